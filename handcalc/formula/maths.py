@@ -1,0 +1,128 @@
+"""How a formula looks: a small tree of marks on paper, the same for every output language.
+
+`notation` turns a formula into this tree (parentheses are decided there, once); text, LaTeX,
+MathML and the PDF typesetter each walk it. The vocabulary is closed.
+
+Glossary (mark: example)
+    Row       things side by side      a + b
+    Digits    a number as printed      0.58668…   1.5   1e-3      (never negative: see Operator)
+    Letter    a variable               w   ŷ   η   ∂
+    Word      upright words            if   otherwise
+    Function  an upright name          ln   max   tanh
+    Operator  + − ·                    (also the sign of a negative number)
+    Relation  = ≈ > ≥ < ≤ , ;
+    Fraction  top over bottom
+    Script    base with sub, super     w₂₁⁽¹⁾
+    Fenced    inner between fences     (a + b)
+    Root      square root of inner
+    Matrix    rows of cells in brackets
+    Choice    rows (value, condition)  { 1 if z > 0, 0 otherwise
+    Slot      a quantity's place; it is filled with the quantity's letters or with its digits
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+from handcalc.formula.quantity import Quantity
+
+
+class Hold(IntEnum):
+    """How tightly a written thing holds together; a looser thing inside a tighter one is fenced."""
+
+    LOOSE = 0
+    SUM = 1
+    NEGATIVE = 2
+    PRODUCT = 3
+    POWER = 4
+    ATOM = 5
+
+
+class Maths:
+    """A mark on paper, or several."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Maths):
+    items: tuple[Maths, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Digits(Maths):
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter(Maths):
+    """A single letter by its name: ``w``, ``L``, ``eta`` (η), ``yhat`` (ŷ), ``partial`` (∂), ``e``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Maths):
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function(Maths):
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operator(Maths):
+    sign: Literal["+", "−", "·"]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation(Maths):
+    sign: Literal["=", "≈", ">", "≥", "<", "≤", ",", ";"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fraction(Maths):
+    top: Maths
+    bottom: Maths
+
+
+@dataclass(frozen=True, slots=True)
+class Script(Maths):
+    base: Maths
+    sub: Maths | None = None
+    sup: Maths | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fenced(Maths):
+    inner: Maths
+    left: str = "("
+    right: str = ")"
+
+
+@dataclass(frozen=True, slots=True)
+class Root(Maths):
+    inner: Maths
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix(Maths):
+    rows: tuple[tuple[Maths, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Maths):
+    """``rows`` of (value, condition); a condition of None means otherwise."""
+
+    rows: tuple[tuple[Maths, Maths | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot(Maths):
+    """The place of ``quantity``; ``within`` says how tightly the place binds (negative digits are fenced)."""
+
+    quantity: Quantity
+    within: Hold = Hold.LOOSE

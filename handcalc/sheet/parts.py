@@ -1,0 +1,84 @@
+"""A worksheet as a document: few kinds of part, no mention of any output format.
+
+    Sheet     title and sections
+    Section   heading and parts
+    Say       a sentence, with formulas in it
+    Answer    the sentence that the exercise ends with, set off
+    Givens    what is given: a name from the problem, letters, the number as typed
+    Working   lines of working, one step each
+    Line      target = formula = numbers put in = exact = digits ≈ decimal, and a remark
+    Picture   a drawing (see `picture`)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from handcalc.formula.maths import Maths, Relation
+
+from handcalc.sheet.picture import Picture
+
+Words = tuple[str | Maths, ...]
+"""Plain text (a user's, too: renderers escape it) and formulas, in order."""
+
+
+class Line(Protocol):
+    """One step as written: `target`, then each stage with the relation that leads to it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def target(self) -> Maths: ...
+    @property
+    def stages(self) -> tuple[tuple[Relation, Maths], ...]: ...
+    @property
+    def remark(self) -> Words: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """``name``: letters = number; the name is empty where the problem has none."""
+
+    name: str
+    letters: Maths
+    value: Maths
+
+
+@dataclass(frozen=True, slots=True)
+class Givens:
+    rows: tuple[Given, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    lines: tuple[Line, ...]
+
+
+Part = Say | Answer | Givens | Working | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    heading: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`language` is a BCP 47 tag; `parts` stand before the first section."""
+
+    title: str
+    parts: tuple[Part, ...]
+    sections: tuple[Section, ...]
+    language: str = "en"

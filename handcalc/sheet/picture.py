@@ -1,0 +1,64 @@
+"""A drawing as lines, circles and labels, the same for PDF, SVG and TikZ.
+
+Units are points (1/72 inch); the origin is the lower left corner, y goes up. Marks are drawn in order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from handcalc.formula.maths import Maths
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A straight line, with an arrow head at the far end where `arrow`."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    width: float = 0.6
+    dashed: bool = False
+    arrow: bool = False
+    grey: float = 0.0
+    """0 is black, 1 is white."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    x: float
+    y: float
+    radius: float
+    width: float = 0.8
+    fill: float | None = 1.0
+    """Grey of the inside, 1 is white; None leaves it open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A formula, or plain text (a user's: renderers escape it), of type size `size` placed at (x, y).
+
+    `anchor` says which point of the label lies there; vertically it is always the middle.
+    `clear` paints white behind it, so that a line under it doesn't strike it through.
+    """
+
+    x: float
+    y: float
+    content: Maths | str
+    anchor: Literal["left", "middle", "right"] = "middle"
+    size: float = 9.0
+    clear: bool = False
+
+
+Mark = Stroke | Circle | Label
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    width: float
+    height: float
+    marks: tuple[Mark, ...]
+    alt: str
+    """What the picture shows, in words."""
