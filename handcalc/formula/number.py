@@ -50,7 +50,8 @@ def read_number(text: str) -> Number:
     if abs(int(exponent or 0)) > MOST_EXPONENT:
         raise ValueError(f"{text!r} is out of range; exponents up to {MOST_EXPONENT} are accepted")
     digits = fmpq(int(sign + whole + decimals))
-    return Number(plain.removeprefix("+"), digits * fmpq(10) ** power if power >= 0 else digits / fmpq(10) ** -power)
+    value = digits * fmpq(10) ** power if power >= 0 else digits / fmpq(10) ** -power
+    return Number(plain.removeprefix("-" if value == 0 else "+"), value)
 
 
 def as_number(given: object) -> Number:

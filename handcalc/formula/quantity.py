@@ -32,6 +32,8 @@ class Quantity:
     index: tuple[int, ...] = ()
     context: tuple[tuple[str, int], ...] = ()
     of: Quantity | None = None
+    shown: tuple[int, ...] | None = field(default=None, compare=False, repr=False)
+    """The indices that are written on paper, where that is fewer than the key's (a layer of one unit)."""
     key: str = field(init=False, repr=False, compare=False, default="")
 
     def __post_init__(self) -> None:

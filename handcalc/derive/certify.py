@@ -1,0 +1,146 @@
+"""Certified values: every digit that may be printed is proved.
+
+A value that isn't rational is a ball (Johansson, Arb, 2017) that holds it; the precision is doubled
+until the ball lies between two neighbouring decimals of `places` places. Where it never would,
+because the value is such a decimal (an exact zero, a tie), an identity proves that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flint import arb, ctx, fmpq
+
+from handcalc.derive.identity import Field
+from handcalc.derive.program import Program
+from handcalc.derive.tape import Slots, Undecided, Value, exact_tape
+from handcalc.errors import HandcalcError
+from handcalc.formula.quantity import Quantity
+from handcalc.formula.tree import Call, Cases, Formula, Num, Ref, children
+
+FIRST_PRECISION, LAST_PRECISION = 64, 4_096
+
+
+class CannotDecide(HandcalcError):
+    """A digit stayed undecided at 4,096 bits; nothing is printed rather than a guess."""
+
+    def __init__(self, quantity: Quantity) -> None:
+        super().__init__(
+            f"{quantity.key}: its value is too close to a rounding boundary to be decided at {LAST_PRECISION} bits, "
+            "and no identity proves that it lies on it; change one of the given numbers a little"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """`values` by slot: fmpq where the value is a known rational, else a ball of `precision` bits.
+
+    ``floors[i]`` is the whole part of |value|·10^places, certain; ``negative[i]`` its sign.
+    """
+
+    values: list[Value]
+    floors: list[int]
+    negative: list[bool]
+    places: int
+    precision: int
+
+
+def certify(program: Program, given: Sequence[fmpq], places: int) -> Certified:
+    """Work the program out from the `given` numbers so that `places` decimals of each value are certain.
+
+    Raises CannotDecide where a digit stays undecided.
+    """
+    known: dict[int, fmpq] = {}
+    precision, scale = FIRST_PRECISION, 10**places
+    while True:
+        with ctx.workprec(precision):
+            try:
+                values = program.tape(frozenset(known))(given, known)
+            except Undecided:
+                if precision >= 512:
+                    known |= _settled_comparison(program, given, known)
+                precision *= 2
+                continue
+            floors, negative, undecided = _floors(values, scale)
+            proved = {i: c for i, c in undecided.items() if c is not None and _proves(program, values, i, c)}
+        if not undecided:
+            return Certified(values, floors, negative, places, precision)
+        if proved:
+            known |= proved
+        elif precision >= LAST_PRECISION:
+            raise CannotDecide(program.slots.quantities[min(undecided)])
+        else:
+            precision *= 2
+
+
+def _floors(values: list[Value], scale: int) -> tuple[list[int], list[bool], dict[int, fmpq | None]]:
+    """Whole parts and signs; and the slots that are undecided, each with the decimal it may be equal to.
+
+    Balls of radius 0 become rationals in `values`.
+    """
+    floors, negative, undecided = [], [], {}
+    for i, v in enumerate(values):
+        if not isinstance(v, fmpq):
+            if not v.is_exact():
+                whole = (abs(v) * scale).floor().unique_fmpz()
+                below = v < 0
+                if whole is not None and (below or v > 0):
+                    floors.append(int(whole))
+                    negative.append(below)
+                else:
+                    undecided[i] = _nearest(v, scale)
+                    floors.append(0)
+                    negative.append(False)
+                continue
+            v = values[i] = _as_rational(v)
+        floors.append(int(abs(v.p)) * scale // int(v.q))
+        negative.append(v < 0)
+    return floors, negative, undecided
+
+
+def _nearest(v: arb, scale: int) -> fmpq | None:
+    """The decimal next to the ball `v`, where the ball is narrow enough to have one only."""
+    whole = (v * scale + arb(1) / 2).floor().unique_fmpz()
+    return None if whole is None else fmpq(int(whole), scale)
+
+
+def _as_rational(v: arb) -> fmpq:
+    mantissa, exponent = v.man_exp()
+    return fmpq(mantissa) * fmpq(2) ** int(exponent)
+
+
+def _proves(program: Program, values: Sequence[Value], i: int, candidate: fmpq) -> bool:
+    quantity = program.slots.quantities[i]
+    formulas = {q: step.formula for q, step in program.made.items()}
+    named = {q: v for q, v in zip(program.slots.quantities, values, strict=True) if q != quantity}
+    return Field(formulas, named).proves(formulas[quantity], candidate)
+
+
+def _settled_comparison(program: Program, given: Sequence[fmpq], known: dict[int, fmpq]) -> dict[int, fmpq]:
+    """The first quantity whose sign can't be seen in its ball, proved to be 0. Raises CannotDecide where it isn't."""
+    slots, formulas = program.slots, program.formulas
+    for n, formula in enumerate(formulas):
+        compared = _compared_with_zero(formula)
+        if compared is None:
+            continue
+        upto = Slots.of(slots.quantities[: slots.givens], slots.quantities[slots.givens : slots.givens + n])
+        fixed = frozenset(i for i in known if i < slots.givens + n)
+        values = exact_tape(upto, formulas[:n], fixed)(given, known)
+        i = slots.number[compared]
+        if isinstance(values[i], arb) and values[i].contains(0) and not values[i].is_exact():
+            rest = [*values, *([None] * (len(slots.quantities) - len(values)))]
+            if not _proves(program, rest, i, fmpq(0)):
+                raise CannotDecide(compared)
+            return {i: fmpq(0)}
+    raise CannotDecide(slots.quantities[-1])
+
+
+def _compared_with_zero(f: Formula) -> Quantity | None:
+    """The quantity that `f` compares with 0, if it does."""
+    match f:
+        case Cases(Ref(q), _, Num(number), _, _) if number.value == 0:
+            return q
+        case Call("max", (Num(number), Ref(q))) if number.value == 0:
+            return q
+    return next((found for part in children(f) if (found := _compared_with_zero(part))), None)

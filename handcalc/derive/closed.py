@@ -1,0 +1,159 @@
+"""Closed forms: an irrational value in numbers only, while that is short; and operands written exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from flint import fmpq
+
+from handcalc.derive.certify import Certified
+from handcalc.derive.identity import Field
+from handcalc.derive.program import Program
+from handcalc.derive.tape import holds
+from handcalc.formula.number import Number
+from handcalc.formula.quantity import Quantity
+from handcalc.formula.tree import (
+    ONE,
+    ZERO,
+    Call,
+    Cases,
+    Formula,
+    Negative,
+    Num,
+    Power,
+    Product,
+    Quotient,
+    Ref,
+    Sum,
+    children,
+    quantities,
+    rebuilt,
+    replaced,
+    size,
+)
+
+SHORT = 12
+"""Marks (numbers and operations) of a closed form that is still worth printing."""
+LONGEST = 60
+"""Marks of an exactly written operand."""
+MOST_FRACTION = 10_000
+
+
+def chosen(f: Formula, value: Callable[[Quantity], object]) -> Formula:
+    """`f` with each case that applies in place of its cases."""
+    if isinstance(f, Cases):
+        left, right = (value(g.quantity) if isinstance(g, Ref) else g.number.value for g in (f.left, f.right))  # type: ignore[union-attr, attr-defined]
+        return chosen(f.yes if holds(left - right, f.sign) else f.no, value)
+    parts = children(f)
+    return rebuilt(f, [chosen(p, value) for p in parts]) if parts else f
+
+
+def fraction(value: fmpq) -> Formula | None:
+    """`value` as a number or a short fraction in letters a person would write."""
+    top, bottom = int(value.p), int(value.q)
+    if max(abs(top), bottom) >= MOST_FRACTION:
+        return None
+    return Num(Number(f"{top}/{bottom}" if bottom > 1 else str(top), value))
+
+
+def closed_forms(program: Program, certified: Certified, whole: Sequence[str | None]) -> dict[int, Formula]:
+    """By slot the value in numbers only: the number where it is printed `whole`, a fraction, a short closed form."""
+    forms: dict[int, Formula] = {}
+    for i in range(program.first):
+        forms[i] = Num(Number(str(whole[i]), certified.values[i]))
+    for n, formula in enumerate(program.formulas):
+        i, value, operands = program.first + n, certified.values[n + program.first], program.operands[n]
+        if isinstance(value, fmpq):
+            text = whole[i]
+            form = Num(Number(text, value)) if text is not None else fraction(value)
+            if form:
+                forms[i] = form
+        elif all(j in forms for j in operands):
+            if program.sizes[n] + sum(size(forms[j]) - 1 for j in operands) <= 2 * SHORT:
+                number = program.slots.number
+                form = tidy(replaced(chosen(formula, lambda q: certified.values[number[q]]), lambda q: forms[number[q]]))
+                if size(form) <= SHORT:
+                    forms[i] = form
+    return forms
+
+
+def tidy(f: Formula) -> Formula:
+    """`f` without zeros, ones and double signs; e^0 is 1, sums and products of numbers are worked out where short."""
+    f = rebuilt(f, [tidy(p) for p in children(f)]) if children(f) else f
+    match f:
+        case Negative(Num(number)):
+            return fraction(-number.value) if number.value == 0 or number.text.startswith("-") else f  # type: ignore[return-value]
+        case Negative(Negative(inner)):
+            return inner
+        case Call("exp", (Num(number),)) if number.value == 0:
+            return ONE
+        case Product(factors) if any(_is(g, 0) for g in factors):
+            return ZERO
+        case Product(factors):
+            kept = tuple(g for g in factors if not _is(g, 1))
+            return kept[0] if len(kept) == 1 else Product(kept) if kept else ONE
+        case Sum(terms):
+            return _tidy_sum(tuple(t for t in terms if not _is(t, 0)))
+        case Quotient(Num(top), Num(bottom)) if bottom.value != 0:
+            return fraction(top.value / bottom.value) or f
+        case Quotient(top, bottom) if _is(bottom, 1):
+            return top
+        case Power(Num(number), n):
+            return fraction(number.value**n) or f
+    return f
+
+
+def _tidy_sum(terms: tuple[Formula, ...]) -> Formula:
+    if not terms:
+        return ZERO
+    if len(terms) == 1:
+        return terms[0]
+    values = [_number(t) for t in terms]
+    if all(v is not None for v in values):
+        return fraction(sum(values[1:], values[0])) or Sum(terms)  # type: ignore[arg-type]
+    return Sum(terms)
+
+
+def _number(f: Formula) -> fmpq | None:
+    match f:
+        case Num(number):
+            return number.value
+        case Negative(Num(number)):
+            return -number.value
+    return None
+
+
+def _is(f: Formula, value: int) -> bool:
+    return isinstance(f, Num) and bool(f.number.value == value)
+
+
+def exact_operands(program: Program, certified: Certified, whole: Sequence[str | None], target: int) -> Formula:
+    """The formula of `target` with operands written exactly: opened until it holds for whatever its letters stand for.
+
+    Letters that remain stand for the exact numbers. Where the value isn't a proved rational, a closed
+    form in numbers if it is short, else the operands' letters.
+    """
+    slots, values = program.slots, certified.values
+    made = {q: step.formula for q, step in program.made.items()}
+    named = dict(zip(slots.quantities, values, strict=True))
+
+    def pick(f: Formula) -> Formula:
+        return chosen(f, named.__getitem__)
+
+    def opened(q: Quantity) -> Formula | None:
+        return pick(made[q]) if q in made and whole[slots.number[q]] is None else None
+
+    plain = f = pick(program.formulas[target - program.first])
+    value = values[target]
+    while size(f) <= LONGEST:
+        letters = frozenset(q for q in quantities(f) if whole[slots.number[q]] is None)
+        if isinstance(value, fmpq):
+            known = {q: v for q, v in named.items() if q not in letters}
+            if Field({}, known, letters).proves(f, value):
+                return f
+        elif not letters:
+            return f
+        if not letters:
+            break
+        f = replaced(f, opened)
+    return plain

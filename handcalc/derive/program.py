@@ -1,0 +1,87 @@
+"""A page made ready to be worked out many times: slots, code, and what each line names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from typing import Any
+
+from handcalc.derive.page import Step
+from handcalc.derive.tape import Slots, Value, exact_tape, line_codes, rounded_tape
+from handcalc.derive.write import Shape, Written, written
+from handcalc.formula.quantity import Quantity
+from handcalc.formula.tree import Cases, Formula, Ref, children, quantities, size
+from handcalc.ops.operation import Activation
+
+
+class Program:
+    """The steps of a `Written` page by slot. Code is made when it is first needed, once per page."""
+
+    def __init__(self, page: Written) -> None:
+        self.page = page
+        self.steps: tuple[Step, ...] = page.steps
+        self.formulas = [step.formula for step in self.steps]
+        self.slots = Slots.of(page.page.givens, (step.target for step in self.steps))
+        self.first = self.slots.givens
+        """The slot of the first step."""
+        self.memo: dict[object, Any] = {}
+        """What renderers make once per page."""
+        self._tapes: dict[frozenset[int], Callable[..., list[Value]]] = {}
+
+    def tape(self, fixed: frozenset[int] = frozenset()) -> Callable[..., list[Value]]:
+        if fixed not in self._tapes:
+            self._tapes[fixed] = exact_tape(self.slots, self.formulas, fixed)
+        return self._tapes[fixed]
+
+    @cached_property
+    def rounding_tape(self) -> Callable[..., list[Value]]:
+        return rounded_tape(self.slots, self.formulas)
+
+    @cached_property
+    def lines(self) -> list[Callable[[Sequence[Value]], Value]]:
+        return line_codes(self.slots, self.formulas)
+
+    @cached_property
+    def operands(self) -> list[tuple[int, ...]]:
+        """For each step the slots that its formula names."""
+        number = self.slots.number
+        return [tuple(number[q] for q in quantities(f)) for f in self.formulas]
+
+    @cached_property
+    def copies(self) -> list[int | None]:
+        """For each step whose formula is one quantity's name, that quantity's slot."""
+        number = self.slots.number
+        return [number[f.quantity] if isinstance(f, Ref) else None for f in self.formulas]
+
+    @cached_property
+    def ranges(self) -> list[tuple[int, int] | None]:
+        """By slot the open range that the value never leaves, where it has one: the output of a sigmoid, a softmax."""
+        outputs = {ref.quantity: made.operation for made in self.page.page.made for ref in made.outputs}
+        found = []
+        for q in self.slots.quantities:
+            operation = outputs.get(replace(q, context=()))
+            found.append(operation.open_range if isinstance(operation, Activation) else None)
+        return found
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        return [size(f) for f in self.formulas]
+
+    @cached_property
+    def has_cases(self) -> list[bool]:
+        return [_has_cases(f) for f in self.formulas]
+
+    @cached_property
+    def made(self) -> dict[Quantity, Step]:
+        return {step.target: step for step in self.steps}
+
+
+@lru_cache(maxsize=64)
+def program(shape: Shape) -> Program:
+    """The program of every network of this shape."""
+    return Program(written(shape))
+
+
+def _has_cases(f: Formula) -> bool:
+    return isinstance(f, Cases) or any(map(_has_cases, children(f)))

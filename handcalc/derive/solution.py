@@ -1,0 +1,335 @@
+"""A network worked out: every quantity by its key, every line as it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from flint import fmpq
+
+from handcalc.derive.certify import Certified, certify
+from handcalc.derive.closed import chosen, closed_forms, exact_operands
+from handcalc.derive.decimals import decimal_text, rounded_half_up
+from handcalc.derive.digits import Printed, exact_carry, places_needed, rounded_carry
+from handcalc.derive.page import Step
+from handcalc.derive.program import Program, program
+from handcalc.derive.tape import Value
+from handcalc.derive.write import Shape
+from handcalc.errors import UnknownQuantity
+from handcalc.formula.maths import Maths, Relation, Row, Slot
+from handcalc.formula.notation import filled, number, written
+from handcalc.formula.quantity import Quantity, read_key
+from handcalc.formula.tree import OPPOSITE, Cases, Formula, Num, Ref, children
+from handcalc.network import Network
+
+if TYPE_CHECKING:
+    import numpy
+    import sympy
+
+Words = tuple[str | Maths, ...]
+EQUALS, ABOUT = Relation("="), Relation("≈")
+
+
+def shape_of(network: Network) -> Shape:
+    """What of `network` its page depends on; only what `show` needs is derived."""
+    wanted = set(network.show)
+    return Shape(
+        len(network.inputs),
+        tuple((layer.activation, len(layer.weights), layer.bias is not None) for layer in network.layers),
+        loss=network.loss if wanted - {"forward"} else None,
+        gradients=bool(wanted & {"gradients", "update", "rerun"}),
+        update=bool(wanted & {"update", "rerun"}),
+        rerun="rerun" in wanted,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step of `solution`: what it is called, its formula, the numbers put in, the result."""
+
+    solution: Solution
+    slot: int
+
+    @property
+    def step(self) -> Step:
+        return self.solution.program.steps[self.slot - self.solution.program.first]
+
+    @property
+    def quantity(self) -> Quantity:
+        return self.solution.program.slots.quantities[self.slot]
+
+    @property
+    def key(self) -> str:
+        return self.quantity.key
+
+    @property
+    def formula(self) -> Formula:
+        return self.step.formula
+
+    @property
+    def exactly(self) -> bool:
+        """Whether the operands are written exactly, because truncated digits can't decide the result."""
+        return self.slot in self.solution.printed.exact_lines
+
+    @property
+    def put_in(self) -> Formula | None:
+        """The formula that the numbers are put into (the case that applies chosen); None where that says nothing new."""
+        if self.exactly:
+            return exact_operands(self.solution.program, self.solution.certified, self.solution.whole, self.slot)
+        n = self.slot - self.solution.program.first
+        if isinstance(self.formula, (Ref, Num)):
+            return None
+        return chosen(self.formula, self.solution.value) if self.solution.program.has_cases[n] else self.formula
+
+    @property
+    def closed(self) -> Formula | None:
+        """The value in numbers only, where it is irrational or a fraction, short, and not what the numbers put in say already."""
+        form = self.solution.closed.get(self.slot)
+        if form is None or self.solution.whole[self.slot] is not None:
+            return None
+        if not isinstance(form, Num) and all(self.solution.whole[i] is not None for i in self.operands):
+            return None
+        return None if isinstance(self.formula, Ref) else form
+
+    @property
+    def operands(self) -> tuple[int, ...]:
+        """The slots that the formula names."""
+        return self.solution.program.operands[self.slot - self.solution.program.first]
+
+    @property
+    def result(self) -> tuple[tuple[str, str], ...]:
+        """What the line ends with: (relation, digits)."""
+        return self.solution.printed.result[self.slot]
+
+    def operand(self, quantity: Quantity) -> str | None:
+        """The digits that stand for `quantity` in this line, or None where its letters do."""
+        slot = self.solution.program.slots.number[quantity]
+        if self.exactly and self.solution.whole[slot] is None:
+            return None
+        return self.solution.printed.operand[slot]
+
+    @property
+    def target(self) -> Maths:
+        return Slot(self.quantity)
+
+    @property
+    def stages(self) -> tuple[tuple[Relation, Maths], ...]:
+        """Formula, numbers put in, closed form, digits, each with the relation that leads to it."""
+        stages = [(EQUALS, written(self.formula))]
+        if (put_in := self.put_in) is not None:
+            stages.append((EQUALS, filled(written(put_in), self.operand)))
+        if (closed := self.closed) is not None:
+            stages.append((EQUALS, written(closed)))
+        stages += [(EQUALS if sign == "=" else ABOUT, number(digits)) for sign, digits in self.result]
+        return tuple(stages)
+
+    @property
+    def remark(self) -> Words:
+        """In words what a student would wonder about."""
+        words: list[str | Maths] = []
+        if self.solution.program.has_cases[self.slot - self.solution.program.first]:
+            for condition in _conditions(self.formula):
+                words += ["; "] * bool(words) + list(self._choice(condition))
+        if self.exactly:
+            words += ["; "] * bool(words) + ["written exactly, because no number of digits can decide this line"]
+        return tuple(words)
+
+    def _choice(self, f: Cases) -> Words:
+        """``z₂ = −0.4 ≤ 0, so the slope is 0``."""
+        if not isinstance(f.left, Ref) or not isinstance(f.right, Num):
+            return ()
+        picked = chosen(f, self.solution.value)
+        sign = f.sign if picked == f.yes else OPPOSITE[f.sign]
+        quantity = f.left.quantity
+        digits = self.solution.printed.operand[self.solution.program.slots.number[quantity]]
+        same = (Slot(quantity), EQUALS, number(digits), Relation(sign), number(f.right.number.text))
+        return (Row(same), ", so the slope is ", written(picked))
+
+
+def _conditions(f: Formula) -> Iterator[Cases]:
+    if isinstance(f, Cases):
+        yield f
+    for part in children(f):
+        yield from _conditions(part)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The value of one quantity."""
+
+    solution: Solution
+    slot: int
+
+    @property
+    def key(self) -> str:
+        return self.solution.program.slots.quantities[self.slot].key
+
+    @property
+    def exact(self) -> sympy.Expr:
+        """The value as a SymPy expression: a rational, or the closed form in all its length."""
+        from handcalc.derive.symbolic import exact_value
+
+        return exact_value(self.solution, self.slot)
+
+    def decimal(self, decimals: int | None = None) -> str:
+        """The value rounded half up to `decimals` places (default: the network's), every digit certain.
+
+        In rounded carry it is the carried number.
+        """
+        return self.solution.decimal(self.slot, decimals)
+
+    @property
+    def steps(self) -> tuple[Line, ...]:
+        """The lines that lead to this quantity, in order; its own is the last."""
+        return self.solution.lines_to(self.slot)
+
+    def __float__(self) -> float:
+        value = self.solution.values[self.slot]
+        return int(value.p) / int(value.q) if isinstance(value, fmpq) else float(value)
+
+    def __repr__(self) -> str:
+        return f"<{self.key} {' '.join(f'{sign} {digits}' for sign, digits in self.solution.printed.result[self.slot])}>"
+
+
+class Solution:
+    """A network, worked out. ``solution["dL/dW1[2,1]"]`` is the result of one quantity; `lines` are all steps, in order."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.program: Program = program(shape_of(network))
+        given = _given(network, self.program)
+        self._typed = [one.text for one in given]
+        self._numbers = [one.value for one in given]
+        self.memo: dict[object, Any] = {}
+        """What renderers make once per solution."""
+        self.values: list[Value]
+        self.printed: Printed
+        if network.carry == "rounded":
+            self.values, self.printed = rounded_carry(
+                self.program, self._numbers, self._typed, network.decimals, self.program.ranges
+            )
+        else:
+            certified = self.certified
+            self.values = certified.values
+            self.printed = exact_carry(self.program, certified, self._typed, network.decimals)
+
+    @cached_property
+    def certified(self) -> Certified:
+        """The exact values, whatever is carried, with proved digits."""
+        return certify(self.program, self._numbers, places_needed(self.network.decimals))
+
+    @property
+    def whole(self) -> list[str | None]:
+        """By slot the digits where they are the exact number."""
+        return self.printed.whole
+
+    @cached_property
+    def closed(self) -> dict[int, Formula]:
+        return {} if self.network.carry == "rounded" else closed_forms(self.program, self.certified, self.whole)
+
+    def value(self, quantity: Quantity) -> Any:
+        """The value of `quantity` as it is carried: fmpq, or a ball that holds it."""
+        return self.values[self.program.slots.number[quantity]]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every step that was derived, shown or not."""
+        return tuple(Line(self, i) for i in range(self.program.first, len(self.values)))
+
+    def lines_to(self, slot: int) -> tuple[Line, ...]:
+        needed, first = {slot}, self.program.first
+        for i in range(slot, first - 1, -1):
+            if i in needed:
+                needed.update(self.program.operands[i - first])
+        return tuple(Line(self, i) for i in sorted(needed) if i >= first)
+
+    def __getitem__(self, key: str) -> Result:
+        return Result(self, self.program.slots.number[self.quantity(key)])
+
+    def quantity(self, key: str) -> Quantity:
+        """The quantity that `key` names; raises UnknownQuantity, with the nearest known key."""
+        try:
+            quantity = read_key(key)
+        except (TypeError, ValueError):
+            quantity = None
+        if quantity not in self.program.slots.number:
+            raise UnknownQuantity(key, self.keys())
+        return quantity
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.keys()
+
+    def keys(self) -> list[str]:
+        """The key of every quantity, givens first, then in the order of the steps."""
+        return [q.key for q in self.program.slots.quantities]
+
+    def decimal(self, slot: int, decimals: int | None = None) -> str:
+        if decimals is None:
+            return self.printed.decimal[slot]
+        value = self.values[slot]
+        if isinstance(value, fmpq):
+            floor, places = int(abs(value.p)) * 10 ** (decimals + 1) // int(value.q), decimals + 1
+            negative = bool(value < 0)
+        else:
+            certified = self.certified
+            if certified.places <= decimals:
+                certified = certify(self.program, self._numbers, decimals + 1)
+            floor, places, negative = certified.floors[slot], certified.places, certified.negative[slot]
+        return decimal_text(rounded_half_up(floor, places, decimals), decimals, negative=negative)
+
+    def array(self, block: str) -> numpy.ndarray[Any, Any]:
+        """The vector or matrix ``block`` (``W1``, ``dL/dW1``, ``a1``) as a NumPy array of floats."""
+        import numpy
+
+        found = {q.key: (i, (q.of or q).index) for i, q in enumerate(self.program.slots.quantities) if q.block() == block}
+        if not found:
+            raise UnknownQuantity(block, sorted({q.block() for q in self.program.slots.quantities}))
+        indices = [index for _, index in found.values()]
+        array = numpy.empty([max(column) for column in zip(*indices, strict=True)])
+        for key, (_, index) in found.items():
+            array[tuple(i - 1 for i in index)] = float(self[key])
+        return array
+
+    def text(self) -> str:
+        """The worked solution as plain text, 80 columns wide."""
+        from handcalc.render.text import text
+        from handcalc.sheet.compose import compose
+
+        return text(compose(self))
+
+    def _repr_html_(self) -> str:
+        from handcalc.render.html import fragment
+        from handcalc.sheet.compose import compose
+
+        return fragment(compose(self))
+
+    def _repr_latex_(self) -> None:
+        """Jupyter shows the HTML."""
+
+    def __repr__(self) -> str:
+        return f"<Solution of {self.network.title or 'a network'}: {len(self.lines)} steps>"
+
+
+def _given(network: Network, program: Program) -> list[Any]:
+    """The numbers of `network` in the order of the page's givens."""
+    page = program.page
+    numbers = dict(zip(page.inputs, network.inputs, strict=True))
+    for names, layer in zip(page.weights, network.layers, strict=True):
+        for row, typed in zip(names, layer.weights, strict=True):
+            numbers |= zip(row, typed, strict=True)
+    for biases, layer in zip(page.biases, network.layers, strict=True):
+        numbers |= zip(biases, layer.bias or (), strict=True)
+    if page.targets:
+        numbers |= zip(page.targets, network.target or (), strict=True)
+    if page.rate is not None:
+        numbers[page.rate] = network.learning_rate  # type: ignore[assignment]
+    return [numbers[Ref(q)] for q in program.slots.quantities[: program.first]]
+

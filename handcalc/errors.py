@@ -1,0 +1,26 @@
+"""What handcalc raises.
+
+HandcalcError                   whatever a user can put right: one message in the user's words
+├── NetworkFileError            the network file, or the objects given in its place (also a ValueError)
+├── UnknownQuantity             a key that names no quantity of the solution (also a KeyError)
+└── CannotDecide                a digit that no precision and no identity decides
+"""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+
+class HandcalcError(Exception):
+    """Something the user can put right; `str(error)` is the whole message, without a traceback."""
+
+
+class UnknownQuantity(HandcalcError, KeyError):
+    """A key that isn't among `known`."""
+
+    def __init__(self, key: str, known: Sequence[str]) -> None:
+        near = get_close_matches(str(key), known, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known[:8])}, …"
+        super().__init__(f"no quantity is called {key!r}; {hint}")
+
+    def __str__(self) -> str:
+        return str(self.args[0])

@@ -1,0 +1,158 @@
+"""How formulas and quantities are put on paper: the one place that decides parentheses, letters and indices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handcalc.formula.maths import (
+    Choice,
+    Digits,
+    Fenced,
+    Fraction,
+    Function,
+    Hold,
+    Letter,
+    Maths,
+    Matrix,
+    Operator,
+    Relation,
+    Root,
+    Row,
+    Script,
+    Slot,
+)
+from handcalc.formula.quantity import Quantity
+from handcalc.formula.tree import (
+    Call,
+    Cases,
+    Formula,
+    Negative,
+    Num,
+    Power,
+    Product,
+    Quotient,
+    Ref,
+    Sum,
+)
+
+LETTERS = {"W": "w"}
+"""The letter of an entry, where it isn't the letter of its matrix."""
+PLUS, MINUS, TIMES = Operator("+"), Operator("−"), Operator("·")
+
+
+def written(f: Formula, within: Hold = Hold.LOOSE) -> Maths:
+    """`f` on paper, with a slot where each quantity stands; fenced where it binds looser than its place."""
+    marks, hold = _marks(f)
+    if isinstance(f, Ref):
+        return Slot(f.quantity, within)
+    return Fenced(marks) if hold < within else marks
+
+
+def number(text: str, within: Hold = Hold.LOOSE) -> Maths:
+    """The number `text` (``-0.5866…``, ``3/20``, ``1.5·10^26``) on paper; a negative one is fenced in a tight place."""
+    plain, power = text.lstrip("-−"), ""
+    if "·10^" in plain:
+        plain, _, power = plain.partition("·10^")
+    if "/" in plain:
+        top, _, bottom = plain.partition("/")
+        marks: Maths = Fraction(Digits(top), Digits(bottom))
+    else:
+        marks = Digits(plain)
+    hold = Hold.ATOM
+    if power:
+        marks, hold = Row((marks, TIMES, Script(Digits("10"), sup=Digits(power)))), Hold.PRODUCT
+    if text[0] in "-−":
+        marks, hold = Row((MINUS, marks)), Hold.NEGATIVE
+    return Fenced(marks) if hold < within else marks
+
+
+def filled(maths: Maths, digits: Callable[[Quantity], str | None]) -> Maths:
+    """`maths` with the `digits` of its quantities put into their slots; where they are None the letters stay."""
+
+    def fill(m: Maths) -> Maths:
+        match m:
+            case Slot(quantity, within):
+                text = digits(quantity)
+                return m if text is None else number(text, within)
+            case Row(items):
+                return Row(tuple(map(fill, items)))
+            case Fraction(top, bottom):
+                return Fraction(fill(top), fill(bottom))
+            case Script(base, sub, sup):
+                return Script(fill(base), sub and fill(sub), sup and fill(sup))
+            case Fenced(inner, left, right):
+                return Fenced(fill(inner), left, right)
+            case Root(inner):
+                return Root(fill(inner))
+            case Matrix(rows):
+                return Matrix(tuple(tuple(map(fill, row)) for row in rows))
+            case Choice(rows):
+                return Choice(tuple((fill(value), when and fill(when)) for value, when in rows))
+        return m
+
+    return fill(maths)
+
+
+def look(quantity: Quantity) -> Maths:
+    """The letters that stand for `quantity`: w₂₁⁽¹⁾, ŷ, ∂L/∂w₂₁⁽¹⁾; a dash for each update it has had."""
+    if quantity.of:
+        loss = _name(Quantity(quantity.letter, quantity.layer, context=quantity.context))
+        return Fraction(Row((Letter("partial"), loss)), Row((Letter("partial"), _name(quantity.of))))
+    return _name(quantity)
+
+
+def _name(quantity: Quantity) -> Maths:
+    base = Letter(LETTERS.get(quantity.letter, quantity.letter) if quantity.index else quantity.letter)
+    shown = quantity.index if quantity.shown is None else quantity.shown
+    joint = "," if any(i > 9 for i in shown) else ""
+    sub = Digits(joint.join(map(str, shown))) if shown else None
+    above: list[Maths] = [Letter("prime")] * quantity.update
+    if quantity.layer is not None:
+        above.insert(0, Fenced(Digits(str(quantity.layer))))
+    return Script(base, sub, Row(tuple(above)) if len(above) > 1 else (above or [None])[0]) if sub or above else base
+
+
+def _marks(f: Formula) -> tuple[Maths, Hold]:
+    match f:
+        case Ref(quantity):
+            return Slot(quantity), Hold.ATOM
+        case Num(typed):
+            return number(typed.text), Hold.NEGATIVE if typed.text.startswith("-") else Hold.ATOM
+        case Negative(inner):
+            return Row((MINUS, *_flat(written(inner, Hold.PRODUCT)))), Hold.NEGATIVE
+        case Sum(terms):
+            return Row(_joined_terms(terms)), Hold.SUM
+        case Product(factors):
+            return _joined(TIMES, [written(g, Hold.PRODUCT) for g in factors]), Hold.PRODUCT
+        case Quotient(top, bottom):
+            return Fraction(written(top), written(bottom)), Hold.ATOM
+        case Power(base, exponent):
+            return Script(written(base, Hold.ATOM), sup=Digits(str(exponent))), Hold.POWER
+        case Call("exp", (inner,)):
+            return Script(Letter("e"), sup=written(inner)), Hold.POWER
+        case Call(name, args):
+            return Row((Function(name), Fenced(_joined(Relation(","), [written(a) for a in args])))), Hold.POWER
+        case Cases(left, sign, right, yes, no):
+            condition = Row((written(left), Relation(sign), written(right)))
+            return Choice(((written(yes), condition), (written(no), None))), Hold.ATOM
+    raise TypeError(f"no notation for {f!r}")
+
+
+def _joined_terms(terms: tuple[Formula, ...]) -> tuple[Maths, ...]:
+    items = list(_flat(written(terms[0], Hold.SUM)))
+    for term in terms[1:]:
+        inner, sign = (term.inner, MINUS) if isinstance(term, Negative) else (term, PLUS)
+        items += [sign, *_flat(written(inner, Hold.PRODUCT))]
+    return tuple(items)
+
+
+def _joined(between: Maths, parts: list[Maths]) -> Maths:
+    items = list(_flat(parts[0]))
+    for part in parts[1:]:
+        items += [between, *_flat(part)]
+    return Row(tuple(items)) if len(items) > 1 else items[0]
+
+
+def _flat(marks: Maths) -> tuple[Maths, ...]:
+    return marks.items if isinstance(marks, Row) else (marks,)
+

@@ -1,0 +1,288 @@
+"""Formulas as a person writes them: order kept, nothing simplified, no arithmetic done.
+
+Leaves are numbers as typed and named quantities. The vocabulary is closed:
+
+    Num        1/2                    Ref       a1[2]
+    Sum        w1·x1 + w2·x2 + b      Product   w·x
+    Quotient   e1/S                   Power     (p − y)^2
+    Negative   −z                     Call      exp(z)   ln(p)   max(0, z)
+    Cases      1 if z > 0, else 0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from handcalc.formula.number import Number, read_number
+from handcalc.formula.quantity import Quantity
+
+Sign = Literal[">", "≥", "<", "≤"]
+OPPOSITE: dict[Sign, Sign] = {">": "≤", "≥": "<", "<": "≥", "≤": ">"}
+
+
+class Formula:
+    """Python's operators write formulas; a sum of sums is one sum, a product of products one product."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Written) -> Formula:
+        return Sum((*_terms(self), *_terms(formula(other))))
+
+    def __radd__(self, other: Written) -> Formula:
+        return formula(other) + self
+
+    def __sub__(self, other: Written) -> Formula:
+        return Sum((*_terms(self), Negative(formula(other))))
+
+    def __rsub__(self, other: Written) -> Formula:
+        return formula(other) - self
+
+    def __mul__(self, other: Written) -> Formula:
+        return Product((*_factors(self), *_factors(formula(other))))
+
+    def __rmul__(self, other: Written) -> Formula:
+        return formula(other) * self
+
+    def __truediv__(self, other: Written) -> Formula:
+        return Quotient(self, formula(other))
+
+    def __rtruediv__(self, other: Written) -> Formula:
+        return Quotient(formula(other), self)
+
+    def __pow__(self, exponent: int) -> Formula:
+        return Power(self, exponent)
+
+    def __neg__(self) -> Formula:
+        return Negative(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Num(Formula):
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Ref(Formula):
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Formula):
+    terms: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product(Formula):
+    factors: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient(Formula):
+    top: Formula
+    bottom: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Formula):
+    base: Formula
+    exponent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Negative(Formula):
+    inner: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Formula):
+    """One of exp, ln, tanh, max."""
+
+    name: str
+    args: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Formula):
+    """`yes` where ``left sign right``, else `no`."""
+
+    left: Formula
+    sign: Sign
+    right: Formula
+    yes: Formula
+    no: Formula
+
+
+Written = Formula | int | str
+
+
+def formula(x: Written) -> Formula:
+    return x if isinstance(x, Formula) else Num(read_number(str(x)))
+
+
+ZERO, ONE = formula(0), formula(1)
+
+
+def exp(x: Written) -> Formula:
+    return Call("exp", (formula(x),))
+
+
+def ln(x: Written) -> Formula:
+    return Call("ln", (formula(x),))
+
+
+def tanh(x: Written) -> Formula:
+    return Call("tanh", (formula(x),))
+
+
+def largest(*xs: Written) -> Formula:
+    return Call("max", tuple(map(formula, xs)))
+
+
+def cases(left: Formula, sign: Sign, right: Written, *, yes: Written, no: Written) -> Formula:
+    return Cases(left, sign, formula(right), formula(yes), formula(no))
+
+
+def total(terms: Iterable[Formula]) -> Formula:
+    """The sum of `terms` as a person writes it: zeros dropped; ZERO where nothing is left."""
+    kept = [t for t in terms if t != ZERO]
+    if not kept:
+        return ZERO
+    return kept[0] if len(kept) == 1 else Sum(tuple(p for t in kept for p in _terms(t)))
+
+
+def times(*factors: Formula) -> Formula:
+    """The product as a person writes it: ones dropped, signs in front, factors gathered on top of a fraction."""
+    if ZERO in factors:
+        return ZERO
+    flat = [g for f in factors if f != ONE for g in _factors(f)]
+    for i, f in enumerate(flat):
+        if isinstance(f, Negative):
+            return Negative(times(*flat[:i], f.inner, *flat[i + 1 :]))
+    if not flat:
+        return ONE
+    return flat[0] if len(flat) == 1 else Product(tuple(flat))
+
+
+def children(f: Formula) -> tuple[Formula, ...]:
+    match f:
+        case Sum(parts) | Product(parts) | Call(_, parts):
+            return parts
+        case Quotient(top, bottom):
+            return (top, bottom)
+        case Power(inner, _) | Negative(inner):
+            return (inner,)
+        case Cases(left, _, right, yes, no):
+            return (left, right, yes, no)
+    return ()
+
+
+def rebuilt(f: Formula, parts: Sequence[Formula]) -> Formula:
+    """`f` with `parts` in place of its children."""
+    match f:
+        case Sum():
+            return Sum(tuple(parts))
+        case Product():
+            return Product(tuple(parts))
+        case Call(name, _):
+            return Call(name, tuple(parts))
+        case Quotient():
+            return Quotient(parts[0], parts[1])
+        case Power(_, exponent):
+            return Power(parts[0], exponent)
+        case Negative():
+            return Negative(parts[0])
+        case Cases(_, sign, _, _, _):
+            return Cases(parts[0], sign, parts[1], parts[2], parts[3])
+    return f
+
+
+def replaced(f: Formula, place: Callable[[Quantity], Formula | None]) -> Formula:
+    """`f` with each named quantity replaced by what `place` gives (None keeps it)."""
+    if isinstance(f, Ref):
+        return place(f.quantity) or f
+    parts = children(f)
+    return rebuilt(f, [replaced(p, place) for p in parts]) if parts else f
+
+
+def quantities(f: Formula) -> list[Quantity]:
+    """Every quantity named in `f`, each once, first mention first."""
+    found: dict[Quantity, None] = {}
+    todo = [f]
+    while todo:
+        g = todo.pop()
+        if isinstance(g, Ref):
+            found[g.quantity] = None
+        else:
+            todo.extend(reversed(children(g)))
+    return list(found)
+
+
+def size(f: Formula) -> int:
+    """How many marks `f` has: numbers, names and operations."""
+    return 1 + sum(map(size, children(f)))
+
+
+def partial(f: Formula, x: Quantity) -> Formula:
+    """∂f/∂x by the rules of calculus, as a person writes it. Ties in a maximum have slope 0."""
+    match f:
+        case Ref(q):
+            return ONE if q == x else ZERO
+        case Num():
+            return ZERO
+        case Negative(inner):
+            return _negative(partial(inner, x))
+        case Sum(terms):
+            return total(partial(t, x) for t in terms)
+        case Product(factors):
+            return total(times(*factors[:i], partial(g, x), *factors[i + 1 :]) for i, g in enumerate(factors))
+        case Quotient(top, bottom):
+            return _partial_quotient(top, bottom, x)
+        case Power(base, n):
+            return times(formula(n), base if n == 2 else base ** (n - 1), partial(base, x))
+        case Cases(left, sign, right, yes, no):
+            slopes = partial(yes, x), partial(no, x)
+            return ZERO if slopes == (ZERO, ZERO) else Cases(left, sign, right, *slopes)
+        case Call(name, args):
+            return _partial_call(f, name, args, x)
+    raise TypeError(f"no derivative of {f!r}")
+
+
+def _partial_quotient(top: Formula, bottom: Formula, x: Quantity) -> Formula:
+    rise, fall = partial(top, x), partial(bottom, x)
+    if fall == ZERO:
+        return ZERO if rise == ZERO else rise / bottom
+    if rise == ZERO:
+        return _negative(times(top, fall) / bottom**2)
+    return (times(rise, bottom) - times(top, fall)) / bottom**2
+
+
+def _partial_call(f: Formula, name: str, args: tuple[Formula, ...], x: Quantity) -> Formula:
+    slopes = [partial(a, x) for a in args]
+    if all(s == ZERO for s in slopes):
+        return ZERO
+    match name, args:
+        case "exp", _:
+            return times(f, slopes[0])
+        case "ln", (inner,):
+            return slopes[0] / inner
+        case "tanh", _:
+            return times(1 - f**2, slopes[0])
+        case "max", (a, b) if slopes[0] == ZERO:
+            return Cases(b, ">", a, slopes[1], ZERO)
+        case "max", (a, b) if slopes[1] == ZERO:
+            return Cases(a, ">", b, slopes[0], ZERO)
+    raise TypeError(f"no derivative of {f!r}")
+
+
+def _negative(f: Formula) -> Formula:
+    return ZERO if f == ZERO else Negative(f)
+
+
+def _terms(f: Formula) -> tuple[Formula, ...]:
+    return f.terms if isinstance(f, Sum) else (f,)
+
+
+def _factors(f: Formula) -> tuple[Formula, ...]:
+    return f.factors if isinstance(f, Product) else (f,)

@@ -1,0 +1,108 @@
+"""From a file, a text, a dict or a Network to a Network, within limits."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+
+from handcalc.network.errors import UNPRINTABLE, NetworkFileError, counted, quoted
+from handcalc.network.from_json import json_events
+from handcalc.network.from_python import python_events
+from handcalc.network.from_yaml import yaml_events
+from handcalc.network.network import Network, network_of
+from handcalc.network.nodes import Event, build
+
+MOST_BYTES = 1_000_000
+MOST_QUANTITIES = 20_000
+
+
+def read(
+    source: str | os.PathLike[str] | Mapping[str, object] | Network, *, most_quantities: int = MOST_QUANTITIES
+) -> Network:
+    """The network in a file (YAML, or JSON where its name ends in .json), in a dict, or the Network itself.
+
+    Raises NetworkFileError where the file can't be read, where something in it doesn't fit, and where the
+    derivation would have more than `most_quantities` quantities.
+    """
+    if isinstance(source, Network):
+        return _sized(source, "the network", most_quantities)
+    if not isinstance(source, str | os.PathLike):
+        node = build(python_events(source), "the network", _most_values(most_quantities))
+        return _sized(network_of(node), "the network", most_quantities)
+    name = os.fspath(source)
+    return read_text(_text_of(name), name, most_quantities=most_quantities)
+
+
+def read_text(text: str, name: str = "the text", *, most_quantities: int = MOST_QUANTITIES) -> Network:
+    """The network in `text`: JSON where `name` ends in .json, else YAML (which most JSON is as well)."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > MOST_BYTES:
+        raise _too_long(name)
+    if bad := UNPRINTABLE.search(text):
+        line = text.count("\n", 0, bad.start()) + 1
+        raise NetworkFileError(f"the control character {quoted(bad[0])} stands here; delete it", name, line)
+    node = build(_events(text, name), name, _most_values(most_quantities))
+    return _sized(network_of(node), name, most_quantities)
+
+
+def count_quantities(network: Network) -> int:
+    """About how many quantities the derivation has: an estimate, made before anything is derived."""
+    parameters = units = 0
+    for layer in network.layers:
+        parameters += len(layer.weights) * len(layer.weights[0]) + len(layer.bias or ())
+        units += len(layer.weights)
+    backward = not {"gradients", "update", "rerun"}.isdisjoint(network.show)
+    update = not {"update", "rerun"}.isdisjoint(network.show)
+    passes = 1 + backward + ("rerun" in network.show)
+    return len(network.inputs) + parameters * (1 + backward + update) + 2 * units * passes
+
+
+def _events(text: str, name: str) -> Iterator[Event]:
+    return json_events(text, name) if name.lower().endswith(".json") else yaml_events(text, name)
+
+
+def _most_values(most_quantities: int) -> int:
+    """A bound on the values of the file, so that reading ends soon: a network has fewer values than quantities."""
+    return 3 * most_quantities + 2_000
+
+
+def _sized(network: Network, name: str, most_quantities: int) -> Network:
+    count = count_quantities(network)
+    if count > most_quantities:
+        widest = max(network.layers, key=lambda layer: len(layer.weights) * len(layer.weights[0]))
+        raise NetworkFileError(
+            f"the derivation would have about {count:,} quantities (the largest layer has "
+            f"{counted(len(widest.weights), 'unit')} with {counted(len(widest.weights[0]), 'weight')} each); "
+            f"the limit is {most_quantities:,}, and --most-quantities {count} raises it",
+            name,
+        )
+    return network
+
+
+def _text_of(name: str) -> str:
+    if "\n" in name:
+        raise NetworkFileError("this is a text, not the name of a file; read_text reads it", quoted(name))
+    try:
+        with open(name, "rb") as file:
+            content = file.read(MOST_BYTES + 4)
+    except (OSError, ValueError) as error:
+        problem = "there is no such file" if isinstance(error, FileNotFoundError) else _reason(error)
+        raise NetworkFileError(problem, name) from None
+    if len(content) > MOST_BYTES:
+        raise _too_long(name)
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise NetworkFileError("the file is in UTF-16; save it as UTF-8", name)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        found = f"the byte 0x{content[error.start]:02x} is not UTF-8; save the file as UTF-8"
+        raise NetworkFileError(found, name, line) from None
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return f"the file can't be read: {getattr(error, 'strerror', None) or error}"
+
+
+def _too_long(name: str) -> NetworkFileError:
+    return NetworkFileError(f"the file is longer than {MOST_BYTES:,} bytes, the most a network file may have", name)

@@ -1,0 +1,65 @@
+"""The solution as JSON: every quantity by its key. docs/keys.md and docs/json.md describe it.
+
+Decimals are strings: a JSON number would pass through a float in most readers.
+"""
+
+from __future__ import annotations
+
+import json as standard
+
+from handcalc.derive.solution import Line, Solution
+from handcalc.derive.warnings import warnings
+from handcalc.formula.notation import filled, written
+from handcalc.formula.tree import Num
+from handcalc.render.text import plain, words
+from handcalc.version import VERSION
+
+
+def json(solution: Solution) -> str:
+    """The whole solution, in the order of the lesson; the same bytes for the same network."""
+    network = solution.network
+    lines = {line.key: line for line in solution.lines}
+    document = {
+        "handcalc": VERSION,
+        "title": network.title,
+        "carry": network.carry,
+        "decimals": network.decimals,
+        "rounding": "half up",
+        "show": list(network.show),
+        "names": _names(solution),
+        "quantities": {
+            key: _line(lines[key]) if key in lines else {"stage": "given", **_value(solution, key)} for key in solution.keys()
+        },
+        "warnings": warnings(solution),
+    }
+    return standard.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _names(solution: Solution) -> dict[str, str]:
+    """The names from the problem, by the key of what they name."""
+    network, page = solution.network, solution.program.page
+    named = dict(zip((ref.quantity.key for ref in page.inputs), network.input_names, strict=False))
+    return named | dict(zip((ref.quantity.key for ref in page.outputs), network.layers[-1].names, strict=False))
+
+
+def _value(solution: Solution, key: str) -> dict[str, object]:
+    slot = solution.program.slots.number[solution.quantity(key)]
+    whole, printed = solution.whole[slot], solution.printed
+    return {"exact": whole, "digits": printed.operand[slot], "decimal": printed.decimal[slot]}
+
+
+def _line(line: Line) -> dict[str, object]:
+    step, put_in, closed = line.step, line.put_in, line.closed
+    value = _value(line.solution, line.key)
+    if value["exact"] is None and closed is not None:
+        value["exact"] = plain(written(closed))
+    return {
+        "stage": step.stage,
+        "layer": step.layer,
+        "operation": step.operation.name,
+        "formula": plain(written(line.formula)),
+        "substituted": None if isinstance(line.formula, Num) else plain(filled(written(put_in or line.formula), line.operand)),
+        **value,
+        "operands": "exact" if line.exactly else "digits",
+        "remark": words(line.remark),
+    }

@@ -1,0 +1,253 @@
+"""Plain text, 80 columns wide. Quantities are written by their keys, so that a line can be read back.
+
+    z1[1] = W1[1,1]·x[1] + W1[1,2]·x[2] + b1[1]
+          = 0.6·1.5 + 0.4·1 + 0.1 = 1.4
+
+What is written: digits (``0.58668…`` is a truncated number), keys, ``+ − · / ^ ( ) = ≈``, ``e^(…)``,
+``ln(…)``, ``tanh(…)``, ``max(…, …)`` and ``(1 if z > 0 else 0)``. ``a/b·c`` never occurs without
+parentheses that say which is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+from handcalc.formula.maths import (
+    Choice,
+    Digits,
+    Fenced,
+    Fraction,
+    Function,
+    Hold,
+    Letter,
+    Maths,
+    Matrix,
+    Operator,
+    Relation,
+    Root,
+    Row,
+    Script,
+    Slot,
+    Word,
+)
+from handcalc.derive.program import Program
+from handcalc.derive.solution import Line as SolutionLine
+from handcalc.derive.solution import Solution
+from handcalc.formula.notation import filled, written
+from handcalc.formula.tree import Formula, Num, Ref
+from handcalc.render.breaking import broken
+from handcalc.sheet.parts import Answer, Givens, Line, Part, Say, Section, Sheet, Words, Working
+from handcalc.sheet.picture import Picture
+
+WIDTH = 80
+_GREEK = {"eta": "η", "partial": "∂"}
+
+
+def text(sheet: Sheet, *, colour: bool = False) -> str:
+    """The whole sheet; with `colour`, headings and results are emphasised for a terminal."""
+    ink = _Ink(colour)
+    blocks = [ink.bold(_wrapped(sheet.title, "", "")), *(_part(part, ink) for part in sheet.parts)]
+    for section in sheet.sections:
+        blocks += _section(section, ink)
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def line_text(line: Line) -> str:
+    """One line of working, broken to the width of the page."""
+    left, stages = _stages(line)
+    room = WIDTH - 2 - len(left)
+    if any(len(stage) > room - 1 for stage in stages):
+        rows = _broken_rows(line)
+    else:
+        rows = _filled_rows(left, stages, room - 1)
+    if remark := line.remark:
+        margin = " " * (2 + len(left))
+        rows.append(_wrapped(f"({words(remark)})", margin + " ", margin + "  "))
+    return "\n".join(rows)
+
+
+def _filled_rows(left: str, stages: Sequence[str], room: int) -> list[str]:
+    """Everything on one row if it fits; else the formula, then the other stages as they fit."""
+    if sum(map(len, stages)) + len(stages) - 1 <= room:
+        return [f"  {left} {' '.join(stages)}"]
+    margin = " " * (2 + len(left))
+    rows, row = [f"  {left} {stages[0]}"], ""
+    for stage in stages[1:]:
+        if row and len(row) + 1 + len(stage) > room:
+            rows.append(f"{margin} {row}")
+            row = stage
+        else:
+            row = f"{row} {stage}" if row else stage
+    return [*rows, f"{margin} {row}"] if row else rows
+
+
+def _broken_rows(line: Line) -> list[str]:
+    left = plain(line.target)
+    margin = " " * (2 + len(left))
+    rows = broken(line.target, line.stages, WIDTH - 3, lambda m: len(plain(m)), indent=2)
+    return [
+        f"{margin if row.left is None else '  ' + left} {'  ' * row.depth}{plain(row.right).strip()}" for row in rows
+    ]
+
+
+def _stages(line: Line) -> tuple[str, list[str]]:
+    """The target and each stage as text. What depends on the page only is made once per page."""
+    if not isinstance(line, SolutionLine):
+        return plain(line.target), [f"{relation.sign} {plain(stage)}" for relation, stage in line.stages]
+    memo = line.solution.program.memo
+    made = memo.get(line.slot)
+    if made is None:
+        put_in = None if isinstance(line.formula, (Ref, Num)) else _Template.of(line.formula, line.solution.program)
+        made = memo[line.slot] = (plain(line.target), f"= {plain(written(line.formula))}", put_in)
+    left, formula, template = made
+    stages = [formula]
+    if template is not None and not line.remark:
+        stages.append(f"= {template.fill(_operands(line.solution))}")
+    elif line.put_in is not None:
+        stages.append(f"= {plain(filled(written(line.put_in), line.operand))}")
+    if (closed := line.closed) is not None:
+        stages.append(f"= {plain(written(closed))}")
+    stages += [f"{sign} {digits.replace('-', '−')}" for sign, digits in line.result]
+    return left, stages
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A formula's text with gaps for the numbers: pieces and, between them, (slot, how tightly the gap binds)."""
+
+    pieces: tuple[str, ...]
+    gaps: tuple[tuple[int, bool], ...]
+
+    @classmethod
+    def of(cls, formula: Formula, program: Program) -> _Template:
+        gaps: list[tuple[int, bool]] = []
+
+        def gap(slot: Slot, within: Hold) -> str:
+            tightest = max(slot.within, within)
+            gaps.append((program.slots.number[slot.quantity], tightest > Hold.NEGATIVE))
+            return "\0"
+
+        return cls(tuple(plain(written(formula), put=gap).split("\0")), tuple(gaps))
+
+    def fill(self, operands: Sequence[tuple[str, str]]) -> str:
+        said = [self.pieces[0]]
+        for (slot, tight), piece in zip(self.gaps, self.pieces[1:], strict=True):
+            said += (operands[slot][tight], piece)
+        return "".join(said)
+
+
+def _operands(solution: Solution) -> list[tuple[str, str]]:
+    """By slot the number as text, in a loose and in a tight place."""
+    if "text" not in solution.memo:
+        solution.memo["text"] = [
+            (loose, f"({loose})" if loose[0] == "−" or "/" in loose or "·" in loose else loose)
+            for loose in (one.replace("-", "−") for one in solution.printed.operand)
+        ]
+    found: list[tuple[str, str]] = solution.memo["text"]
+    return found
+
+
+def plain(maths: Maths, within: Hold = Hold.LOOSE, put: Callable[[Slot, Hold], str] | None = None) -> str:
+    """`maths` on one line of text; a slot is its quantity's key, or what `put` says."""
+    match maths:
+        case Slot(quantity, _):
+            return put(maths, within) if put else quantity.key
+        case Digits(digits):
+            return digits
+        case Letter(name):
+            return _GREEK.get(name, name)
+        case Word(word):
+            return f" {word} "
+        case Function(name):
+            return name
+        case Operator(sign) | Relation(sign):
+            return sign
+        case Row(items):
+            row = _row(items, put)
+            return f"({row})" if within > Hold.SUM and _holds(items) < within else row
+        case Fraction(top, bottom):
+            fraction = f"{plain(top, Hold.PRODUCT, put)}/{plain(bottom, Hold.ATOM, put)}"
+            return f"({fraction})" if within >= Hold.PRODUCT else fraction
+        case Script(base, sub, sup):
+            below = f"_{plain(sub, Hold.ATOM, put)}" if sub else ""
+            above = f"^{plain(sup, Hold.ATOM, put)}" if sup else ""
+            return f"{plain(base, Hold.ATOM, put)}{below}{above}"
+        case Fenced(inner, left, right):
+            return f"{left}{plain(inner, put=put)}{right}"
+        case Root(inner):
+            return f"sqrt({plain(inner, put=put)})"
+        case Matrix(rows) if all(len(row) == 1 for row in rows):
+            return f"[{', '.join(plain(row[0]) for row in rows)}]"
+        case Matrix(rows):
+            return f"[{', '.join('[' + ', '.join(map(plain, row)) + ']' for row in rows)}]"
+        case Choice(((yes, when), (no, None))) if when is not None:
+            return f"({plain(yes, put=put)} if {plain(when, put=put)} else {plain(no, put=put)})"
+    raise TypeError(f"no text for {maths!r}")
+
+
+def words(said: Words) -> str:
+    """A sentence on one line."""
+    return "".join(part if isinstance(part, str) else plain(part) for part in said)
+
+
+def _row(items: Sequence[Maths], put: Callable[[Slot, Hold], str] | None = None) -> str:
+    said: list[str] = []
+    for i, item in enumerate(items):
+        before = items[i - 1] if i else None
+        match item:
+            case Operator(sign) if i and not isinstance(before, (Operator, Relation)):
+                said.append("·" if sign == "·" else f" {sign} ")
+            case Operator(sign):
+                said.append(sign)
+            case Relation(sign):
+                said.append(f"{sign} " if sign in ",;" else f" {sign} ")
+            case _:
+                factor = any(isinstance(near, Operator) and near.sign == "·" for near in (before, *items[i + 1 : i + 2]))
+                said.append(plain(item, Hold.PRODUCT if factor else Hold.SUM, put))
+    return "".join(said)
+
+
+def _holds(items: Sequence[Maths]) -> Hold:
+    signs = {item.sign for item in items if isinstance(item, Operator)}
+    if signs & {"+", "−"}:
+        return Hold.SUM
+    return Hold.PRODUCT if signs or any(isinstance(item, Relation) for item in items) else Hold.POWER
+
+
+class _Ink:
+    def __init__(self, colour: bool) -> None:
+        self.colour = colour
+
+    def bold(self, said: str) -> str:
+        return f"\x1b[1m{said}\x1b[0m" if self.colour and said else said
+
+
+def _section(section: Section, ink: _Ink) -> list[str]:
+    heading = ink.bold(section.heading) + "\n" + "-" * len(section.heading)
+    parts = [_part(part, ink) for part in section.parts]
+    return [heading + "\n" + parts[0], *parts[1:]] if parts else [heading]
+
+
+def _part(part: Part, ink: _Ink) -> str:
+    match part:
+        case Say(said):
+            return _wrapped(words(said), "", "")
+        case Answer(said):
+            return ink.bold(_wrapped(words(said), "=> ", "   "))
+        case Givens(rows):
+            named = max((len(row.name) for row in rows), default=0)
+            return "\n".join(
+                _wrapped(f"{row.name:<{named}}{'  ' * bool(named)}{plain(row.letters)} = {plain(row.value)}", "  ", "      ")
+                for row in rows
+            )
+        case Working(lines):
+            return "\n".join(map(line_text, lines))
+        case Picture():
+            return ""
+    raise TypeError(f"no text for {part!r}")
+
+
+def _wrapped(said: str, first: str, later: str) -> str:
+    return "\n".join(wrap(said, WIDTH, initial_indent=first, subsequent_indent=later, break_on_hyphens=False))

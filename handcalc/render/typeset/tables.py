@@ -1,0 +1,86 @@
+"""Matrices and cases: marks in rows and columns.
+
+The distances are LaTeX's: a strut of 0.7 and 0.3 baselines in each row, columns 1 em apart (amsmath).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from handcalc.formula.maths import Choice, Digits, Maths, Matrix, Operator, Row, Word
+from handcalc.render.typeset.boxes import EMPTY, Box, beside
+from handcalc.render.typeset.fences import fence
+from handcalc.render.typeset.style import Style
+
+STRUT_HEIGHT, STRUT_DEPTH, GAP = 0.84, 0.36, 0.1
+COLUMN, PADDING = 0.9, 0.14
+
+SetIn = Callable[[Maths, Style], Box]
+
+
+def grid(matrix: Matrix, style: Style, set_in: SetIn) -> Box:
+    """Rows of cells in brackets; the numbers of a column align at their decimal points."""
+    inner = style.text()
+    cells = [[set_in(cell, inner) for cell in row] for row in matrix.rows]
+    columns = list(zip(*matrix.rows, strict=True))
+    offsets = []
+    for j, column in enumerate(columns):
+        boxes = [row[j] for row in cells]
+        if all(_is_number(cell) for cell in column):
+            points = [_before_point(cell, inner, set_in) for cell in column]
+            offsets.append([max(points) - point for point in points])
+        else:
+            widest = max(box.width for box in boxes)
+            offsets.append([(widest - box.width) / 2 for box in boxes])
+    body = _stacked(cells, offsets, COLUMN * style.em, style)
+    pad = PADDING * style.em
+    left, right = (fence(char, body.total, style.em) for char in "[]")
+    return beside((left, pad, body, pad, right))
+
+
+def cases(choice: Choice, style: Style, set_in: SetIn) -> Box:
+    """Values and their conditions behind a brace."""
+    inner = style.text()
+    cells = []
+    for value, condition in choice.rows:
+        when = Word("otherwise") if condition is None else Row((Word("if"), condition))
+        cells.append([set_in(value, inner), set_in(when, inner)])
+    body = _stacked(cells, [[0.0] * len(cells)] * 2, style.em, style)
+    return beside((fence("{", body.total, style.em), PADDING * style.em, body))
+
+
+def _stacked(cells: Sequence[Sequence[Box]], offsets: Sequence[Sequence[float]], apart: float, style: Style) -> Box:
+    """Rows one under another, centred on the axis; `offsets` move each cell of each column to the right."""
+    heights = [max(STRUT_HEIGHT * style.em, *(cell.height for cell in row)) for row in cells]
+    depths = [max(STRUT_DEPTH * style.em, *(cell.depth for cell in row)) for row in cells]
+    gap = GAP * style.em
+    total = sum(heights) + sum(depths) + gap * (len(cells) - 1)
+    starts, x = [], 0.0
+    for j, column in enumerate(offsets):
+        starts.append(x)
+        x += max(offset + row[j].width for offset, row in zip(column, cells, strict=True)) + apart
+    axis = style.length("AxisHeight")
+    y = total / 2 + axis
+    parts = []
+    for i, row in enumerate(cells):
+        y -= heights[i]
+        parts += [(starts[j] + offsets[j][i], y, cell) for j, cell in enumerate(row)]
+        y -= depths[i] + gap
+    return Box(x - apart, total / 2 + axis, total / 2 - axis, tuple(parts)) if cells else EMPTY
+
+
+def _is_number(cell: Maths) -> bool:
+    match cell:
+        case Digits():
+            return True
+        case Row((Operator(), Digits())):
+            return True
+    return False
+
+
+def _before_point(cell: Maths, style: Style, set_in: SetIn) -> float:
+    """The width of a number up to its decimal point."""
+    sign, digits = cell.items if isinstance(cell, Row) else (None, cell)
+    assert isinstance(digits, Digits)
+    whole = Digits(digits.text.partition(".")[0])
+    return set_in(whole if sign is None else Row((sign, whole)), style).width

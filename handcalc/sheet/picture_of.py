@@ -1,0 +1,106 @@
+"""The picture of a dense network: units as circles in columns, one per layer, with the weights on the edges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handcalc.derive.solution import Solution
+from handcalc.formula.maths import Row, Slot
+from handcalc.formula.notation import PLUS, number
+from handcalc.formula.quantity import Quantity
+from handcalc.sheet.picture import Circle, Label, Mark, Picture, Stroke
+
+COLUMN, GAP, RADIUS, MARGIN = 118.0, 54.0, 15.0, 12.0
+"""Points: between columns, between the units of a column, of a unit, around the drawing."""
+NAME_SIZE, WEIGHT_SIZE, UNIT_SIZE = 8.0, 7.5, 10.0
+LETTER = 4.6
+"""Points that a letter of a name is wide, on average."""
+MOST_LABELS = 20
+"""Edges between two layers that still carry their weights."""
+MOST_UNITS = 8
+"""Units of a layer that are still drawn."""
+
+
+def network_picture(solution: Solution) -> Picture | None:
+    """The network with its weights; None where a layer is too large to be drawn well."""
+    network, page = solution.network, solution.program.page
+    columns = [[ref.quantity for ref in page.inputs], *_layers(solution)]
+    if max(map(len, columns)) > MOST_UNITS:
+        return None
+    names = [_shortened(name) for name in network.input_names]
+    outputs = [_shortened(name) for name in network.layers[-1].names]
+    left = MARGIN + max((len(n) * LETTER + 8 for n in names), default=0)
+    right = MARGIN + max((len(n) * LETTER + 8 for n in outputs), default=0)
+    tallest = max(map(len, columns))
+    height = 2 * (MARGIN + RADIUS) + (tallest - 1) * GAP + 16
+    spots = [
+        [(left + RADIUS + c * COLUMN, height / 2 + ((len(column) - 1) / 2 - r) * GAP - 8) for r in range(len(column))]
+        for c, column in enumerate(columns)
+    ]
+    marks: list[Mark] = []
+    for c, W in enumerate(page.weights):
+        marks += _edges(solution, W, spots[c], spots[c + 1])
+    for c, column in enumerate(columns):
+        for r, quantity in enumerate(column):
+            marks += _unit(quantity, *spots[c][r])
+            bias = page.biases[c - 1][r].quantity if c and page.biases[c - 1] else None
+            marks += _bias(solution, bias, *spots[c][r]) if bias else []
+    top = height - MARGIN
+    for c, layer in enumerate(network.layers, 1):
+        marks.append(Label(spots[c][0][0], top, layer.activation, size=NAME_SIZE))
+    marks.append(Label(spots[0][0][0], top, "inputs", size=NAME_SIZE))
+    for name, (x, y) in zip(names, spots[0], strict=False):
+        marks.append(Label(x - RADIUS - 5, y, name, "right", NAME_SIZE))
+    for name, (x, y) in zip(outputs, spots[-1], strict=False):
+        marks.append(Label(x + RADIUS + 5, y, name, "left", NAME_SIZE))
+    width = left + 2 * RADIUS + (len(columns) - 1) * COLUMN + right
+    sizes = "-".join(str(len(column)) for column in columns)
+    kinds = ", ".join(layer.activation for layer in network.layers)
+    return Picture(width, height, tuple(marks), f"A {sizes} network ({kinds}) with its weights and biases")
+
+
+def _layers(solution: Solution) -> list[list[Quantity]]:
+    """The outputs of each layer."""
+    outputs: dict[int, list[Quantity]] = {}
+    for made in solution.program.page.page.made:
+        for ref in made.outputs:
+            step = solution.program.made[ref.quantity]
+            if step.stage == "forward" and step.layer:
+                outputs.setdefault(step.layer, [])
+    for n in outputs:
+        last = [m for m in solution.program.page.page.made if solution.program.made[m.outputs[0].quantity].layer == n][-1]
+        outputs[n] = [ref.quantity for ref in last.outputs]
+    return [outputs[n] for n in sorted(outputs)]
+
+
+def _edges(
+    solution: Solution, W: Sequence[Sequence[object]], sources: Sequence[tuple[float, float]], ends: Sequence[tuple[float, float]]
+) -> list[Mark]:
+    """A line for each weight; its number stands on it, the closer to its unit the more lines would cross there."""
+    lines: list[Mark] = []
+    labels: list[Mark] = []
+    labelled = len(sources) * len(ends) <= MOST_LABELS
+    for j, (x2, y2) in enumerate(ends):
+        for i, (x1, y1) in enumerate(sources):
+            lines.append(Stroke(x1 + RADIUS, y1, x2 - RADIUS, y2, width=0.5, grey=0.35))
+            if labelled:
+                along = 0.30 + 0.40 * (i + 0.5) / len(sources) if len(sources) > 1 else 0.5
+                x, y = x1 + RADIUS + along * (x2 - x1 - 2 * RADIUS), y1 + along * (y2 - y1)
+                text = solution.printed.operand[solution.program.slots.number[W[j][i].quantity]]  # type: ignore[attr-defined]
+                labels.append(Label(x, y, number(text), size=WEIGHT_SIZE, clear=True))
+    return lines + labels
+
+
+def _unit(quantity: Quantity, x: float, y: float) -> list[Mark]:
+    return [Circle(x, y, RADIUS), Label(x, y, Slot(quantity), size=UNIT_SIZE)]
+
+
+def _bias(solution: Solution, bias: Quantity, x: float, y: float) -> list[Mark]:
+    """The bias below its unit."""
+    text = solution.printed.operand[solution.program.slots.number[bias]]
+    signed = number(text) if text[0] == "-" else Row((PLUS, number(text)))
+    return [Label(x, y - RADIUS - 7, signed, size=WEIGHT_SIZE)]
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= 24 else name[:23].rstrip() + "…"

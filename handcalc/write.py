@@ -1,0 +1,78 @@
+"""A solution in one of the output formats, and safely onto the disk."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from handcalc.derive.solution import Solution
+from handcalc.errors import HandcalcError
+from handcalc.sheet.compose import compose
+
+ENDINGS = {
+    ".txt": "text",
+    ".tex": "latex",
+    ".html": "html",
+    ".htm": "html",
+    ".pdf": "pdf",
+    ".json": "json",
+}
+
+
+def format_of(out: str | None) -> str:
+    """The format that the ending of `out` says; text where there is no file."""
+    if out is None:
+        return "text"
+    ending = Path(out).suffix.lower()
+    if ending not in ENDINGS:
+        known = ", ".join(ENDINGS)
+        raise HandcalcError(f"{out}: the ending says no format; end the name in one of {known}, or add --format")
+    return ENDINGS[ending]
+
+
+def render(solution: Solution, wanted: str, *, colour: bool = False) -> str | bytes:
+    """`solution` as text, latex, html, pdf (bytes) or json."""
+    match wanted:
+        case "text":
+            from handcalc.render.text import text
+
+            return text(compose(solution), colour=colour)
+        case "latex":
+            from handcalc.render.latex import latex
+
+            return latex(compose(solution))
+        case "html":
+            from handcalc.render.html import html
+
+            return html(compose(solution))
+        case "pdf":
+            from handcalc.render.pdf import pdf
+
+            return pdf(compose(solution))
+        case "json":
+            from handcalc.render.json import json
+
+            return json(solution)
+    raise ValueError(f"unknown format {wanted!r}")
+
+
+def save(out: str | os.PathLike[str], made: str | bytes) -> None:
+    """Write all of it or nothing: into a file beside `out`, which then takes its name."""
+    path = Path(out)
+    data = made.encode("utf-8") if isinstance(made, str) else made
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent or ".")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(beside, 0o666 & ~_umask())
+        os.replace(beside, path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
