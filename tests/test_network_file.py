@@ -137,7 +137,7 @@ SLIPS = [
     # not YAML
     ("Unwell or", "Unwell: or", "line 1: a ':' that doesn't fit; put text that has ': ' in it into quotes, and line the keys up with each other"),
     ("loss:", "\tloss:", "line 7: a tab; indent with spaces"),
-    ("learning rate: 0.5\n", "show: [loss", "line 9: a list that isn't closed; it needs a comma between two values and a ] at its end (it starts on line 8)"),
+    ("learning rate: 0.5\n", "show: [loss,\n  update\n", "line 10: a list that isn't closed; it needs a comma between two values and a ] at its end (it starts on line 8)"),
     ("3e-1]}", "3e-1]", "line 5: a { } that isn't closed; it needs a comma between two keys, a space after each ':' and a } at its end (it starts on line 4)"),
     ("learning rate: 0.5\n", "show: 'loss", "line 8: a quote that isn't closed"),
     ("learning rate: 0.5\n", "show", "line 8: a key without its ':'; write for example loss: cross-entropy"),
@@ -462,7 +462,7 @@ def test_a_good_file_with_pieces_changed_gives_a_network_or_a_message(
         assert read(network.as_dict()) == network
 
 
-NUMBERS = st.from_regex(r"-?[0-9]{1,3}(\.[0-9]{1,4})?", fullmatch=True)
+NUMBERS = st.from_regex(r"-?[1-9][0-9]{0,2}(\.[0-9]{1,4})?|0\.[0-9]{0,3}", fullmatch=True)
 
 
 @settings(max_examples=100, deadline=None)

@@ -75,6 +75,7 @@ class Relu(Elementwise):
     """Rectifier, a = max(0, z); the slope at z = 0 is taken as 0."""
 
     name = "relu"
+    title = "ReLU"
     aliases = ("rectifier",)
     tell = "ReLU keeps what is positive and turns everything else into 0."
     gradient_tell = "The slope of ReLU is 1 where z > 0, else 0."

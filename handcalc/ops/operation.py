@@ -72,6 +72,8 @@ class Operation:
 
     name: ClassVar[str]
     aliases: ClassVar[tuple[str, ...]] = ()
+    title: ClassVar[str] = ""
+    """The name in headings and pictures, where it isn't `name`."""
     tell: ClassVar[str] = ""
     """One sentence that a teacher would say."""
     gradient_tell: ClassVar[str] = ""

@@ -58,9 +58,15 @@ def latex(sheet: Sheet) -> str:
 @cache
 def _template() -> Template:
     """With marks that TeX doesn't use: there ``{#1}`` and ``{{`` mean something."""
-    marks = {"block": ("<%", "%>"), "variable": ("<<", ">>"), "comment": ("<#", "#>")}
-    strings = {f"{kind}_{side}_string": m for kind, pair in marks.items() for side, m in zip(("start", "end"), pair, strict=True)}
-    return environment().overlay(**strings).get_template("key.tex")
+    marked = environment().overlay(
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+    )
+    return marked.get_template("key.tex")
 
 
 def _part(part: Part) -> str:
@@ -83,10 +89,13 @@ def _part(part: Part) -> str:
 
 def _words(words: Words) -> str:
     """Text, and formulas between dollar signs; formulas side by side are one."""
-    return "".join(
-        f"${maths_to_latex(Row(tuple(group)))}$" if formula else "".join(map(text_to_latex, group))
-        for formula, group in groupby(words, key=lambda word: isinstance(word, Maths))
-    )
+    out: list[str] = []
+    for formula, group in groupby(words, key=lambda word: isinstance(word, Maths)):
+        if formula:
+            out.append(f"${maths_to_latex(Row(tuple(word for word in group if isinstance(word, Maths))))}$")
+        else:
+            out.append(text_to_latex("".join(word for word in group if isinstance(word, str))))
+    return "".join(out)
 
 
 def _picture(picture: Picture) -> str:
@@ -138,7 +147,9 @@ def _named(rows: Sequence[Given]) -> str:
     widest = max(words_width((row.name,), SIZE) for row in rows)
     room = min(widest, TEXT_WIDTH / 2)
     rest = TEXT_WIDTH - INDENT - room - BESIDE
-    return "".join(rf"\given{{{room:.0f}pt}}{{{text_to_latex(row.name)}}}{{{_fitted(row, rest)}}}" + "\n" for row in rows)
+    return "".join(
+        rf"\given{{{room:.0f}pt}}{{{text_to_latex(row.name)}}}{{{_fitted(row, rest)}}}" + "\n" for row in rows
+    )
 
 
 def _unnamed(rows: Sequence[Given]) -> str:

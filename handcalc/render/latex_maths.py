@@ -52,7 +52,7 @@ SIGNS = {
 }  # fmt: skip
 LETTERS = {"∂": r"\partial", "∇": r"\nabla", "∞": r"\infty", "ℓ": r"\ell", "′": r"\prime", "∑": r"\sum"}
 ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "\u0307": "dot", "\u20d7": "vec"}
-FUNCTIONS = frozenset("ln log exp max min sin cos tan sinh cosh tanh arg det dim inf sup".split())
+FUNCTIONS = frozenset({"ln", "log", "exp", "max", "min", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arg"})
 FENCES = {"{": r"\{", "}": r"\}", "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil",
           "⟨": r"\langle", "⟩": r"\rangle", "‖": r"\|"}  # fmt: skip
 DIGITS = {"…": r"\ldots", ",": "{,}", "−": "-", "·": r" \cdot "}

@@ -47,10 +47,11 @@ MATHS = {
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", "0123456789+-=()n", strict=True))
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", "0123456789+-=()", strict=True))
 
-ACCENTS = dict(
-    zip("\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0323\u0327\u0328\u0331",
-        r"\` \' \^ \~ \= \u \. \" \r \H \v \d \c \k \b".split(), strict=True)
-)  # fmt: skip
+ACCENTS = {
+    "\u0300": r"\`", "\u0301": r"\'", "\u0302": r"\^", "\u0303": r"\~", "\u0304": r"\=", "\u0306": r"\u",
+    "\u0307": r"\.", "\u0308": r"\"", "\u030a": r"\r", "\u030b": r"\H", "\u030c": r"\v", "\u0323": r"\d",
+    "\u0327": r"\c", "\u0328": r"\k", "\u0331": r"\b",
+}  # fmt: skip
 
 IN_T1 = frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ"
@@ -120,7 +121,8 @@ def _mark(cluster: str) -> str:
     known = _known(cluster)
     if known is not None:
         return known
-    base, *accents = normalize("NFD", cluster)
+    decomposed = normalize("NFD", cluster)
+    base, accents = decomposed[0], decomposed[1:]
     start = _known(base)
     if accents and start is not None and all(accent in ACCENTS for accent in accents):
         for accent in accents:

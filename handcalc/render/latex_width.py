@@ -40,7 +40,7 @@ TABLE, NOT_SMALLER = 4.0, 0.5
 @lru_cache(maxsize=16384)
 def width(maths: Maths) -> float:
     """At least the width of `maths` in display style, in points."""
-    return WIDER * typeset(maths, SIZE).width + _more(maths, inside=False)
+    return WIDER * typeset(maths, SIZE).width + _more(maths, inside=False) + 0.6
 
 
 def words_width(words: Words, size: float) -> float:

@@ -37,11 +37,12 @@ from handcalc.derive.solution import Line as SolutionLine
 from handcalc.derive.solution import Solution
 from handcalc.formula.notation import filled, written
 from handcalc.formula.tree import Formula, Num, Ref
-from handcalc.render.breaking import broken
 from handcalc.sheet.parts import Answer, Givens, Line, Part, Say, Section, Sheet, Words, Working
 from handcalc.sheet.picture import Picture
 
 WIDTH = 80
+MOST_DEPTH = 6
+"""Parentheses inside which a row may still be cut."""
 _GREEK = {"eta": "η", "partial": "∂"}
 
 
@@ -55,41 +56,60 @@ def text(sheet: Sheet, *, colour: bool = False) -> str:
 
 
 def line_text(line: Line) -> str:
-    """One line of working, broken to the width of the page."""
+    """One line of working, broken to the width of the page: at relations, then at + and −."""
     left, stages = _stages(line)
-    room = WIDTH - 2 - len(left)
-    if any(len(stage) > room - 1 for stage in stages):
-        rows = _broken_rows(line)
-    else:
-        rows = _filled_rows(left, stages, room - 1)
+    margin, room = " " * (2 + len(left)), WIDTH - 3 - len(left)
+    rows = _rows(stages, room)
+    said = [f"  {left} {rows[0]}", *(f"{margin} {row}" for row in rows[1:])]
     if remark := line.remark:
-        margin = " " * (2 + len(left))
-        rows.append(_wrapped(f"({words(remark)})", margin + " ", margin + "  "))
-    return "\n".join(rows)
+        said.append(_wrapped(f"({words(remark)})", margin + " ", margin + "  "))
+    return "\n".join(said)
 
 
-def _filled_rows(left: str, stages: Sequence[str], room: int) -> list[str]:
+def _rows(stages: Sequence[str], room: int) -> list[str]:
     """Everything on one row if it fits; else the formula, then the other stages as they fit."""
     if sum(map(len, stages)) + len(stages) - 1 <= room:
-        return [f"  {left} {' '.join(stages)}"]
-    margin = " " * (2 + len(left))
-    rows, row = [f"  {left} {stages[0]}"], ""
+        return [" ".join(stages)]
+    rows = _broken(stages[0], room)
+    fresh = len(rows)
     for stage in stages[1:]:
-        if row and len(row) + 1 + len(stage) > room:
-            rows.append(f"{margin} {row}")
-            row = stage
+        if len(rows) > fresh and len(rows[-1]) + 1 + len(stage) <= room:
+            rows[-1] = f"{rows[-1]} {stage}"
         else:
-            row = f"{row} {stage}" if row else stage
-    return [*rows, f"{margin} {row}"] if row else rows
+            rows += _broken(stage, room)
+    return rows
 
 
-def _broken_rows(line: Line) -> list[str]:
-    left = plain(line.target)
-    margin = " " * (2 + len(left))
-    rows = broken(line.target, line.stages, WIDTH - 3, lambda m: len(plain(m)), indent=2)
-    return [
-        f"{margin if row.left is None else '  ' + left} {'  ' * row.depth}{plain(row.right).strip()}" for row in rows
-    ]
+def _broken(stage: str, room: int) -> list[str]:
+    """A stage that is too wide, in rows: cut before a + or −, outside parentheses if that is enough."""
+    if len(stage) <= room:
+        return [stage]
+    rows = [stage]
+    for depth in range(MOST_DEPTH):
+        rows, start = [], 0
+        for cut in (*_cuts(stage, depth), len(stage)):
+            piece = stage[start:cut]
+            if rows and len(rows[-1]) + len(piece) <= room:
+                rows[-1] += piece
+            else:
+                rows.append(f"  {piece.lstrip()}" if rows else piece)
+            start = cut
+        if max(map(len, rows)) <= room:
+            break
+    return rows
+
+
+def _cuts(stage: str, most: int) -> list[int]:
+    """Where `stage` may be cut: before each binary + or − that at most `most` parentheses enclose."""
+    cuts, depth = [], 0
+    for i, sign in enumerate(stage):
+        if sign == "(":
+            depth += 1
+        elif sign == ")":
+            depth -= 1
+        elif sign in "+−" and depth <= most and stage[i - 1] == stage[i + 1] == " ":
+            cuts.append(i - 1)
+    return cuts
 
 
 def _stages(line: Line) -> tuple[str, list[str]]:

@@ -15,7 +15,7 @@ from handcalc.formula.quantity import Quantity
 from handcalc.ops.operation import Loss, Operation
 from handcalc.ops.weighted_sum import WeightedSum
 from handcalc.sheet.parts import Answer, Given, Givens, Part, Say, Section, Sheet, Words, Working
-from handcalc.sheet.picture_of import network_picture
+from handcalc.sheet.picture_of import activation_title, network_picture
 
 HEADINGS: dict[Stage, str] = {
     "forward": "Forward pass",
@@ -35,7 +35,7 @@ def compose(solution: Solution) -> Sheet:
     before = [Section("Known from before", (known,))] if known.rows else []
     sections = [section for stage in HEADINGS for section in _sections(solution, stage, shown)]
     ending = _ending(solution)
-    result = [Section("Result", tuple(map(Answer, ending)))] if ending else []
+    result = [Section("Result", (Answer(ending),))] if ending else []
     return Sheet(solution.network.title or "A network by hand", (), (given, *before, *sections, *result))
 
 
@@ -127,7 +127,7 @@ def _sections(solution: Solution, stage: Stage, shown: Sequence[Line]) -> Iterab
         return
     several = len(solution.network.layers) > 1
     for layer, group in groupby(lines, key=lambda line: line.step.layer):
-        activation = solution.network.layers[layer - 1].activation if layer else ""
+        activation = activation_title(solution.network.layers[layer - 1].activation) if layer else ""
         where = f", layer {layer} ({activation})" if layer and several else ""
         if isinstance(next(iter(made := list(group))).step.operation, Loss) and stage == "rerun":
             where = ", loss"
@@ -153,15 +153,15 @@ def _tell(solution: Solution, step: Step) -> str:
     return through.gradient_tell
 
 
-def _ending(solution: Solution) -> list[Words]:
-    """What the network says now, in the words of the problem, and what the step has changed."""
+def _ending(solution: Solution) -> Words:
+    """What the network says, in the words of the problem, and what the step has changed."""
     shown, said = solution.network.show, []
     if "forward" in shown:
-        said.append(_prediction(solution, 0))
+        said.append((*_prediction(solution, 0), "."))
     if "rerun" in shown:
-        said.append(("After the step: ", *_prediction(solution, 1)))
+        said.append(("After the step: ", *_prediction(solution, 1), "."))
         said.append(_loss_before_and_after(solution))
-    return said
+    return tuple(word for n, sentence in enumerate(said) for word in (*([" "] if n else []), *sentence))
 
 
 def _prediction(solution: Solution, updates: int) -> Words:

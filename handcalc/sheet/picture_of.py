@@ -8,13 +8,18 @@ from handcalc.derive.solution import Solution
 from handcalc.formula.maths import Row, Slot
 from handcalc.formula.notation import PLUS, number
 from handcalc.formula.quantity import Quantity
+from handcalc.formula.tree import Ref
+from handcalc.ops import activations, plain
 from handcalc.sheet.picture import Circle, Label, Mark, Picture, Stroke
 
+Spot = tuple[float, float]
 COLUMN, GAP, RADIUS, MARGIN = 118.0, 54.0, 15.0, 12.0
 """Points: between columns, between the units of a column, of a unit, around the drawing."""
 NAME_SIZE, WEIGHT_SIZE, UNIT_SIZE = 8.0, 7.5, 10.0
 LETTER = 4.6
 """Points that a letter of a name is wide, on average."""
+DIGIT, LABEL_HEIGHT = 3.8, 7.0
+"""Points that a digit of a weight is wide, and a weight is high."""
 MOST_LABELS = 20
 """Edges between two layers that still carry their weights."""
 MOST_UNITS = 8
@@ -47,7 +52,7 @@ def network_picture(solution: Solution) -> Picture | None:
             marks += _bias(solution, bias, *spots[c][r]) if bias else []
     top = height - MARGIN
     for c, layer in enumerate(network.layers, 1):
-        marks.append(Label(spots[c][0][0], top, layer.activation, size=NAME_SIZE))
+        marks.append(Label(spots[c][0][0], top, activation_title(layer.activation), size=NAME_SIZE))
     marks.append(Label(spots[0][0][0], top, "inputs", size=NAME_SIZE))
     for name, (x, y) in zip(names, spots[0], strict=False):
         marks.append(Label(x - RADIUS - 5, y, name, "right", NAME_SIZE))
@@ -55,7 +60,7 @@ def network_picture(solution: Solution) -> Picture | None:
         marks.append(Label(x + RADIUS + 5, y, name, "left", NAME_SIZE))
     width = left + 2 * RADIUS + (len(columns) - 1) * COLUMN + right
     sizes = "-".join(str(len(column)) for column in columns)
-    kinds = ", ".join(layer.activation for layer in network.layers)
+    kinds = ", ".join(activation_title(layer.activation) for layer in network.layers)
     return Picture(width, height, tuple(marks), f"A {sizes} network ({kinds}) with its weights and biases")
 
 
@@ -73,22 +78,47 @@ def _layers(solution: Solution) -> list[list[Quantity]]:
     return [outputs[n] for n in sorted(outputs)]
 
 
-def _edges(
-    solution: Solution, W: Sequence[Sequence[object]], sources: Sequence[tuple[float, float]], ends: Sequence[tuple[float, float]]
-) -> list[Mark]:
-    """A line for each weight; its number stands on it, the closer to its unit the more lines would cross there."""
-    lines: list[Mark] = []
-    labels: list[Mark] = []
-    labelled = len(sources) * len(ends) <= MOST_LABELS
-    for j, (x2, y2) in enumerate(ends):
-        for i, (x1, y1) in enumerate(sources):
-            lines.append(Stroke(x1 + RADIUS, y1, x2 - RADIUS, y2, width=0.5, grey=0.35))
-            if labelled:
-                along = 0.30 + 0.40 * (i + 0.5) / len(sources) if len(sources) > 1 else 0.5
-                x, y = x1 + RADIUS + along * (x2 - x1 - 2 * RADIUS), y1 + along * (y2 - y1)
-                text = solution.printed.operand[solution.program.slots.number[W[j][i].quantity]]  # type: ignore[attr-defined]
-                labels.append(Label(x, y, number(text), size=WEIGHT_SIZE, clear=True))
-    return lines + labels
+def activation_title(name: str) -> str:
+    found = activations()[plain(name)]
+    return found.title or found.name
+
+
+def _edges(solution: Solution, W: Sequence[Sequence[Ref]], sources: Sequence[Spot], ends: Sequence[Spot]) -> list[Mark]:
+    """A line for each weight, and the weight on it."""
+    edges = [
+        ((x1 + RADIUS, y1), (x2 - RADIUS, y2), solution.printed.operand[solution.program.slots.number[W[j][i].quantity]])
+        for j, (x2, y2) in enumerate(ends)
+        for i, (x1, y1) in enumerate(sources)
+    ]
+    lines: list[Mark] = [Stroke(*start, *end, width=0.5, grey=0.35) for start, end, _ in edges]
+    if len(edges) > MOST_LABELS:
+        return lines
+    taken: list[tuple[float, float, float]] = []
+    for n, (start, end, text) in enumerate(edges):
+        half = (len(text) + 1) * DIGIT / 2
+        others = [(a, b) for m, (a, b, _) in enumerate(edges) if m != n]
+        taken.append(min((_place(start, end, t / 40, half, taken, others) for t in range(6, 35)))[1])
+    return [*lines, *(Label(x, y, number(text), size=WEIGHT_SIZE, clear=True) for (x, y, _), (_, _, text) in zip(taken, edges, strict=True))]
+
+
+def _place(
+    start: Spot, end: Spot, t: float, half: float, taken: Sequence[tuple[float, float, float]], others: Sequence[tuple[Spot, Spot]]
+) -> tuple[float, tuple[float, float, float]]:
+    """How bad it is to put a label of half-width `half` at part `t` of an edge, and where that is.
+
+    Bad are other labels and lines close by, and a little the ends of the edge.
+    """
+    x, y = start[0] + t * (end[0] - start[0]), start[1] + t * (end[1] - start[1])
+    cost = abs(t - 0.5)
+    for x2, y2, half2 in taken:
+        if abs(x - x2) < half + half2 + 3 and abs(y - y2) < LABEL_HEIGHT + 2:
+            cost += 50
+    for (xa, ya), (xb, yb) in others:
+        height = ya + (yb - ya) * (x - xa) / (xb - xa)
+        steep = abs((yb - ya) / (xb - xa)) * half
+        clear = abs(height - y) - LABEL_HEIGHT / 2 - steep
+        cost += max(0.0, 6 - clear) * (3 if clear < 0 else 0.3)
+    return cost, (x, y, half)
 
 
 def _unit(quantity: Quantity, x: float, y: float) -> list[Mark]:

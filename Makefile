@@ -1,0 +1,41 @@
+# Two commands do everything: `make demo` and `make test`. Both make their own .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := house-price unwell
+FORMATS := pdf tex html json
+
+.PHONY: demo test bench check clean
+
+demo: $(VENV)/.installed
+	@mkdir -p out
+	@for name in $(DEMO); do for format in $(FORMATS); do \
+	  echo "handcalc solve examples/$$name.yaml -o out/$$name-key.$$format"; \
+	  $(BIN)/handcalc solve examples/$$name.yaml -o out/$$name-key.$$format || exit 1; \
+	done; done
+	@ls -l out
+
+test: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+bench: $(VENV)/.test
+	$(BIN)/python -m benchmarks
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "handcalc needs Python 3.11 or newer: install the package python3 (or set PYTHON=...)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "handcalc needs Python's venv module: install the package python3-venv"; exit 1; }
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml
+	@$(BIN)/python -c 'import ctypes.util, sys; sys.exit(ctypes.util.find_library("pangoft2-1.0") is None)' || { echo "handcalc needs Pango for PDF: install the package libpangoft2-1.0-0 (Debian, Ubuntu), pango (Fedora, Homebrew)"; exit 1; }
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Ratios that the project promises, measured in one process: ``python -m benchmarks``."""

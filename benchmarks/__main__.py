@@ -1,0 +1,153 @@
+"""One row a figure: name, value, limit, ok or short. Exits with 1 where one is short."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.measure import ratio, seconds
+from benchmarks.networks import float_tape, naive, network
+from flint import ctx
+
+from handcalc.derive.program import Program, program
+from handcalc.derive.solution import Solution, shape_of
+from handcalc.derive.write import Shape, written
+from handcalc.render.text import line_text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A figure; `value` None means that it wasn't measured, and `word` says why."""
+
+    name: str
+    value: float | None
+    limit: float
+    most: bool = True
+    word: str = ""
+
+    def __str__(self) -> str:
+        sign = "at most" if self.most else "at least"
+        shown = "-" if self.value is None else f"{self.value:.2f}"
+        return f"{self.name:<28}{shown:>12}  {sign} {self.limit:<8g}{self.word or ('ok' if self.holds else 'short')}"
+
+    @property
+    def holds(self) -> bool:
+        return self.value is None or (self.value <= self.limit if self.most else self.value >= self.limit)
+
+
+def _forward_and_backward(sizes: tuple[int, ...]) -> tuple[Program, Callable[[], object], list[Any]]:
+    """The certified tape of a forward and backward pass, and the numbers it is given."""
+    solved = network(sizes)
+    shape = shape_of(solved)
+    made = program(Shape(shape.inputs, shape.layers, shape.loss, gradients=True))
+    numbers = {q.key: v for q, v in zip(Solution(solved).program.slots.quantities, Solution(solved)._numbers, strict=False)}
+    given = [numbers[q.key] for q in made.slots.quantities[: made.first]]
+    tape = made.tape()
+
+    def certified() -> object:
+        with ctx.workprec(64):
+            return tape(given)
+
+    return made, certified, given
+
+
+def certified_over_float(name: str, sizes: tuple[int, ...]) -> Row:
+    made, certified, given = _forward_and_backward(sizes)
+    plain = float_tape(sizes)
+    floats = [int(v.p) / int(v.q) for v in given]
+    nodes = len(made.slots.quantities)
+    return Row(name, ratio(certified, lambda: plain(floats)), 10, word="" if nodes else "")
+
+
+def certified_over_torch(sizes: tuple[int, ...]) -> Row:
+    """The certified forward and backward pass over PyTorch's autograd in float64."""
+    name, limit = "certified_over_torch_222", 1.0
+    try:
+        import torch
+    except ImportError:
+        return Row(name, None, limit, word="skipped: PyTorch isn't installed")
+    torch.set_num_threads(1)
+    solved = network(sizes)
+    _, certified, _ = _forward_and_backward(sizes)
+
+    def tensor(rows: Any) -> Any:
+        return torch.tensor(rows, dtype=torch.float64, requires_grad=True)
+
+    x = torch.tensor([float(one.text) for one in solved.inputs], dtype=torch.float64)
+    parameters = [
+        (tensor([[float(w.text) for w in row] for row in layer.weights]), tensor([float(b.text) for b in layer.bias or ()]))
+        for layer in solved.layers
+    ]
+    target = torch.tensor([float(one.text) for one in solved.target or ()], dtype=torch.float64)
+
+    def autograd() -> object:
+        a = x
+        for n, (W, b) in enumerate(parameters):
+            W.grad = b.grad = None
+            z = W @ a + b
+            a = torch.log_softmax(z, 0) if n == len(parameters) - 1 else torch.sigmoid(z)
+        loss = -(target * a).sum()
+        loss.backward()
+        return loss
+
+    return Row(name, ratio(certified, autograd), limit)
+
+
+def naive_over_key(name: str, sizes: tuple[int, ...], limit: float, rounds: int) -> Row:
+    """SymPy's diff, subs and evalf over the whole key: solution, digits of every line, the lines as text."""
+    solved = network(sizes)
+
+    def key() -> object:
+        return [line_text(line) for line in Solution(solved).lines]
+
+    key()
+    if rounds > 1:
+        return Row(name, ratio(lambda: naive(solved), key, rounds=rounds), limit, most=False)
+    once = seconds(lambda: naive(solved))
+    return Row(name, once / min(seconds(key, 20) for _ in range(5)), limit, most=False)
+
+
+def build_per_step() -> Row:
+    """Cost per step of building a page (and its slots), at 3,000 steps over 300."""
+
+    def build(layers: int) -> tuple[Callable[[], object], int]:
+        shape = Shape(6, (("sigmoid", 6, True),) * layers + (("softmax", 3, True),), "cross-entropy", gradients=True)
+        return (lambda: Program(written.__wrapped__(shape))), len(written.__wrapped__(shape).steps)
+
+    (small, few), (large, many) = build(4), build(43)
+    return Row("build_per_step", ratio(large, small) * few / many, 1.5, word="" if many > 9 * few else f"{few} to {many}")
+
+
+def start() -> Row:
+    """``handcalc --help`` over ``python -c "import click"``, whole processes."""
+
+    def run(*arguments: str) -> Callable[[], object]:
+        return lambda: subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+
+    command = run("-c", "from handcalc.cli import main; main()", "--help")
+    return Row("start", ratio(command, run("-c", "import click"), rounds=15, least=0.0), 2.5)
+
+
+def main() -> int:
+    rows = [
+        lambda: certified_over_float("certified_over_float_300", (4, 7, 7, 3)),
+        lambda: certified_over_float("certified_over_float_7000", (20, 50, 38, 8)),
+        lambda: certified_over_torch((2, 2, 2)),
+        lambda: naive_over_key("naive_sympy_over_key_222", (2, 2, 2), 500, rounds=7),
+        lambda: naive_over_key("naive_sympy_over_key_343", (3, 4, 3), 3_000, rounds=1),
+        build_per_step,
+        start,
+    ]
+    held = True
+    for measure in rows:
+        row = measure()
+        print(row, flush=True)
+        held = held and row.holds
+    return 0 if held else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

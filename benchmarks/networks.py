@@ -1,0 +1,103 @@
+"""Networks to measure on, made from a seed, and the same written plainly in floats and in SymPy."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from typing import Any
+
+from handcalc.network import Network
+
+
+def network(sizes: Sequence[int], seed: int = 7) -> Network:
+    """A network of `sizes`: sigmoid hidden layers, softmax with cross-entropy, hand-friendly two-digit numbers."""
+    dice = random.Random(seed)
+
+    def typed() -> str:
+        return f"{dice.choice([n for n in range(-99, 100) if n]) / 100}"
+
+    layers = [
+        {
+            "softmax" if n == len(sizes) - 2 else "sigmoid": [[typed() for _ in range(a)] for _ in range(b)],
+            "bias": [typed() for _ in range(b)],
+        }
+        for n, (a, b) in enumerate(zip(sizes, sizes[1:], strict=False))
+    ]
+    target = ["1"] + ["0"] * (sizes[-1] - 1)
+    return Network([typed() for _ in range(sizes[0])], layers, target=target, loss="cross-entropy", learning_rate="0.5")
+
+
+def float_tape(sizes: Sequence[int]) -> Any:
+    """The same forward and backward pass as straight-line code in floats: ``tape(given) -> list of values``."""
+    lines, n = [], 0
+
+    def fresh(expression: str) -> str:
+        nonlocal n
+        lines.append(f" v{n} = {expression}")
+        n += 1
+        return f"v{n - 1}"
+
+    given = 0
+
+    def taken() -> str:
+        nonlocal given
+        given += 1
+        return fresh(f"given[{given - 1}]")
+
+    a = [taken() for _ in range(sizes[0])]
+    layers = []
+    for k, (inputs, units) in enumerate(zip(sizes, sizes[1:], strict=False)):
+        W = [[taken() for _ in range(inputs)] for _ in range(units)]
+        b = [taken() for _ in range(units)]
+        z = [fresh("+".join([*(f"{w}*{x}" for w, x in zip(row, a, strict=True)), bias])) for row, bias in zip(W, b, strict=True)]
+        layers.append((W, a))
+        last = k == len(sizes) - 2
+        a = [fresh(f"exp({one})" if last else f"1/(1+exp(-{one}))") for one in z]
+    total = fresh("+".join(a))
+    p = [fresh(f"{e}/{total}") for e in a]
+    y = [taken() for _ in p]
+    fresh("-(" + "+".join(f"{t}*ln({q})" for t, q in zip(y, p, strict=True)) + ")")
+    delta = [fresh(f"{q}-{t}") for q, t in zip(p, y, strict=True)]
+    for k in range(len(layers) - 1, -1, -1):
+        W, x = layers[k]
+        for d in delta:
+            for one in x:
+                fresh(f"{d}*{one}")
+        for d in delta:
+            fresh(d)
+        if k:
+            back = [fresh("+".join(f"{d}*{W[j][i]}" for j, d in enumerate(delta))) for i in range(len(x))]
+            delta = [fresh(f"{g}*{one}*(1-{one})") for g, one in zip(back, x, strict=True)]
+    lines.append(f" return [{', '.join(f'v{i}' for i in range(n))}]")
+    names: dict[str, Any] = {"exp": math.exp, "ln": math.log}
+    exec("\n".join(["def tape(given):", *lines]), names)
+    return names["tape"]
+
+
+def naive(network: Network) -> list[Any]:
+    """Loss and gradients as one would first write them: ``diff`` of the composed loss, ``subs``, ``evalf``; then
+    the updated parameters and the loss after the step."""
+    import sympy
+
+    sympy.core.cache.clear_cache()
+    values: dict[Any, Any] = {}
+
+    def symbol(name: str, typed: str) -> Any:
+        values[found := sympy.Symbol(name, real=True)] = sympy.Rational(typed)
+        return found
+
+    a = [symbol(f"x{i}", one.text) for i, one in enumerate(network.inputs)]
+    parameters = []
+    for n, layer in enumerate(network.layers):
+        W = [[symbol(f"w{n}_{j}_{i}", w.text) for i, w in enumerate(row)] for j, row in enumerate(layer.weights)]
+        b = [symbol(f"b{n}_{j}", one.text) for j, one in enumerate(layer.bias or ())]
+        parameters += [*(w for row in W for w in row), *b]
+        z = [sum((w * x for w, x in zip(row, a, strict=True)), bias) for row, bias in zip(W, b, strict=True)]
+        powers = [sympy.exp(one) for one in z]
+        a = [e / sum(powers) for e in powers] if layer.activation == "softmax" else [1 / (1 + sympy.exp(-one)) for one in z]
+    loss = -sum(sympy.Rational(y.text) * sympy.log(p) for y, p in zip(network.target or (), a, strict=True))
+    gradients = [sympy.diff(loss, w).subs(values).evalf(30) for w in parameters]
+    rate = sympy.Rational(network.learning_rate.text if network.learning_rate else "0")
+    after = values | {w: values[w] - rate * g for w, g in zip(parameters, gradients, strict=True)}
+    return [loss.subs(values).evalf(30), *gradients, *(after[w] for w in parameters), loss.subs(after).evalf(30)]
