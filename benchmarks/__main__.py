@@ -5,15 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from flint import ctx
 
 from benchmarks.measure import ratio, seconds
 from benchmarks.networks import float_tape, naive, network
-from flint import ctx
-
-from handcalc.derive.program import Program, program
-from handcalc.derive.solution import Solution, shape_of
+from handcalc.derive.program import Program
+from handcalc.derive.solution import Solution
 from handcalc.derive.write import Shape, written
 from handcalc.render.text import line_text
 
@@ -38,28 +38,24 @@ class Row:
         return self.value is None or (self.value <= self.limit if self.most else self.value >= self.limit)
 
 
-def _forward_and_backward(sizes: tuple[int, ...]) -> tuple[Program, Callable[[], object], list[Any]]:
+def _forward_and_backward(sizes: tuple[int, ...]) -> tuple[Callable[[], object], list[Any]]:
     """The certified tape of a forward and backward pass, and the numbers it is given."""
-    solved = network(sizes)
-    shape = shape_of(solved)
-    made = program(Shape(shape.inputs, shape.layers, shape.loss, gradients=True))
-    numbers = {q.key: v for q, v in zip(Solution(solved).program.slots.quantities, Solution(solved)._numbers, strict=False)}
-    given = [numbers[q.key] for q in made.slots.quantities[: made.first]]
-    tape = made.tape()
+    solved = Solution(replace(network(sizes), show=("forward", "loss", "gradients")))
+    given = solved.values[: solved.program.first]
+    tape = solved.program.tape()
 
     def certified() -> object:
         with ctx.workprec(64):
             return tape(given)
 
-    return made, certified, given
+    return certified, given
 
 
 def certified_over_float(name: str, sizes: tuple[int, ...]) -> Row:
-    made, certified, given = _forward_and_backward(sizes)
+    certified, given = _forward_and_backward(sizes)
     plain = float_tape(sizes)
     floats = [int(v.p) / int(v.q) for v in given]
-    nodes = len(made.slots.quantities)
-    return Row(name, ratio(certified, lambda: plain(floats)), 10, word="" if nodes else "")
+    return Row(name, ratio(certified, lambda: plain(floats)), 10)
 
 
 def certified_over_torch(sizes: tuple[int, ...]) -> Row:
@@ -71,14 +67,17 @@ def certified_over_torch(sizes: tuple[int, ...]) -> Row:
         return Row(name, None, limit, word="skipped: PyTorch isn't installed")
     torch.set_num_threads(1)
     solved = network(sizes)
-    _, certified, _ = _forward_and_backward(sizes)
+    certified, _ = _forward_and_backward(sizes)
 
     def tensor(rows: Any) -> Any:
         return torch.tensor(rows, dtype=torch.float64, requires_grad=True)
 
     x = torch.tensor([float(one.text) for one in solved.inputs], dtype=torch.float64)
     parameters = [
-        (tensor([[float(w.text) for w in row] for row in layer.weights]), tensor([float(b.text) for b in layer.bias or ()]))
+        (
+            tensor([[float(w.text) for w in row] for row in layer.weights]),
+            tensor([float(b.text) for b in layer.bias or ()]),
+        )
         for layer in solved.layers
     ]
     target = torch.tensor([float(one.text) for one in solved.target or ()], dtype=torch.float64)
@@ -118,7 +117,9 @@ def build_per_step() -> Row:
         return (lambda: Program(written.__wrapped__(shape))), len(written.__wrapped__(shape).steps)
 
     (small, few), (large, many) = build(4), build(43)
-    return Row("build_per_step", ratio(large, small) * few / many, 1.5, word="" if many > 9 * few else f"{few} to {many}")
+    return Row(
+        "build_per_step", ratio(large, small) * few / many, 1.5, word="" if many > 9 * few else f"{few} to {many}"
+    )
 
 
 def start() -> Row:

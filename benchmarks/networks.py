@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from handcalc.network import Network
@@ -22,7 +23,7 @@ def network(sizes: Sequence[int], seed: int = 7) -> Network:
             "softmax" if n == len(sizes) - 2 else "sigmoid": [[typed() for _ in range(a)] for _ in range(b)],
             "bias": [typed() for _ in range(b)],
         }
-        for n, (a, b) in enumerate(zip(sizes, sizes[1:], strict=False))
+        for n, (a, b) in enumerate(pairwise(sizes))
     ]
     target = ["1"] + ["0"] * (sizes[-1] - 1)
     return Network([typed() for _ in range(sizes[0])], layers, target=target, loss="cross-entropy", learning_rate="0.5")
@@ -47,10 +48,13 @@ def float_tape(sizes: Sequence[int]) -> Any:
 
     a = [taken() for _ in range(sizes[0])]
     layers = []
-    for k, (inputs, units) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for k, (inputs, units) in enumerate(pairwise(sizes)):
         W = [[taken() for _ in range(inputs)] for _ in range(units)]
         b = [taken() for _ in range(units)]
-        z = [fresh("+".join([*(f"{w}*{x}" for w, x in zip(row, a, strict=True)), bias])) for row, bias in zip(W, b, strict=True)]
+        z = [
+            fresh("+".join([*(f"{w}*{x}" for w, x in zip(row, a, strict=True)), bias]))
+            for row, bias in zip(W, b, strict=True)
+        ]
         layers.append((W, a))
         last = k == len(sizes) - 2
         a = [fresh(f"exp({one})" if last else f"1/(1+exp(-{one}))") for one in z]
@@ -95,7 +99,11 @@ def naive(network: Network) -> list[Any]:
         parameters += [*(w for row in W for w in row), *b]
         z = [sum((w * x for w, x in zip(row, a, strict=True)), bias) for row, bias in zip(W, b, strict=True)]
         powers = [sympy.exp(one) for one in z]
-        a = [e / sum(powers) for e in powers] if layer.activation == "softmax" else [1 / (1 + sympy.exp(-one)) for one in z]
+        a = (
+            [e / sum(powers) for e in powers]
+            if layer.activation == "softmax"
+            else [1 / (1 + sympy.exp(-one)) for one in z]
+        )
     loss = -sum(sympy.Rational(y.text) * sympy.log(p) for y, p in zip(network.target or (), a, strict=True))
     gradients = [sympy.diff(loss, w).subs(values).evalf(30) for w in parameters]
     rate = sympy.Rational(network.learning_rate.text if network.learning_rate else "0")

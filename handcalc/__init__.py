@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 from handcalc.version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from handcalc.derive.solution import Line, Result, Solution
+    from handcalc.api import solve
     from handcalc.derive.certify import CannotDecide
+    from handcalc.derive.solution import Line, Result, Solution
     from handcalc.errors import HandcalcError, UnknownQuantity
     from handcalc.network import Layer, Network, NetworkFileError, read, read_text
-    from handcalc.solve import solve
 
 _HOME = {
     "HandcalcError": "handcalc.errors",
@@ -35,7 +35,7 @@ _HOME = {
     "UnknownQuantity": "handcalc.errors",
     "read": "handcalc.network",
     "read_text": "handcalc.network",
-    "solve": "handcalc.solve",
+    "solve": "handcalc.api",
 }
 
 __all__ = [

@@ -48,13 +48,17 @@ def main() -> None:
     type=click.Choice(FORMATS),
     help="The output; without it the ending of OUT decides, else text.",
 )
-@click.option("-o", "--output", "out", type=click.Path(dir_okay=False), help="Where to write it; without it, the terminal.")
+@click.option(
+    "-o", "--output", "out", type=click.Path(dir_okay=False), help="Where to write it; without it, the terminal."
+)
 @click.option("--show", metavar="PARTS", help=f"What to show, separated by commas: {', '.join(SHOW)}.")
 @click.option("--decimals", type=int, metavar="N", help="Decimals of the printed results.")
 @click.option(
     "--most-quantities", type=int, default=20_000, show_default=True, metavar="N", help="Refuse larger derivations."
 )
-def solve(file: str, wanted: str | None, out: str | None, show: str | None, decimals: int | None, most_quantities: int) -> None:
+def solve(
+    file: str, wanted: str | None, out: str | None, show: str | None, decimals: int | None, most_quantities: int
+) -> None:
     """Work out the network in FILE (YAML or JSON), every step of it.
 
     \b
@@ -63,8 +67,8 @@ def solve(file: str, wanted: str | None, out: str | None, show: str | None, deci
     handcalc solve unwell.yaml -o key.pdf          (or .tex, .html, .json, .txt)
     handcalc solve unwell.yaml --format latex | pbcopy
     """
+    from handcalc.api import solve as work_out
     from handcalc.derive.warnings import warnings
-    from handcalc.solve import solve as work_out
     from handcalc.write import format_of, render, save
 
     chosen = wanted or format_of(out)

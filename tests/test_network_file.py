@@ -8,6 +8,7 @@ import dataclasses
 import itertools
 import json
 import pickle
+import re
 import time
 from decimal import Decimal
 from fractions import Fraction
@@ -74,6 +75,7 @@ SLIPS = [
     ("cough", "fever (°C above 37)", "line 2, inputs.fever (°C above 37): the key stands here a second time (first on line 2); write it once"),
     ("title", "learning_rate", 'line 8, learning rate: the key "learning rate" stands here a second time; write it once'),
     ("title", "? [a]\n: 1\n? b\n", "line 1: a key must be a text such as inputs"),
+    ("cough", '"fever  (°C above 37)"', "line 2, inputs: two inputs have the same name; names must differ"),
     # numbers
     ("0.6", ".nan", f'line 4, layers[1].relu[1][1]: ".nan" {A_NUMBER}'),
     ("1.5", "inf", f'line 2, inputs.fever (°C above 37): "inf" {A_NUMBER}'),
@@ -126,6 +128,7 @@ SLIPS = [
     ("title: U", "carry: round #", 'line 1, carry: "round" is not known here; did you mean "rounded"? Accepted: exact, rounded'),
     ("title: U", "show: forward, los #", f'line 1, show: "los" is not known here; did you mean "loss"? Accepted: {PARTS}'),
     ("title: U", "show: [] #", f"line 1, show: found an empty list; accepted: {PARTS}"),
+    ("title: U", f"title: {'x' * 201} #", 'line 1, title: "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…xxxxxxxxx" has 201 characters; at most 200 are accepted'),
     ("title: U", "title: [] #", "line 1, title: found an empty list, where a title is wanted"),
     # what a network file never has
     ("title: U", "title: &a U", "line 1, title: the anchor &a is not accepted; write the values out"),
@@ -134,6 +137,7 @@ SLIPS = [
     ("title: U", 'title: "\\e[31m" #', 'line 1, title: "\\x1b[31m" has a control character in it; write letters, digits and signs only'),
     ("Unwell", "Un\x00well", 'line 1: the control character "\\x00" stands here; delete it'),
     ("learning rate: 0.5\n", "---\ninputs: 1", "line 8: a second document (---) begins here; a file describes one network"),
+    ("title: U", "&a title: U", "line 1: the anchor &a is not accepted; write the values out"),
     # not YAML
     ("Unwell or", "Unwell: or", "line 1: a ':' that doesn't fit; put text that has ': ' in it into quotes, and line the keys up with each other"),
     ("loss:", "\tloss:", "line 7: a tab; indent with spaces"),
@@ -167,6 +171,7 @@ TEXTS = [
     ("n.yaml", FORWARD.replace("linear", "sigmoid") + "target: 2\nloss: bce", "n.yaml, line 3, target: found 2, but binary cross-entropy needs targets from 0 to 1"),
     ("n.yaml", FORWARD.replace("linear", "sigmoid") + "target: 1\nloss: cce", "n.yaml, line 4, loss: cross-entropy needs an output for each class; with one output write binary cross-entropy"),
     ("n.yaml", SOFTMAX + "target: a", 'n.yaml, line 4, target: found "a", but the outputs have no names; write 2 numbers, or add classes: [...] to the last layer'),
+    ("n.yaml", 'title: "\\UFFFFFFFF"', "n.yaml: this is not YAML: a \\x, \\u or \\U in double quotes, or a %YAML line, means nothing"),
     ("n.json", "", f"n.json: there is nothing in it; {WHOLE}"),
     ("n.json", '{"inputs": 1\n "layers": 2}', "n.json, line 2: this is not JSON: found \"layers\", where a comma or } is wanted"),
     ("n.json", '{"inputs": [1,]}', "n.json, line 1: this is not JSON: found ], where a value is wanted; a fraction or a text needs quotes"),
@@ -362,6 +367,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         return str(raised.value).removeprefix(f"{tmp_path}/")
 
     (tmp_path / "long.yaml").write_bytes(b"#" * 1_000_001)
+    (tmp_path / "letters.yaml").write_text("é" * 600_000, encoding="utf-8")
     (tmp_path / "utf16.yaml").write_text(UNWELL, encoding="utf-16")
     (tmp_path / "latin.yaml").write_text(UNWELL, encoding="latin-1")
     assert message("none.yaml") == "none.yaml: there is no such file"
@@ -369,6 +375,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     assert (
         message("long.yaml") == "long.yaml: the file is longer than 1,000,000 bytes, the most a network file may have"
     )
+    assert message("letters.yaml").startswith("letters.yaml: the file is longer than 1,000,000 bytes")
     assert message("utf16.yaml") == "utf16.yaml: the file is in UTF-16; save it as UTF-8"
     assert message("latin.yaml") == "latin.yaml, line 2: the byte 0xb0 is not UTF-8; save the file as UTF-8"
     with pytest.raises(NetworkFileError, match="read_text reads it"):
@@ -480,3 +487,16 @@ def test_networks_of_any_shape_go_round(data: st.DataObject, widths: list[int], 
     assert read(network.as_dict()) == network
     assert read_text(json.dumps(given_dict), "n.json") == network
     assert [[number.text for number in one] for one in network.layers[-1].weights] == layers[-1][activation]
+
+
+DOCUMENTED = Path(__file__).parents[1].joinpath("docs", "network-file.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("block", re.findall(r"```yaml\n(.*?)```", DOCUMENTED, re.DOTALL), ids=itertools.count())
+def test_the_documented_files_are_read(block: str) -> None:
+    assert read_text(block).inputs
+
+
+def test_the_documented_messages_are_those_of_the_table() -> None:
+    (block,) = re.findall(r"```text\n(.*?)```", DOCUMENTED, re.DOTALL)
+    assert set(block.splitlines()) <= {message for _, _, message in SLIPS}

@@ -25,10 +25,13 @@ FIRST_PRECISION, LAST_PRECISION = 64, 4_096
 class CannotDecide(HandcalcError):
     """A digit stayed undecided at 4,096 bits; nothing is printed rather than a guess."""
 
-    def __init__(self, quantity: Quantity) -> None:
+    def __init__(self, quantity: Quantity, end: int | None = None) -> None:
         super().__init__(
-            f"{quantity.key}: its value is too close to a rounding boundary to be decided at {LAST_PRECISION} bits, "
-            "and no identity proves that it lies on it; change one of the given numbers a little"
+            f"{quantity.key}: its value is so close to {end} that {LAST_PRECISION} bits can't tell them apart "
+            "(a saturated unit); scale the inputs (120 m² as 1.2 hundred m²), or use smaller weights or a smaller learning rate"
+            if end is not None
+            else f"{quantity.key}: its value is too close to a rounding boundary to be decided at {LAST_PRECISION} "
+            "bits, and no identity proves that it lies on it; change one of the given numbers a little"
         )
 
 
@@ -69,7 +72,11 @@ def certify(program: Program, given: Sequence[fmpq], places: int) -> Certified:
         if proved:
             known |= proved
         elif precision >= LAST_PRECISION:
-            raise CannotDecide(program.slots.quantities[min(undecided)])
+            first = min(undecided)
+            ends = program.ranges[first] or ()
+            raise CannotDecide(
+                program.slots.quantities[first], next((end for end in ends if undecided[first] == end), None)
+            )
         else:
             precision *= 2
 

@@ -9,7 +9,7 @@ from flint import fmpq
 from handcalc.derive.certify import Certified
 from handcalc.derive.identity import Field
 from handcalc.derive.program import Program
-from handcalc.derive.tape import holds
+from handcalc.derive.tape import Value, holds
 from handcalc.formula.number import Number
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import (
@@ -39,13 +39,21 @@ LONGEST = 60
 MOST_FRACTION = 10_000
 
 
-def chosen(f: Formula, value: Callable[[Quantity], object]) -> Formula:
+def chosen(f: Formula, value: Callable[[Quantity], Value]) -> Formula:
     """`f` with each case that applies in place of its cases."""
     if isinstance(f, Cases):
-        left, right = (value(g.quantity) if isinstance(g, Ref) else g.number.value for g in (f.left, f.right))  # type: ignore[union-attr, attr-defined]
-        return chosen(f.yes if holds(left - right, f.sign) else f.no, value)
+        return chosen(f.yes if holds(_leaf(f.left, value) - _leaf(f.right, value), f.sign) else f.no, value)
     parts = children(f)
     return rebuilt(f, [chosen(p, value) for p in parts]) if parts else f
+
+
+def _leaf(f: Formula, value: Callable[[Quantity], Value]) -> Value:
+    match f:
+        case Ref(quantity):
+            return value(quantity)
+        case Num(number):
+            return number.value
+    raise TypeError(f"a case compares quantities and numbers, not {f!r}")
 
 
 def fraction(value: fmpq) -> Formula | None:
@@ -59,6 +67,11 @@ def fraction(value: fmpq) -> Formula | None:
 def closed_forms(program: Program, certified: Certified, whole: Sequence[str | None]) -> dict[int, Formula]:
     """By slot the value in numbers only: the number where it is printed `whole`, a fraction, a short closed form."""
     forms: dict[int, Formula] = {}
+    number = program.slots.number
+
+    def value_of(q: Quantity) -> Value:
+        return certified.values[number[q]]
+
     for i in range(program.first):
         forms[i] = Num(Number(str(whole[i]), certified.values[i]))
     for n, formula in enumerate(program.formulas):
@@ -68,12 +81,12 @@ def closed_forms(program: Program, certified: Certified, whole: Sequence[str | N
             form = Num(Number(text, value)) if text is not None else fraction(value)
             if form:
                 forms[i] = form
-        elif all(j in forms for j in operands):
-            if program.sizes[n] + sum(size(forms[j]) - 1 for j in operands) <= 2 * SHORT:
-                number = program.slots.number
-                form = tidy(replaced(chosen(formula, lambda q: certified.values[number[q]]), lambda q: forms[number[q]]))
-                if size(form) <= SHORT:
-                    forms[i] = form
+        elif all(j in forms for j in operands) and (
+            program.sizes[n] + sum(size(forms[j]) - 1 for j in operands) <= 2 * SHORT
+        ):
+            form = tidy(replaced(chosen(formula, value_of), lambda q: forms[number[q]]))
+            if size(form) <= SHORT:
+                forms[i] = form
     return forms
 
 
@@ -108,10 +121,8 @@ def _tidy_sum(terms: tuple[Formula, ...]) -> Formula:
         return ZERO
     if len(terms) == 1:
         return terms[0]
-    values = [_number(t) for t in terms]
-    if all(v is not None for v in values):
-        return fraction(sum(values[1:], values[0])) or Sum(terms)  # type: ignore[arg-type]
-    return Sum(terms)
+    values = [v for v in map(_number, terms) if v is not None]
+    return (fraction(sum(values, fmpq(0))) if len(values) == len(terms) else None) or Sum(terms)
 
 
 def _number(f: Formula) -> fmpq | None:
@@ -128,7 +139,8 @@ def _is(f: Formula, value: int) -> bool:
 
 
 def exact_operands(program: Program, certified: Certified, whole: Sequence[str | None], target: int) -> Formula:
-    """The formula of `target` with operands written exactly: opened until it holds for whatever its letters stand for.
+    """The formula of `target` with operands written exactly: the latest made is opened first, until the formula holds
+    for whatever its letters stand for.
 
     Letters that remain stand for the exact numbers. Where the value isn't a proved rational, a closed
     form in numbers if it is short, else the operands' letters.
@@ -140,9 +152,6 @@ def exact_operands(program: Program, certified: Certified, whole: Sequence[str |
     def pick(f: Formula) -> Formula:
         return chosen(f, named.__getitem__)
 
-    def opened(q: Quantity) -> Formula | None:
-        return pick(made[q]) if q in made and whole[slots.number[q]] is None else None
-
     plain = f = pick(program.formulas[target - program.first])
     value = values[target]
     while size(f) <= LONGEST:
@@ -153,7 +162,9 @@ def exact_operands(program: Program, certified: Certified, whole: Sequence[str |
                 return f
         elif not letters:
             return f
-        if not letters:
+        latest = max(letters, key=slots.number.__getitem__, default=None)
+        if latest is None or latest not in made:
             break
-        f = replaced(f, opened)
+        opened = pick(made[latest])
+        f = replaced(f, lambda q, latest=latest, opened=opened: opened if q == latest else None)  # type: ignore[misc]
     return plain

@@ -10,7 +10,8 @@ def rounded_half_up(floor: int, places: int, decimals: int) -> int:
 
     Nothing is lost: x reaches a half exactly when its whole part does.
     """
-    return (floor // 10 ** (places - decimals - 1) + 5) // 10
+    halves: int = floor // 10 ** (places - decimals - 1)
+    return (halves + 5) // 10
 
 
 def decimal_text(units: int, decimals: int, *, negative: bool = False, ending: str = "") -> str:

@@ -42,8 +42,9 @@ Result = tuple[tuple[str, str], ...]
 class Printed:
     """The digits of every slot.
 
-    `operand` is how later lines write the value, `whole` the same where that is the exact number, `result` how the line that makes it ends, `decimal`
-    its rounded value; `exact_lines` are the slots of lines whose operands have to be written exactly.
+    `operand` is how later lines write the value, `whole` the same where that is the exact number,
+    `result` how the line that makes it ends, `decimal` its rounded value; `exact_lines` are the
+    slots of lines whose operands have to be written exactly.
     """
 
     operand: list[str]
@@ -174,7 +175,11 @@ class _ExactCarry:
 
 
 def rounded_carry(
-    program: Program, given: Sequence[fmpq], typed: Sequence[str], decimals: int, ranges: Sequence[tuple[int, int] | None]
+    program: Program,
+    given: Sequence[fmpq],
+    typed: Sequence[str],
+    decimals: int,
+    ranges: Sequence[tuple[int, int] | None],
 ) -> tuple[list[Value], Printed]:
     """The values and digits in rounded carry; `ranges` holds by slot the open range that its values never leave.
 

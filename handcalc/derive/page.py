@@ -124,7 +124,9 @@ class Page:
             gradients[x] = Ref(target)
         return gradients
 
-    def update(self, optimiser: Optimiser, parameters: Iterable[Ref], gradients: dict[Quantity, Ref], rate: Ref) -> None:
+    def update(
+        self, optimiser: Optimiser, parameters: Iterable[Ref], gradients: dict[Quantity, Ref], rate: Ref
+    ) -> None:
         """Write the next value of each parameter; its name is the parameter's, one update later."""
         for w in parameters:
             formula = optimiser.step(w, gradients[w.quantity], rate)
@@ -213,7 +215,9 @@ class _Frame:
     scalar: bool
 
 
-def _block(letter: str, layer: int | None, shape: tuple[int, ...], shown: tuple[bool, ...], at: tuple[int, ...] = ()) -> Any:
+def _block(
+    letter: str, layer: int | None, shape: tuple[int, ...], shown: tuple[bool, ...], at: tuple[int, ...] = ()
+) -> Any:
     if len(at) == len(shape):
         return Ref(Quantity(letter, layer, at, shown=tuple(i for i, seen in zip(at, shown, strict=True) if seen)))
     return [_block(letter, layer, shape, shown, (*at, i + 1)) for i in range(shape[len(at)])]

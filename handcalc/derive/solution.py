@@ -75,7 +75,7 @@ class Line:
 
     @property
     def put_in(self) -> Formula | None:
-        """The formula that the numbers are put into (the case that applies chosen); None where that says nothing new."""
+        """What the numbers are put into: the formula, the case that applies chosen; None where that says nothing new."""
         if self.exactly:
             return exact_operands(self.solution.program, self.solution.certified, self.solution.whole, self.slot)
         n = self.slot - self.solution.program.first
@@ -85,7 +85,7 @@ class Line:
 
     @property
     def closed(self) -> Formula | None:
-        """The value in numbers only, where it is irrational or a fraction, short, and not what the numbers put in say already."""
+        """The value in numbers only: a short closed form or fraction, where the numbers put in don't say it already."""
         form = self.solution.closed.get(self.slot)
         if form is None or self.solution.whole[self.slot] is not None:
             return None
@@ -190,11 +190,13 @@ class Result:
         return int(value.p) / int(value.q) if isinstance(value, fmpq) else float(value)
 
     def __repr__(self) -> str:
-        return f"<{self.key} {' '.join(f'{sign} {digits}' for sign, digits in self.solution.printed.result[self.slot])}>"
+        return (
+            f"<{self.key} {' '.join(f'{sign} {digits}' for sign, digits in self.solution.printed.result[self.slot])}>"
+        )
 
 
 class Solution:
-    """A network, worked out. ``solution["dL/dW1[2,1]"]`` is the result of one quantity; `lines` are all steps, in order."""
+    """A network, worked out: ``solution["dL/dW1[2,1]"]`` is one quantity's result; `lines` are all steps, in order."""
 
     def __init__(self, network: Network) -> None:
         self.network = network
@@ -289,7 +291,9 @@ class Solution:
         """The vector or matrix ``block`` (``W1``, ``dL/dW1``, ``a1``) as a NumPy array of floats."""
         import numpy
 
-        found = {q.key: (i, (q.of or q).index) for i, q in enumerate(self.program.slots.quantities) if q.block() == block}
+        found = {
+            q.key: (i, (q.of or q).index) for i, q in enumerate(self.program.slots.quantities) if q.block() == block
+        }
         if not found:
             raise UnknownQuantity(block, sorted({q.block() for q in self.program.slots.quantities}))
         indices = [index for _, index in found.values()]
@@ -332,4 +336,3 @@ def _given(network: Network, program: Program) -> list[Any]:
     if page.rate is not None:
         numbers[page.rate] = network.learning_rate  # type: ignore[assignment]
     return [numbers[Ref(q)] for q in program.slots.quantities[: program.first]]
-

@@ -68,7 +68,9 @@ def is_rational(f: Formula, known: Callable[[Quantity], bool]) -> bool:
     return all(is_rational(part, known) for part in children(f))
 
 
-def exact_tape(slots: Slots, formulas: Sequence[Formula], fixed: frozenset[int] = frozenset()) -> Callable[..., list[Value]]:
+def exact_tape(
+    slots: Slots, formulas: Sequence[Formula], fixed: frozenset[int] = frozenset()
+) -> Callable[..., list[Value]]:
     """The code ``tape(given, known)``: the value of every slot, at flint's current precision.
 
     A step whose slot is in `fixed` isn't worked out: its value is ``known[slot]`` (a proved rational).
@@ -89,7 +91,7 @@ def exact_tape(slots: Slots, formulas: Sequence[Formula], fixed: frozenset[int] 
 
 
 def rounded_tape(slots: Slots, formulas: Sequence[Formula]) -> Callable[..., list[Value]]:
-    """The code ``tape(given, rounded)``: each result goes through ``rounded(value, slot)``, a rational, before it is used."""
+    """The code ``tape(given, rounded)``: each result is used as ``rounded(value, slot)``, a rational."""
     writer = _Writer(slots, [True] * len(slots.quantities))
     lines = [f" v{i} = given[{i}]" for i in range(slots.givens)]
     for i, f in enumerate(formulas, slots.givens):

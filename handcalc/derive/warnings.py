@@ -53,7 +53,8 @@ def _vanished_updates(solution: Solution) -> Iterator[str]:
         for step in solution.program.steps
         if step.stage == "update" and loss is not None
         for old in [step.target.later(-1)]
-        if _decimal(solution, step.target) == _decimal(solution, old) and not _exactly_zero(solution, gradient(loss, old))
+        if _decimal(solution, step.target) == _decimal(solution, old)
+        and not _exactly_zero(solution, gradient(loss, old))
     ]
     if unchanged:
         decimals = solution.network.decimals

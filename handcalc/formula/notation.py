@@ -109,7 +109,9 @@ def _name(quantity: Quantity) -> Maths:
     above: list[Maths] = [Letter("prime")] * quantity.update
     if quantity.layer is not None:
         above.insert(0, Fenced(Digits(str(quantity.layer))))
-    return Script(base, sub, Row(tuple(above)) if len(above) > 1 else (above or [None])[0]) if sub or above else base
+    if not above:
+        return Script(base, sub) if sub else base
+    return Script(base, sub, above[0] if len(above) == 1 else Row(tuple(above)))
 
 
 def _marks(f: Formula) -> tuple[Maths, Hold]:
@@ -155,4 +157,3 @@ def _joined(between: Maths, parts: list[Maths]) -> Maths:
 
 def _flat(marks: Maths) -> tuple[Maths, ...]:
     return marks.items if isinstance(marks, Row) else (marks,)
-

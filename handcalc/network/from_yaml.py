@@ -38,8 +38,9 @@ def yaml_events(text: str, source: str) -> Iterator[Event]:
             yield from _event(event)
     except yaml.MarkedYAMLError as error:
         raise _unreadable(error, source) from None
-    except (yaml.YAMLError, ValueError, OverflowError) as error:
-        raise NetworkFileError(f"this is not YAML: {escaped(str(error))[:120]}", source) from None
+    except (yaml.YAMLError, ValueError, OverflowError):  # a number inside of YAML's own syntax is out of range
+        said = "this is not YAML: a \\x, \\u or \\U in double quotes, or a %YAML line, means nothing"
+        raise NetworkFileError(said, source) from None
 
 
 def _event(event: yaml.Event) -> Iterator[Event]:

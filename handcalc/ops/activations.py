@@ -14,7 +14,9 @@ class Linear(Elementwise):
     tell = "The output is the weighted sum itself."
     gradient_tell = "The slope is 1: the gradient passes unchanged."
     mistakes = (
-        Mistake(41, "squashed-output", "a sigmoid is applied to a linear output", "curve", lambda self, z: 1 / (1 + exp(-z))),
+        Mistake(
+            41, "squashed-output", "a sigmoid is applied to a linear output", "curve", lambda self, z: 1 / (1 + exp(-z))
+        ),
     )
 
     def curve(self, z: Formula) -> Formula:
@@ -59,7 +61,9 @@ class Tanh(Elementwise):
     mistakes = (
         Mistake(40, "activation-left-out", "the activation is left out", "curve", lambda self, z: z),
         Mistake(5, "slope-left-out", "the slope of the activation is left out", "slope", lambda self, z, a: ONE),
-        Mistake(45, "sigmoid-slope", "the slope of the sigmoid, a(1 − a), is used", "slope", lambda self, z, a: a * (1 - a)),
+        Mistake(
+            45, "sigmoid-slope", "the slope of the sigmoid, a(1 − a), is used", "slope", lambda self, z, a: a * (1 - a)
+        ),
         Mistake(45, "square-missing", "the square is missing in 1 − a²", "slope", lambda self, z, a: 1 - a),
         Mistake(7, "z-for-a", "z stands where a belongs", "slope", lambda self, z, a: 1 - z**2),
     )
@@ -83,7 +87,9 @@ class Relu(Elementwise):
     mistakes = (
         Mistake(40, "activation-left-out", "the activation is left out", "curve", lambda self, z: z),
         Mistake(5, "slope-left-out", "the slope of the activation is left out", "slope", lambda self, z, a: ONE),
-        Mistake(37, "slope-at-0", "the slope at 0 is taken as 1", "slope", lambda self, z, a: cases(z, "≥", 0, yes=1, no=0)),
+        Mistake(
+            37, "slope-at-0", "the slope at 0 is taken as 1", "slope", lambda self, z, a: cases(z, "≥", 0, yes=1, no=0)
+        ),
     )
 
     def curve(self, z: Formula) -> Formula:
@@ -125,7 +131,8 @@ class Softmax(Activation):
         return y * (1 - y) if k == j else -(y * 0)
 
     mistakes = (
-        Mistake(13, "not-normalised", "the powers are not divided by their total", "share", lambda self, k, e, z, S: e[k]),
+        Mistake(13, "not-normalised", "the powers are not divided by their total", "share",
+                lambda self, k, e, z, S: e[k]),
         Mistake(13, "without-powers", "the sums are divided without raising e to them", "share",
                 lambda self, k, e, z, S: z[k] / total(z)),
         Mistake(14, "separate-sigmoids", "each output is a sigmoid of its own", "share",

@@ -19,7 +19,9 @@ class HalfSquaredError(Loss):
     gradient_tell = "The square brings down a 2, which cancels the half."
     mistakes = (
         Mistake(44, "not-squared", "the error is not squared", "term", lambda self, p, y: p - y),
-        Mistake(17, "factor-2", "the slope of the square keeps its factor 2", "slope", lambda self, p, y, n: 2 * (p - y)),
+        Mistake(
+            17, "factor-2", "the slope of the square keeps its factor 2", "slope", lambda self, p, y, n: 2 * (p - y)
+        ),
         Mistake(17, "factor-half", "the half is kept in the slope", "slope", lambda self, p, y, n: (p - y) / 2),
         Mistake(18, "sign-of-delta", "target and prediction are swapped", "slope", lambda self, p, y, n: y - p),
     )
@@ -43,7 +45,9 @@ class SquaredError(Loss):
     gradient_tell = "The square brings down a factor 2."
     mistakes = (
         Mistake(44, "not-squared", "the error is not squared", "term", lambda self, p, y: p - y),
-        Mistake(17, "factor-2-lost", "the factor 2 of the square's slope is lost", "slope", lambda self, p, y, n: p - y),
+        Mistake(
+            17, "factor-2-lost", "the factor 2 of the square's slope is lost", "slope", lambda self, p, y, n: p - y
+        ),
         Mistake(18, "sign-of-delta", "target and prediction are swapped", "slope", lambda self, p, y, n: 2 * (y - p)),
     )
 
@@ -63,7 +67,8 @@ class MeanSquaredError(Loss):
     gradient_tell = "The square brings down a factor 2; the mean divides by the number of outputs."
     mistakes = (
         Mistake(44, "not-squared", "the error is not squared", "term", lambda self, p, y: p - y),
-        Mistake(17, "mean-lost", "the mean's division is lost in the slope", "slope", lambda self, p, y, n: 2 * (p - y)),
+        Mistake(17, "mean-lost", "the mean's division is lost in the slope", "slope",
+                lambda self, p, y, n: 2 * (p - y)),
         Mistake(17, "factor-2-lost", "the factor 2 of the square's slope is lost", "slope",
                 lambda self, p, y, n: formula(f"1/{n}") * (p - y) if n > 1 else p - y),
         Mistake(18, "sign-of-delta", "target and prediction are swapped", "slope",

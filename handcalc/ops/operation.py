@@ -44,7 +44,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A slip students are known to make: the operation with its method `part` replaced by `done`.
+    """A slip students are known to make: the operation with its method (or table) `part` replaced by `done`.
 
     `number` is the row in the table of mistakes; `tell` completes "you get this number if …";
     `rare` ones are ranked last where several fit.
@@ -54,7 +54,7 @@ class Mistake:
     code: str
     tell: str
     part: str
-    done: Callable[..., Any]
+    done: Any
     rare: bool = False
 
 
@@ -96,7 +96,7 @@ class Operation:
         raise NotImplementedError
 
     def local(self, y: Ref, x: Ref, made: Made) -> Formula:
-        """∂y/∂x as it is taught, for a result `y` and an input `x`. Default: the rules of calculus, through all steps."""
+        """∂y/∂x as it is taught, for a result `y` and an input `x`. Default: the rules of calculus through all steps."""
         return _through(made.formulas[y.quantity], x, made)
 
     def shortcut(self, made: Made, before: Made) -> dict[Quantity, Formula]:
@@ -143,9 +143,9 @@ class Elementwise(Activation):
 class Loss(Operation):
     """From the predictions p and the targets y to one number.
 
-    `term` is one output's share and `whole` puts the sum of the shares in its final form;
-    `quoted_tell` says in words what is quoted; `quoted` maps the name of the last activation to the gradient ∂L/∂z that textbooks quote for
-    the pair without working, as a function of one prediction and its target.
+    `term` is one output's share and `whole` puts the sum of the shares in its final form. `quoted`
+    maps the name of the last activation to the gradient ∂L/∂z that textbooks quote for the pair
+    without working, as a function of one prediction and its target; `quoted_tell` says it in words.
     """
 
     needs_probabilities: ClassVar[bool] = False

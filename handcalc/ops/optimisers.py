@@ -14,7 +14,9 @@ class GradientDescent(Optimiser):
     tell = "Each parameter goes a step against its slope: learning rate times gradient."
     example = (("0.3", "-0.7"), ("0.2", "-0.05"), ("0.5",))
     mistakes = (
-        Mistake(19, "sign-of-step", "the step is added instead of subtracted", "step", lambda self, w, g, rate: w + rate * g),
+        Mistake(
+            19, "sign-of-step", "the step is added instead of subtracted", "step", lambda self, w, g, rate: w + rate * g
+        ),
         Mistake(28, "rate-left-out", "the learning rate is left out", "step", lambda self, w, g, rate: w - g),
         Mistake(28, "old-weight-left-out", "the old weight is left out", "step", lambda self, w, g, rate: -(rate * g)),
     )

@@ -11,8 +11,12 @@ class WeightedSum(Operation):
 
     name = "weighted sum"
     tell = "Multiply each input by its weight, add the products, add the bias."
-    gradient_tell = "Slope of a weight: slope of its sum times the input it multiplies. Slope of a bias: slope of its sum."
-    back_tell = "Every sum that uses an output is a path to the loss: slope of the sum times the weight; the paths are added."
+    gradient_tell = (
+        "Slope of a weight: slope of its sum times the input it multiplies. Slope of a bias: slope of its sum."
+    )
+    back_tell = (
+        "Every sum that uses an output is a path to the loss: slope of the sum times the weight; the paths are added."
+    )
     example = (("1.5", "-2"), (("0.3", "0.7"), ("-0.5", "0.2")), ("0.1", "-0.4"))
 
     def row(self, x: Vector, W: Matrix, b: Vector, j: int) -> Formula:
@@ -28,7 +32,7 @@ class WeightedSum(Operation):
         (j,) = made.places[y.quantity]
         match made.places[x.quantity]:
             case (0, i):
-                return W[j][i]  # type: ignore[index, return-value]
+                return W[j][i]  # type: ignore[index]
             case (1, k, i) if k == j:
                 return inputs[i]  # type: ignore[return-value]
             case (2, k) if k == j:
@@ -48,7 +52,7 @@ class WeightedSum(Operation):
         (j,) = made.places[y.quantity]
         match made.places[x.quantity]:
             case (0, i) if i < len(W) and j < len(W[i]):  # type: ignore[arg-type]
-                return W[i][j]  # type: ignore[index, return-value]
+                return W[i][j]  # type: ignore[index]
         return WeightedSum.local(self, y, x, made)
 
     def _outer_product_transposed(self, y: Ref, x: Ref, made: Made) -> Formula:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from handcalc.formula.maths import Maths, Relation, Row
 from handcalc.render.breaking import Broken, broken
 from handcalc.render.furniture import environment, read
+from handcalc.render.latex_maths import is_tall
 from handcalc.render.mathml import harmless, mathml
 from handcalc.render.svg import svg
 from handcalc.render.typeset.layout import typeset, upright
@@ -98,10 +99,13 @@ def _named(rows: Sequence[Given]) -> Markup:
 
 
 def _unnamed(rows: Sequence[Given]) -> Markup:
-    cells = (Markup("<li>{}</li>").format(mathml(_equation(row))) for row in rows)
+    """Side by side: matrices one after the other, numbers in columns of one width."""
+    cells = _lines(Markup("<li>{}</li>").format(mathml(_equation(row))) for row in rows)
+    if any(is_tall(row.value) for row in rows):
+        return Markup('<ul class="given tall">\n{}\n</ul>').format(cells)
     widest = max(_width(_equation(row)) for row in rows)
     columns = Markup("grid-template-columns: repeat(auto-fill, minmax(min(100%, {:.0f}px), 1fr))").format(widest)
-    return Markup('<ul class="given" style="{}">\n{}\n</ul>').format(columns, _lines(cells))
+    return Markup('<ul class="given" style="{}">\n{}\n</ul>').format(columns, cells)
 
 
 def _equation(row: Given) -> Maths:
@@ -141,7 +145,7 @@ def _words_width(words: Words) -> float:
 def _row(row: Broken, *, remark: Markup | None = None) -> Markup:
     target = Markup("") if row.left is None else mathml(row.left, display=True)
     inner = Markup(' style="padding-left: {}px"').format(f"{INDENT * row.depth:g}") if row.depth else ""
-    stages = Markup(" ").join(
+    stages = Markup("<wbr/>").join(
         mathml(Row(tuple(stage)), display=True, continues=row.depth > 0 and i == 0)
         for i, stage in enumerate(_stages(row.right.items))
     )

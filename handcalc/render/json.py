@@ -28,7 +28,7 @@ def json(solution: Solution) -> str:
         "show": list(network.show),
         "names": _names(solution),
         "quantities": {
-            key: _line(lines[key]) if key in lines else {"stage": "given", **_value(solution, key)} for key in solution.keys()
+            key: _line(lines[key]) if key in lines else {"stage": "given", **_value(solution, key)} for key in solution
         },
         "warnings": warnings(solution),
     }
@@ -58,7 +58,9 @@ def _line(line: Line) -> dict[str, object]:
         "layer": step.layer,
         "operation": step.operation.name,
         "formula": plain(written(line.formula)),
-        "substituted": None if isinstance(line.formula, Num) else plain(filled(written(put_in or line.formula), line.operand)),
+        "substituted": None
+        if isinstance(line.formula, Num)
+        else plain(filled(written(put_in or line.formula), line.operand)),
         **value,
         "operands": "exact" if line.exactly else "digits",
         "remark": words(line.remark),

@@ -15,7 +15,7 @@ from jinja2 import Template
 from handcalc.formula.maths import Maths, Operator, Relation, Row
 from handcalc.render.breaking import Broken, broken
 from handcalc.render.furniture import environment
-from handcalc.render.latex_maths import maths_to_latex
+from handcalc.render.latex_maths import is_tall, maths_to_latex
 from handcalc.render.latex_text import comment, text_to_latex
 from handcalc.render.latex_width import SIZE, width, words_width
 from handcalc.render.tikz import tikz
@@ -38,10 +38,9 @@ TALLEST = 12
 
 def latex(sheet: Sheet) -> str:
     """The whole document; its text is UTF-8."""
-    body = [_part(part) for part in sheet.parts]
+    body = _parts(sheet.parts)
     sections = [
-        {"heading": text_to_latex(section.heading), "parts": [_part(part) for part in section.parts]}
-        for section in sheet.sections
+        {"heading": text_to_latex(section.heading), "parts": _parts(section.parts)} for section in sheet.sections
     ]
     everything = "".join([*body, *(part for section in sections for part in section["parts"])])
     return _template().render(
@@ -69,12 +68,18 @@ def _template() -> Template:
     return marked.get_template("key.tex")
 
 
+def _parts(parts: Sequence[Part]) -> list[str]:
+    """Each part in LaTeX; a sentence runs into the working below it, so that no page ends between them."""
+    runs_on = [isinstance(below, Working) for below in parts[1:]] + [False]
+    return [_part(part) + ("" if on else "\n") for part, on in zip(parts, runs_on, strict=False)]
+
+
 def _part(part: Part) -> str:
     match part:
         case Say(words):
-            return _words(words) + "\n"
+            return _words(words)
         case Answer(words):
-            return rf"\answer{{{_words(words)}}}" + "\n"
+            return rf"\answer{{{_words(words)}}}"
         case Givens(rows):
             return "\n".join(
                 _named(list(group)) if named else _unnamed(list(group))
@@ -99,9 +104,10 @@ def _words(words: Words) -> str:
 
 
 def _picture(picture: Picture) -> str:
-    wide = picture.width * 72.27 / 72 > TEXT_WIDTH
-    drawing = rf"\resizebox{{\linewidth}}{{!}}{{%{chr(10)}{tikz(picture)}}}" if wide else tikz(picture)
-    return rf"\begin{{center}}{chr(10)}{drawing}{chr(10)}\end{{center}}" + "\n"
+    drawing = tikz(picture)
+    if picture.width * 72.27 / 72 > TEXT_WIDTH:
+        drawing = f"\\resizebox{{\\linewidth}}{{!}}{{%\n{drawing}}}"
+    return f"\\begin{{center}}\n{drawing}\n\\end{{center}}\n"
 
 
 def _working(lines: Sequence[Line]) -> str:
@@ -110,7 +116,7 @@ def _working(lines: Sequence[Line]) -> str:
     equals = Relation("=")
     column = max(width(Row((line.target, equals))) - width(equals) for line in lines)
     steps = "\\\\[\\step]\n".join(_step(line, column) for line in lines)
-    return f"\\begin{{align*}}\n{steps}\n\\end{{align*}}\n"
+    return f"\\steps\n\\begin{{align*}}\n{steps}\n\\end{{align*}}\n"
 
 
 def _step(line: Line, column: float) -> str:
@@ -153,13 +159,21 @@ def _named(rows: Sequence[Given]) -> str:
 
 
 def _unnamed(rows: Sequence[Given]) -> str:
-    """Side by side, in columns of one width."""
-    widest = max(map(_given_width, rows))
-    columns = max(1, int((TEXT_WIDTH - INDENT) / (widest + BESIDE)))
-    share = (TEXT_WIDTH - INDENT) / columns
-    cells = [rf"\cell{{{share:.2f}pt}}{{{_fitted(row, share)}}}" for row in rows]
-    lines = ("%\n".join(cells[i : i + columns]) for i in range(0, len(cells), columns))
-    return "".join(f"\\cells{{{line}}}\n" for line in lines)
+    """Side by side: matrices one after the other, numbers in columns of one width."""
+    widths = [_given_width(row) + BESIDE for row in rows]
+    room = TEXT_WIDTH - INDENT - 1
+    if not any(is_tall(row.value) for row in rows):
+        widths = [room / max(1, int(room / max(widths)))] * len(rows)
+    lines: list[list[str]] = []
+    used = room
+    for row, wide in zip(rows, widths, strict=True):
+        if used + wide > room + 0.01:
+            lines.append([])
+            used = 0.0
+        lines[-1].append(rf"\cell{{{min(wide, room):.2f}pt}}{{{_fitted(row, room)}}}")
+        used += wide
+    joined = ("%\n".join(line) for line in lines)
+    return "".join(f"\\cells{{{line}}}\n" for line in joined)
 
 
 def _given_width(row: Given) -> float:

@@ -91,9 +91,12 @@ def _row(items: Sequence[Maths], *, continues: bool = False) -> Markup:
 def _group(maths: Maths) -> Markup:
     """Exactly one element."""
     items = list(_spliced(maths))
-    inside = _row(items)
-    single = len(items) == 1 and not isinstance(items[0], Fenced | Choice | Matrix)
-    return inside if single else Markup("<mrow>{}</mrow>").format(inside)
+    match items:
+        case [Choice() | Matrix() | Fenced(_, "", _) | Fenced(_, _, "")]:
+            several = True
+        case _:
+            several = len(items) != 1
+    return Markup("<mrow>{}</mrow>").format(_row(items)) if several else _row(items)
 
 
 def _one(maths: Maths) -> Markup:

@@ -14,6 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
+from handcalc.derive.program import Program
+from handcalc.derive.solution import Line as SolutionLine
+from handcalc.derive.solution import Solution
 from handcalc.formula.maths import (
     Choice,
     Digits,
@@ -32,9 +35,6 @@ from handcalc.formula.maths import (
     Slot,
     Word,
 )
-from handcalc.derive.program import Program
-from handcalc.derive.solution import Line as SolutionLine
-from handcalc.derive.solution import Solution
 from handcalc.formula.notation import filled, written
 from handcalc.formula.tree import Formula, Num, Ref
 from handcalc.sheet.parts import Answer, Givens, Line, Part, Say, Section, Sheet, Words, Working
@@ -179,7 +179,7 @@ def plain(maths: Maths, within: Hold = Hold.LOOSE, put: Callable[[Slot, Hold], s
         case Letter(name):
             return _GREEK.get(name, name)
         case Word(word):
-            return f" {word} "
+            return word
         case Function(name):
             return name
         case Operator(sign) | Relation(sign):
@@ -209,7 +209,7 @@ def plain(maths: Maths, within: Hold = Hold.LOOSE, put: Callable[[Slot, Hold], s
 
 def words(said: Words) -> str:
     """A sentence on one line."""
-    return "".join(part if isinstance(part, str) else plain(part) for part in said)
+    return " ".join("".join(part if isinstance(part, str) else plain(part) for part in said).split())
 
 
 def _row(items: Sequence[Maths], put: Callable[[Slot, Hold], str] | None = None) -> str:
@@ -224,7 +224,9 @@ def _row(items: Sequence[Maths], put: Callable[[Slot, Hold], str] | None = None)
             case Relation(sign):
                 said.append(f"{sign} " if sign in ",;" else f" {sign} ")
             case _:
-                factor = any(isinstance(near, Operator) and near.sign == "·" for near in (before, *items[i + 1 : i + 2]))
+                factor = any(
+                    isinstance(near, Operator) and near.sign == "·" for near in (before, *items[i + 1 : i + 2])
+                )
                 said.append(plain(item, Hold.PRODUCT if factor else Hold.SUM, put))
     return "".join(said)
 
@@ -259,7 +261,9 @@ def _part(part: Part, ink: _Ink) -> str:
         case Givens(rows):
             named = max((len(row.name) for row in rows), default=0)
             return "\n".join(
-                _wrapped(f"{row.name:<{named}}{'  ' * bool(named)}{plain(row.letters)} = {plain(row.value)}", "  ", "      ")
+                _wrapped(
+                    f"{row.name:<{named}}{'  ' * bool(named)}{plain(row.letters)} = {plain(row.value)}", "  ", "      "
+                )
                 for row in rows
             )
         case Working(lines):

@@ -30,7 +30,9 @@ def compose(solution: Solution) -> Sheet:
     """The key: everything that the network's `show` asks for, worked."""
     shown = [line for line in solution.lines if line.step.stage in solution.network.show]
     picture = network_picture(solution)
-    given = Section("Given", (*_givens(solution), *([picture] if picture else []), *map(Say, _conventions(solution, shown))))
+    given = Section(
+        "Given", (*_givens(solution), *([picture] if picture else []), *map(Say, _conventions(solution, shown)))
+    )
     known = _known_before(solution, shown)
     before = [Section("Known from before", (known,))] if known.rows else []
     sections = [section for stage in HEADINGS for section in _sections(solution, stage, shown)]
@@ -50,7 +52,7 @@ def _givens(solution: Solution) -> list[Part]:
     outputs = network.layers[-1].names or ("",) * len(page.targets)
     rows += [
         _given(solution, ref.quantity, f"target {name}" if name else "target")
-        for ref, name in zip(page.targets, outputs, strict=True)
+        for ref, name in zip(page.targets, outputs, strict=False)
     ]
     if page.rate is not None:
         rows.append(_given(solution, page.rate.quantity, "learning rate"))
@@ -173,7 +175,7 @@ def _prediction(solution: Solution, updates: int) -> Words:
         return _classified(solution, outputs, names)
     said: list[str | Maths] = []
     for k, quantity in enumerate(outputs):
-        said += [", "] * bool(said) + [f"{names[k]}: "] * bool(names) + [_result(solution, quantity)]
+        said += [", " if said else "", f"{names[k]}: " if names else "", _result(solution, quantity)]
         if page.targets:
             said += [" (target ", number(_operand(solution, page.targets[k].quantity)), ")"]
     return tuple(said)

@@ -1,13 +1,13 @@
 """A worksheet as a document: few kinds of part, no mention of any output format.
 
-    Sheet     title and sections
-    Section   heading and parts
-    Say       a sentence, with formulas in it
-    Answer    the sentence that the exercise ends with, set off
-    Givens    what is given: a name from the problem, letters, the number as typed
-    Working   lines of working, one step each
-    Line      target = formula = numbers put in = exact = digits ≈ decimal, and a remark
-    Picture   a drawing (see `picture`)
+Sheet     title and sections
+Section   heading and parts
+Say       a sentence, with formulas in it
+Answer    the sentence that the exercise ends with, set off
+Givens    what is given: a name from the problem, letters, the number as typed
+Working   lines of working, one step each
+Line      target = formula = numbers put in = exact = digits ≈ decimal, and a remark
+Picture   a drawing (see `picture`)
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from handcalc.formula.maths import Maths, Relation
-
 from handcalc.sheet.picture import Picture
 
 Words = tuple[str | Maths, ...]

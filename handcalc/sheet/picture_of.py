@@ -73,7 +73,9 @@ def _layers(solution: Solution) -> list[list[Quantity]]:
             if step.stage == "forward" and step.layer:
                 outputs.setdefault(step.layer, [])
     for n in outputs:
-        last = [m for m in solution.program.page.page.made if solution.program.made[m.outputs[0].quantity].layer == n][-1]
+        last = [m for m in solution.program.page.page.made if solution.program.made[m.outputs[0].quantity].layer == n][
+            -1
+        ]
         outputs[n] = [ref.quantity for ref in last.outputs]
     return [outputs[n] for n in sorted(outputs)]
 
@@ -86,7 +88,11 @@ def activation_title(name: str) -> str:
 def _edges(solution: Solution, W: Sequence[Sequence[Ref]], sources: Sequence[Spot], ends: Sequence[Spot]) -> list[Mark]:
     """A line for each weight, and the weight on it."""
     edges = [
-        ((x1 + RADIUS, y1), (x2 - RADIUS, y2), solution.printed.operand[solution.program.slots.number[W[j][i].quantity]])
+        (
+            (x1 + RADIUS, y1),
+            (x2 - RADIUS, y2),
+            solution.printed.operand[solution.program.slots.number[W[j][i].quantity]],
+        )
         for j, (x2, y2) in enumerate(ends)
         for i, (x1, y1) in enumerate(sources)
     ]
@@ -97,12 +103,23 @@ def _edges(solution: Solution, W: Sequence[Sequence[Ref]], sources: Sequence[Spo
     for n, (start, end, text) in enumerate(edges):
         half = (len(text) + 1) * DIGIT / 2
         others = [(a, b) for m, (a, b, _) in enumerate(edges) if m != n]
-        taken.append(min((_place(start, end, t / 40, half, taken, others) for t in range(6, 35)))[1])
-    return [*lines, *(Label(x, y, number(text), size=WEIGHT_SIZE, clear=True) for (x, y, _), (_, _, text) in zip(taken, edges, strict=True))]
+        taken.append(min(_place(start, end, t / 40, half, taken, others) for t in range(6, 35))[1])
+    return [
+        *lines,
+        *(
+            Label(x, y, number(text), size=WEIGHT_SIZE, clear=True)
+            for (x, y, _), (_, _, text) in zip(taken, edges, strict=True)
+        ),
+    ]
 
 
 def _place(
-    start: Spot, end: Spot, t: float, half: float, taken: Sequence[tuple[float, float, float]], others: Sequence[tuple[Spot, Spot]]
+    start: Spot,
+    end: Spot,
+    t: float,
+    half: float,
+    taken: Sequence[tuple[float, float, float]],
+    others: Sequence[tuple[Spot, Spot]],
 ) -> tuple[float, tuple[float, float, float]]:
     """How bad it is to put a label of half-width `half` at part `t` of an edge, and where that is.
 

@@ -24,5 +24,7 @@ def solve(
     where something is wrong with it, and CannotDecide where a digit can't be certified.
     """
     found = read(network, most_quantities=most_quantities)
-    changes: dict[str, Any] = {name: value for name, value in (("show", show), ("decimals", decimals)) if value is not None}
+    changes: dict[str, Any] = {
+        name: value for name, value in (("show", show), ("decimals", decimals)) if value is not None
+    }
     return Solution(replace(found, **changes) if changes else found)

@@ -1,0 +1,190 @@
+"""A sheet with every part, every mark and hostile text in every place where a user's text can stand."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from dataclasses import dataclass
+
+import pytest
+
+from handcalc.formula.maths import (
+    Choice,
+    Digits,
+    Fenced,
+    Fraction,
+    Function,
+    Letter,
+    Maths,
+    Matrix,
+    Operator,
+    Relation,
+    Root,
+    Row,
+    Script,
+    Slot,
+    Word,
+)
+from handcalc.formula.quantity import read_key
+from handcalc.sheet.parts import Answer, Given, Givens, Say, Section, Sheet, Words, Working
+from handcalc.sheet.picture import Circle, Label, Picture, Stroke
+
+HOSTILE = (
+    "<b>&\"x\" \\input{/etc/passwd} ' $ # ^ _ ~ % {} } --- '' ,, `a` ]]> --> </script><script>alert(1)</script> "
+    "&lt; https://example.org/?a=1&b=2 naïve Größe Łódź ạ αβΩ “q” „q“ … ≤ → ½ m² °C € 😀 日本 \x07 \u202e \ud800 "
+    + "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+    * 3
+)
+
+EQUALS, ABOUT, PLUS, MINUS, TIMES = Relation("="), Relation("≈"), Operator("+"), Operator("−"), Operator("·")
+ONE, HALF, LONG = Digits("1"), Digits("0.5"), Digits("0.58668…")
+
+
+def slot(key: str) -> Slot:
+    return Slot(read_key(key))
+
+
+SLOPE = slot("dL/dW1[2,1]")
+NEGATIVE = Fenced(Row((MINUS, LONG)))
+
+EXAMPLES: dict[type[Maths], Maths] = {
+    Row: Row((Letter("a"), PLUS, Letter("b"))),
+    Digits: LONG,
+    Letter: Letter("yhat"),
+    Word: Word("where <it> is"),
+    Function: Function("ln"),
+    Operator: TIMES,
+    Relation: Relation("≥"),
+    Fraction: Fraction(ONE, Row((ONE, PLUS, Script(Letter("e"), sup=Row((MINUS, slot("z1[1]"))))))),
+    Script: Script(Letter("w"), Digits("21"), Fenced(ONE)),
+    Fenced: Fenced(Fraction(ONE, Letter("eta"))),
+    Root: Root(Row((Letter("x"), PLUS, ONE))),
+    Matrix: Matrix(((HALF, Row((MINUS, ONE))), (Digits("1e-3"), ONE))),
+    Choice: Choice(((ONE, Row((slot("z1[1]"), Relation(">"), Digits("0")))), (Digits("0"), None))),
+    Slot: SLOPE,
+}
+"""One of each kind."""
+
+
+@dataclass(frozen=True)
+class Step:
+    key: str
+    target: Maths
+    stages: tuple[tuple[Relation, Maths], ...]
+    remark: Words = ()
+
+
+def joined(between: Maths, *items: Maths) -> Row:
+    out: list[Maths] = []
+    for item in items:
+        out += [between, item] if out else [item]
+    return Row(tuple(mark for item in out for mark in (item.items if isinstance(item, Row) else (item,))))
+
+
+def long_step(terms: int, key: str = "z1[1]") -> Step:
+    """A weighted sum of many terms, in letters and in digits."""
+    letters = joined(PLUS, *(joined(TIMES, slot(f"W1[1,{i}]"), slot(f"x[{i}]")) for i in range(1, terms + 1)))
+    numbers = joined(PLUS, *(joined(TIMES, NEGATIVE, HALF) for _ in range(terms)))
+    return Step(key, slot(key), ((EQUALS, letters), (EQUALS, numbers), (EQUALS, LONG), (ABOUT, Digits("0.5867"))))
+
+
+def softmax_step(classes: int) -> Step:
+    """A fraction whose denominator has many terms."""
+    powers = [Script(Letter("e"), sup=slot(f"z2[{k}]")) for k in range(1, classes + 1)]
+    numbers = [Script(Letter("e"), sup=Row((MINUS, LONG)))] * classes
+    return Step(
+        "p[1]",
+        slot("p[1]"),
+        (
+            (EQUALS, Fraction(powers[0], joined(PLUS, *powers))),
+            (EQUALS, Fraction(numbers[0], joined(PLUS, *numbers))),
+            (ABOUT, Digits("0.5867")),
+        ),
+    )
+
+
+def every_kind() -> tuple[Step, ...]:
+    return tuple(Step(f"t[{i}]", slot(f"t[{i}]"), ((EQUALS, mark),)) for i, mark in enumerate(EXAMPLES.values(), 1))
+
+
+def picture() -> Picture:
+    marks = (
+        Stroke(40, 100, 135, 100, arrow=True),
+        Stroke(40, 40, 150, 100, width=1.5, grey=0.5, dashed=True),
+        Circle(40, 100, 16),
+        Circle(40, 40, 16, fill=0.9),
+        Circle(150, 100, 16, fill=None),
+        Label(40, 100, slot("x[1]")),
+        Label(40, 40, Letter("yhat"), size=7),
+        Label(95, 70, Row((MINUS, HALF)), size=8, clear=True),
+        Label(95, 100, "clear", size=8, clear=True),
+        Label(170, 100, HOSTILE[:40], "left"),
+        Label(20, 40, "😀 $", "right"),
+    )
+    return Picture(300, 140, marks, HOSTILE)
+
+
+def every_part() -> Sheet:
+    named = tuple(Given(name, slot(f"x[{i}]"), Digits("1.5")) for i, name in enumerate(("fever (°C)", HOSTILE), 1))
+    numbers = tuple(Given("", slot(f"W1[1,{i}]"), LONG) for i in range(1, 14))
+    matrices = (Given("", Letter("W"), EXAMPLES[Matrix]), Given("", Letter("V"), wide_matrix()))
+    choice = Step("dL/dz1[1]", slot("dL/dz1[1]"), ((EQUALS, joined(TIMES, SLOPE, EXAMPLES[Choice])),), (SLOPE, " is 0"))
+    remarked = Step(
+        "a1[1]", slot("a1[1]"), ((EQUALS, EXAMPLES[Fraction]), (ABOUT, HALF)), (HOSTILE, SLOPE, EQUALS, ONE)
+    )
+    wide = Step("V", Letter("V"), ((EQUALS, wide_matrix()),))
+    return Sheet(
+        "Unwell or not " + HOSTILE,
+        (Say(("Each number ", slot("W1[2,1]"), EQUALS, ONE, " is rounded. ", HOSTILE)), picture()),
+        (
+            Section("Given", (Givens((*named, *numbers)), Givens(matrices))),
+            Section("Forward " + HOSTILE, (Working((long_step(2), long_step(13), softmax_step(9), remarked)),)),
+            Section("", (Say(("Backward",)), Working((choice, *every_kind(), wide)))),
+            Section("Answer", (Answer(("p(unwell) = ", Digits("0.82"), ": unwell ", HOSTILE)), Working(()))),
+        ),
+    )
+
+
+def wide_matrix() -> Matrix:
+    return Matrix(((LONG,) * 12, (HALF,) * 12))
+
+
+def random_maths(draw: random.Random, depth: int) -> Maths:
+    """A formula of the kinds that a sheet is made of; tables stand in no exponent."""
+    leaves = [LONG, HALF, Digits("1e-3"), Letter("eta"), Letter("yhat"), Letter("S"), SLOPE, Row((MINUS, LONG))]
+    leaves += [slot("z1[1]"), slot("W1[2,1]"), slot("W2[u=1][12,1]"), slot("p[2]")]
+    if depth == 0:
+        return draw.choice(leaves)
+
+    def part() -> Maths:
+        return random_maths(draw, depth - 1)
+
+    match draw.randrange(9):
+        case 0:
+            return Fraction(part(), part())
+        case 1:
+            return Fenced(part())
+        case 2:
+            return Script(Letter("e"), sup=random_maths(draw, 0))
+        case 3:
+            return Row((Function(draw.choice(["ln", "tanh", "max"])), Fenced(part())))
+        case 4:
+            return Choice(((part(), Row((draw.choice(leaves), Relation(">"), Digits("0")))), (Digits("0"), None)))
+        case 5:
+            return Root(part())
+        case 6:
+            return Row((draw.choice(leaves), EQUALS, part(), ABOUT, HALF))
+    return joined(draw.choice([PLUS, TIMES]), part(), part(), part())
+
+
+def needs(program: str) -> str:
+    """The path of a program; without it the test is skipped, but not where CI is set."""
+    for name in program.split("|"):
+        found = shutil.which(name)
+        if found:
+            return found
+    reason = f"{program.replace('|', ' or ')} is not installed"
+    if os.environ.get("CI"):
+        pytest.fail(f"{reason}, and nothing may be skipped here")
+    pytest.skip(reason)

@@ -1,0 +1,112 @@
+"""Every example in the documentation runs, and gives what the page says."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from handcalc.cli import main
+from handcalc.network import read_text
+
+HOME = Path(__file__).parent.parent
+PAGES = sorted([HOME / "README.md", *(HOME / "docs").glob("*.md")])
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(page: Path, kind: str) -> list[str]:
+    return [body for found, body in BLOCK.findall(page.read_text(encoding="utf-8")) if found == kind]
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the examples in it, as in a checkout."""
+    shutil.copytree(HOME / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_every_page_is_found() -> None:
+    names = {page.name for page in PAGES}
+    assert names >= {
+        "README.md",
+        "architecture.md",
+        "network-file.md",
+        "keys.md",
+        "adding-an-operation.md",
+        "commands.md",
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_yaml_examples_are_networks(page: Path) -> None:
+    for text in blocks(page, "yaml"):
+        if "layers:" in text and "inputs:" in text:
+            assert read_text(text, page.name).layers
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if p.name != "adding-an-operation.md"], ids=lambda page: page.name)
+def test_python_examples_give_what_they_say(page: Path, course: Path) -> None:
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL, verbose=False)
+    names: dict[str, object] = {}
+    for text in blocks(page, "python"):
+        test = doctest.DocTestParser().get_doctest(text, names, page.name, str(page), 0)
+        runner.run(test, clear_globs=False)
+        names = test.globs
+    assert runner.failures == 0
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_console_examples_print_what_they_say(page: Path, course: Path) -> None:
+    for text in blocks(page, "console"):
+        for command, _, expected in (part.partition("\n") for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]):
+            if not command.startswith("handcalc "):
+                continue
+            result = CliRunner().invoke(main, command.split("#")[0].split()[1:], prog_name="handcalc")
+            assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+            position, output = 0, result.output
+            for piece in re.split(r"^\.\.\.\n?", expected, flags=re.MULTILINE):
+                found = output.find(piece.strip("\n"), position)
+                assert found >= 0, f"{command}: not printed:\n{piece}\nbut:\n{output}"
+                position = found
+
+
+def test_the_added_operation_is_picked_up_by_everything(tmp_path: Path) -> None:
+    """The page's own class, in a process of its own: the registry of this one stays as it is."""
+    page = HOME / "docs" / "adding-an-operation.md"
+    definition, example = blocks(page, "python")
+    assert len(definition.strip().splitlines()) < 30
+    script = tmp_path / "added.py"
+    script.write_text(
+        f"""{definition}
+import doctest
+test = doctest.DocTestParser().get_doctest({example!r}, {{}}, "page", None, 0)
+runner = doctest.DocTestRunner(verbose=False)
+runner.run(test)
+assert runner.failures == 0
+import handcalc
+from handcalc.write import ENDINGS, render
+solution = handcalc.solve({{"inputs": [1], "layers": [{{"softplus": [[0.5], [-1]]}}, {{"linear": [[2, 1]]}}],
+                           "target": 1, "loss": "squared error", "learning rate": 0.1}})
+for kind in sorted(set(ENDINGS.values())):
+    made = render(solution, kind)
+    assert made[:4] == b"%PDF" if kind == "pdf" else "softplus" in made, kind
+print("all", len(set(ENDINGS.values())), "formats")
+""",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        cwd=HOME,
+        env={**os.environ, "PYTHONPATH": str(HOME)},
+    )
+    assert done.stdout == "all 5 formats\n", done.stdout + done.stderr
