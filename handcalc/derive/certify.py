@@ -28,7 +28,8 @@ class CannotDecide(HandcalcError):
     def __init__(self, quantity: Quantity, end: int | None = None) -> None:
         super().__init__(
             f"{quantity.key}: its value is so close to {end} that {LAST_PRECISION} bits can't tell them apart "
-            "(a saturated unit); scale the inputs (120 m² as 1.2 hundred m²), or use smaller weights or a smaller learning rate"
+            "(a saturated unit); scale the inputs (120 m² as 1.2 hundred m²), or use smaller weights or a smaller "
+            "learning rate"
             if end is not None
             else f"{quantity.key}: its value is too close to a rounding boundary to be decided at {LAST_PRECISION} "
             "bits, and no identity proves that it lies on it; change one of the given numbers a little"
@@ -66,17 +67,15 @@ def certify(program: Program, given: Sequence[fmpq], places: int) -> Certified:
                 precision *= 2
                 continue
             floors, negative, undecided = _floors(values, scale)
+            near = _just_inside(program, undecided, floors, negative, scale)
             proved = {i: c for i, c in undecided.items() if c is not None and _proves(program, values, i, c)}
         if not undecided:
             return Certified(values, floors, negative, places, precision)
         if proved:
             known |= proved
         elif precision >= LAST_PRECISION:
-            first = min(undecided)
-            ends = program.ranges[first] or ()
-            raise CannotDecide(
-                program.slots.quantities[first], next((end for end in ends if undecided[first] == end), None)
-            )
+            first, end = min(near.items(), default=(min(undecided), None))
+            raise CannotDecide(program.slots.quantities[first], end)
         else:
             precision *= 2
 
@@ -104,6 +103,24 @@ def _floors(values: list[Value], scale: int) -> tuple[list[int], list[bool], dic
         floors.append(int(abs(v.p)) * scale // int(v.q))
         negative.append(v < 0)
     return floors, negative, undecided
+
+
+def _just_inside(
+    program: Program, undecided: dict[int, fmpq | None], floors: list[int], negative: list[bool], scale: int
+) -> dict[int, int]:
+    """Decide the values next to an end of the open range that they never leave: 1 − 10⁻³⁰ begins 0.999….
+
+    Returns these ends by slot, and takes the slots out of `undecided`.
+    """
+    near: dict[int, int] = {}
+    for i, candidate in list(undecided.items()):
+        for end in program.ranges[i] or ():
+            if candidate == end:
+                near[i] = end
+                floors[i] = abs(end) * scale - 1 if end else 0
+                negative[i] = end < 0
+                del undecided[i]
+    return near
 
 
 def _nearest(v: arb, scale: int) -> fmpq | None:

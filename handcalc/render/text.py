@@ -129,7 +129,7 @@ def _stages(line: Line) -> tuple[str, list[str]]:
         stages.append(f"= {plain(filled(written(line.put_in), line.operand))}")
     if (closed := line.closed) is not None:
         stages.append(f"= {plain(written(closed))}")
-    stages += [f"{sign} {digits.replace('-', '−')}" for sign, digits in line.result]
+    stages += [f"{sign} {_signed(digits)}" for sign, digits in line.result]
     return left, stages
 
 
@@ -163,10 +163,14 @@ def _operands(solution: Solution) -> list[tuple[str, str]]:
     if "text" not in solution.memo:
         solution.memo["text"] = [
             (loose, f"({loose})" if loose[0] == "−" or "/" in loose or "·" in loose else loose)
-            for loose in (one.replace("-", "−") for one in solution.printed.operand)
+            for loose in (_signed(one) for one in solution.printed.operand)
         ]
     found: list[tuple[str, str]] = solution.memo["text"]
     return found
+
+
+def _signed(digits: str) -> str:
+    return f"−{digits[1:]}" if digits[0] == "-" else digits
 
 
 def plain(maths: Maths, within: Hold = Hold.LOOSE, put: Callable[[Slot, Hold], str] | None = None) -> str:

@@ -35,14 +35,18 @@ class ManyDigits:
 
     def __init__(self, network: Network, digits: int = 60 + GUARD) -> None:
         self.mp = MPContext()
-        self.mp.dps = digits
-        self.values = _Run(network, self.mp).values
-        largest = max(map(abs, self.values.values()))
-        steepest = max((abs(v) for key, v in self.values.items() if key.startswith("z")), default=0)
-        more = int(self.mp.log10(1 + largest)) + int(steepest)
-        if more > 5:
-            self.mp.dps = digits + 2 * more
-            self.values = _Run(network, self.mp).values
+        self.mp.dps = needed = digits
+        while True:
+            try:
+                self.values = _Run(network, self.mp).values
+                largest = max(map(abs, self.values.values()))
+                steepest = max(abs(v) for key, v in self.values.items() if key.startswith("z"))
+                needed = digits + 2 * (int(self.mp.log10(1 + largest)) + int(steepest))
+            except (ZeroDivisionError, ValueError, OverflowError):  # 1 - p is 0 at this precision
+                needed = 2 * self.mp.dps
+            if needed <= self.mp.dps + 10:
+                break
+            self.mp.dps = needed
         self.tiny = self.mp.mpf(10) ** (int(self.mp.log10(1 + largest)) - self.mp.dps + 20)
         """Two values closer than this are the same number."""
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 from mpmath.ctx_mp import MPContext
 
@@ -127,11 +127,16 @@ class Intervals:
         """A function that rises everywhere, of both ends at 60 digits, with room for their rounding."""
         if name not in ("exp", "ln", "tanh", "sqrt") or (name in ("ln", "sqrt") and ends[0] <= 0):
             raise NoValue(f"{name} of {float(ends[0])} to {float(ends[1])}")
-        if ends == (0, 0) and name == "exp":
-            return Fraction(1), Fraction(1)
+        if ends in _RATIONAL.get(name, ()):
+            return ((Fraction(1),) if name == "exp" else (Fraction(0),)) * 2
         low, high = (exact(getattr(self.mp, name)(self.mp.mpf(e.numerator) / e.denominator)) for e in ends)
         slack = Fraction(1, 10**50) * (1 + max(map(abs, ends)))
         return low - slack * (abs(low) + (name != "exp")), high + slack * (abs(high) + (name != "exp"))
+
+
+_ORIGIN = (Fraction(0), Fraction(0))
+_RATIONAL = {"exp": [_ORIGIN], "tanh": [_ORIGIN], "ln": [(Fraction(1), Fraction(1))]}
+"""Where a transcendental function of a rational is rational."""
 
 
 def unit(text: str) -> Fraction:
@@ -165,6 +170,38 @@ def _power(x: Interval, n: int) -> Interval:
         return _inverse(_power(x, -n))
     ends = sorted(e**n for e in x)
     return (Fraction(0) if n % 2 == 0 and x[0] <= 0 <= x[1] else ends[0]), ends[1]
+
+
+class Decimals(NamedTuple):
+    """A printed number: ``-1.58668…·10^26`` is negative, 1.58668, 5 decimals, cut, exponent 26."""
+
+    negative: bool
+    text: str
+    places: int
+    cut: bool
+    exponent: int
+
+    @property
+    def units(self) -> int:
+        """In units of the last place, with its sign."""
+        units = int(fraction(self.text) * 10**self.places)
+        return -units if self.negative else units
+
+    @property
+    def value(self) -> Fraction:
+        return Fraction(self.units, 10**self.places) * Fraction(10) ** self.exponent
+
+
+def decimals(said: Said, exponent: int = 0) -> Decimals:
+    """A bare number taken apart."""
+    match said:
+        case Negative(inner):
+            return decimals(inner, exponent)._replace(negative=True)
+        case Product((inner, Power(Number("10"), power))):
+            return decimals(inner, whole_exponent(power))
+        case Number(text, cut):
+            return Decimals(False, text, len(text.partition(".")[2]), cut, exponent)
+    raise NoValue(f"{said} is not a bare number")
 
 
 def half_up(x: Fraction, decimals: int) -> int:

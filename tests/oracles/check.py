@@ -1,0 +1,342 @@
+"""Whether a printed line is true, and whether a student gets its result from the digits printed on it.
+
+Of a line ``key = formula = numbers put in = exact form = digits ≈ decimal``:
+
+    exact carry     the formula and every stage without an ellipsis are equal to the value that mpmath finds; the
+                    digits are its first ones, the decimal is it rounded half up; and whatever numbers the operands
+                    with an ellipsis stand for, the result is the printed one
+    rounded carry   the numbers put in give the result, rounded half up
+    both            the numbers put in are those that earlier lines end with, and the givens as typed
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from fractions import Fraction
+
+from oracles import text_lines
+from oracles.marks import (
+    Choice,
+    Name,
+    Negative,
+    Number,
+    Printed,
+    Said,
+    any_of,
+    has_names,
+    is_cut,
+    is_decimal,
+    names,
+    plainly,
+    replaced,
+)
+from oracles.many_digits import ManyDigits
+from oracles.numbers import Decimals, Interval, Intervals, NoValue, Point, Points, decimals, exact, fraction, half_up, holds
+
+MOST_DECIMALS = 12
+Ends = tuple[int, int]
+
+
+class Untrue(Exception):
+    """What is wrong with a line, in one sentence."""
+
+
+def given(text: str) -> Said:
+    """A number as typed: ``-3/20``, ``1e-3``."""
+    return text_lines.read_formula(text)
+
+
+class Checker:
+    """Checks lines in their order; `operand` holds what later lines write for a quantity."""
+
+    def __init__(self, decimals: int, operand: Mapping[str, Said]) -> None:
+        self.decimals = decimals
+        self.operand: dict[str, Said | None] = {**operand}
+        self.counts: Counter[str] = Counter()
+        self.done: dict[Printed, str | None] = {}
+
+    def line(self, line: Printed) -> str | None:
+        """None where the line is true, else what is wrong. The same line from another output is worked out once."""
+        if line not in self.done:
+            try:
+                self.check(line)
+                self.done[line] = None
+            except (Untrue, NoValue, KeyError) as wrong:
+                self.done[line] = f"{line.key}: {type(wrong).__name__} {wrong}"
+            self.operand[line.key] = self.written_later(line)
+        return self.done[line]
+
+    def check(self, line: Printed) -> None:
+        raise NotImplementedError
+
+    def written_later(self, line: Printed) -> Said | None:
+        """What later lines write for the value; None where they can't, for want of digits."""
+        raise NotImplementedError
+
+    def results(self, line: Printed) -> tuple[list[Said], Said | None, str, Decimals]:
+        """The stages between formula and result, the digits, how the result follows, and the result."""
+        relation, last = line.stages[-1]
+        *middle, _ = line.stages[1:] if len(line.stages) > 1 else [("", last)]
+        if any(sign != "=" for sign, _ in (line.stages[0], *middle)) or len(line.stages) < 2:
+            raise Untrue("only the last stage of a line is rounded")
+        if not is_decimal(last) or is_cut(last):
+            raise Untrue("a line ends with a number")
+        between = [said for _, said in middle]
+        formula = line.stages[0][1]
+        named = isinstance(formula, Name | Number)
+        digits = between.pop() if relation == "≈" and len(between) > (not named) and is_decimal(between[-1]) else None
+        result = decimals(last)
+        if result.negative and result.units == 0:
+            raise Untrue("minus zero")
+        if not named and not between:
+            raise Untrue("no numbers were put in")
+        return between, digits, relation, result
+
+    def put_in(self, formula: Said) -> Said | None:
+        """The formula with the printed numbers put in; None where an operand has no printed number."""
+        missing = [key for key in names(formula) if self.operand[key] is None]
+        if missing:
+            return None
+        return self.filled(formula)
+
+    def filled(self, formula: Said) -> Said:
+        def place(said: Said) -> Said | None:
+            match said:
+                case Name(key):
+                    return self.operand[key]
+                case Choice(yes, left, sign, right, no):
+                    return self.filled(yes if self.chooses(left, sign, right) else no)
+            return None
+
+        return replaced(formula, place)
+
+    def chooses(self, left: Said, sign: str, right: Said) -> bool:
+        raise NotImplementedError
+
+
+class ExactCarry(Checker):
+    """`truth` is the network worked out by mpmath."""
+
+    def __init__(self, decimals: int, operand: Mapping[str, Said], truth: ManyDigits) -> None:
+        super().__init__(decimals, operand)
+        self.truth, self.tiny = truth, truth.tiny
+        self.points = Points(truth.mp, truth.values, truth.tiny)
+        self.intervals = Intervals(_Around(truth))
+
+    def chooses(self, left: Said, sign: str, right: Said) -> bool:
+        difference = self.points.of(left) - self.points.of(right)
+        return holds(0 if abs(difference) < self.tiny else difference, sign, 0)
+
+    def check(self, line: Printed) -> None:
+        formula, value = line.stages[0][1], self.truth.values[line.key]
+        self.equal(formula, value, "the formula")
+        between, digits, relation, result = self.results(line)
+        self.result(value, digits, relation, result)
+        whole = decimals(digits).value if digits and not is_cut(digits) else result.value if relation == "=" else None
+        for said in between:
+            if is_cut(said):
+                self.follows(said, value, result, whole)
+            else:
+                self.equal(said, value, "a stage without an ellipsis")
+        self.numbers(line, between, result, whole)
+
+    def written_later(self, line: Printed) -> Said | None:
+        last = next((said for sign, said in reversed(line.stages[1:]) if sign == "="), None)
+        return last if last is not None and is_decimal(last) else None
+
+    def equal(self, said: Said, value: Point, what: str) -> None:
+        if not abs(self.points.of(said) - value) < self.tiny:
+            raise Untrue(f"{what} is {self.truth.mp.nstr(self.points.of(said), 20)}, not {self.truth.mp.nstr(value, 20)}")
+
+    def result(self, value: Point, digits: Said | None, relation: str, result: Decimals) -> None:
+        """The digits are the first ones of the value, the decimal is it rounded half up; every digit is counted."""
+        if relation == "=":
+            self.terminates(value, result)
+            if result.places > self.decimals:
+                raise Untrue(f"a result with {result.places} decimals is rounded to {self.decimals}")
+            return
+        if result.places != self.decimals or result.units != self.rounded(value, result):
+            raise Untrue(f"{self.truth.mp.nstr(value, 20)} is not {result.text} rounded to {self.decimals} decimals")
+        self.counts["digits checked"] += len(result.text) - 1
+        if digits is None:
+            return
+        shown = decimals(digits)
+        if not shown.places > self.decimals:
+            raise Untrue("the digits are no more than the rounded ones")
+        if not shown.cut:
+            return self.terminates(value, shown)
+        if shown.places > max(MOST_DECIMALS, self.decimals + 4) or shown.exponent != result.exponent:
+            raise Untrue("too many digits, or in another unit")
+        scaled = abs(value) * self.truth.mp.mpf(10) ** (shown.places - shown.exponent)
+        first = int(self.truth.mp.floor(scaled + self.tiny * 10**shown.places))
+        if abs(shown.units) != first or shown.negative != bool(value < 0):
+            raise Untrue(f"{shown} are not the first digits of {self.truth.mp.nstr(value, 20)}")
+        self.counts["digits checked"] += len(shown.text) - 1
+
+    def terminates(self, value: Point, shown: Decimals) -> None:
+        exactly = shown.value
+        if shown.cut or not abs(self.truth.mp.mpf(exactly.numerator) / exactly.denominator - value) < self.tiny:
+            raise Untrue(f"{shown.text} is not exactly {self.truth.mp.nstr(value, 20)}")
+        self.counts["digits checked"] += len(shown.text.replace(".", ""))
+
+    def rounded(self, value: Point, result: Decimals) -> int:
+        """Half up; what is as good as a tie is one."""
+        mp = self.truth.mp
+        scaled = abs(value) * mp.mpf(10) ** (result.places - result.exponent)
+        units = int(mp.floor(scaled + mp.mpf("0.5") + self.tiny * 10**result.places))
+        return -units if value < 0 else units
+
+    def follows(self, said: Said, value: Point, result: Decimals, whole: Fraction | None) -> None:
+        """Every number that the operands can stand for gives the result."""
+        low, high = self.intervals.of(said)
+        middle = exact(value)
+        slack = exact(self.tiny)
+        if not low - slack <= middle <= high + slack:
+            raise Untrue("the numbers put in can't give the value")
+        if not self.decides((low, high), result, whole):
+            raise Untrue(f"the numbers put in give anything from {float(low)!r} to {float(high)!r}")
+
+    def decides(self, ends: Interval, result: Decimals, whole: Fraction | None) -> bool:
+        if whole is not None:
+            return ends == (whole, whole)
+        scale = Fraction(10) ** -result.exponent
+        return {half_up(e * scale, result.places) for e in ends} == {result.units}
+
+    def numbers(self, line: Printed, between: list[Said], result: Decimals, whole: Fraction | None) -> None:
+        """The numbers put in are the printed ones; or the line is written exactly, and had to be."""
+        formula = line.stages[0][1]
+        exactly = "written exactly" in line.remark
+        self.counts["lines"] += 1
+        if isinstance(formula, Name | Number):
+            source = self.operand[formula.key] if isinstance(formula, Name) else formula
+            ends = line.stages[-2][1] if line.stages[-1][0] == "≈" and len(line.stages) > 2 else line.stages[-1][1]
+            if source != ends and source is not None:
+                raise Untrue("another quantity's value is repeated with other digits")
+            self.counts["lines that repeat"] += 1
+        elif exactly:
+            if is_cut(between[0]):
+                raise Untrue("digits in a line that is written exactly")
+            if self.twelve_decimals_decide(formula, result, whole):
+                raise Untrue("written exactly, though twelve decimals decide it")
+            self.counts["lines with exact operands"] += 1
+        else:
+            wanted = self.put_in(formula)
+            if wanted is None or (wanted != between[0] and plainly(wanted) != plainly(between[0])):
+                raise Untrue(f"the numbers put in are {between[0]}, not {wanted}")
+            self.counts["lines with digits" if is_cut(between[0]) else "lines with whole numbers"] += 1
+
+    def twelve_decimals_decide(self, formula: Said, result: Decimals, whole: Fraction | None) -> bool:
+        """Whether the line could have been printed with digits: asked of the formula, not of the line."""
+
+        def place(said: Said) -> Said | None:
+            match said:
+                case Name(key):
+                    known = self.operand[key]
+                    return known if known is not None and not is_cut(known) else self.cut_to_twelve(key)
+                case Choice(yes, left, sign, right, no):
+                    return replaced(yes if self.chooses(left, sign, right) else no, place)
+            return None
+
+        try:
+            return self.decides(self.intervals.of(replaced(formula, place)), result, whole)
+        except NoValue:
+            return False
+
+    def cut_to_twelve(self, key: str) -> Said:
+        value = exact(self.truth.values[key])
+        places = max(MOST_DECIMALS, self.decimals + 4)
+        units = int(abs(value) * 10**places)
+        cut = Number(f"{units // 10**places}.{units % 10**places:0{places}d}", cut=True)
+        return Negative(cut) if value < 0 else cut
+
+
+class _Around(dict[str, Interval]):
+    """The value of a name that is written with letters, as an interval."""
+
+    def __init__(self, truth: ManyDigits) -> None:
+        self.truth = truth
+
+    def __missing__(self, key: str) -> Interval:
+        value, slack = exact(self.truth.values[key]), exact(self.truth.tiny)
+        self[key] = value - slack, value + slack
+        return self[key]
+
+
+class RoundedCarry(Checker):
+    """`ranges` holds by block (``a1``, ``p``) the ends that its values never reach."""
+
+    def __init__(self, decimals: int, operand: Mapping[str, Said], ranges: Mapping[str, Ends]) -> None:
+        super().__init__(decimals, operand)
+        self.ranges = ranges
+        self.intervals = Intervals({})
+
+    def chooses(self, left: Said, sign: str, right: Said) -> bool:
+        one, other = (self.intervals.of(self.filled(said)) for said in (left, right))
+        return holds(one[0], sign, other[0])
+
+    def check(self, line: Printed) -> None:
+        formula = line.stages[0][1]
+        between, digits, relation, result = self.results(line)
+        wanted = self.put_in(formula)
+        if digits is not None or result.cut or wanted is None:
+            raise Untrue("in rounded carry a line ends with the rounded number")
+        self.counts["lines"] += 1
+        if between and wanted != between[0] and plainly(wanted) != plainly(between[0]):
+            raise Untrue(f"the numbers put in are {between[0]}, not {wanted}")
+        for said in between or [wanted]:
+            self.rounds(line.key, self.intervals.of(said), relation, result)
+        self.counts["digits checked"] += len(result.text.replace(".", ""))
+
+    def written_later(self, line: Printed) -> Said | None:
+        return line.stages[-1][1]
+
+    def rounds(self, key: str, ends: Interval, relation: str, result: Decimals) -> None:
+        if {half_up(e, result.places) for e in ends} != {result.units}:
+            raise Untrue(f"the numbers put in give {float(ends[0])!r}, not {result.text}")
+        if (relation == "=") != (ends == (result.value, result.value)):
+            raise Untrue(f"{relation} stands before {result.text}")
+        reached = {0, *self.ranges.get(re.sub(r"\[.*", "", key), ())}
+        if relation == "=":
+            if result.places > self.decimals:
+                raise Untrue("more decimals than are wanted")
+        elif result.places == self.decimals:
+            if result.value in reached:
+                raise Untrue(f"rounded to {result.text}, which it never reaches")
+        elif not any(self.keeps_figures(end, ends, result) for end in reached):
+            raise Untrue(f"{result.text} has other than {self.decimals} decimals for no reason")
+
+    def keeps_figures(self, end: int, ends: Interval, result: Decimals) -> bool:
+        """Whether the value would round to `end`, and what is printed has as many significant figures of its distance."""
+        units = abs(result.units - end * 10**result.places)
+        figures = 10 ** (self.decimals - 1) <= units <= 10**self.decimals
+        return figures and half_up(ends[0], self.decimals) == end * 10**self.decimals
+
+
+def remark_is_true(line: Printed, checker: ExactCarry) -> bool:
+    """``(z1[1] = −0.4… ≤ 0, so the slope is 0)`` says the value as it is printed, the comparison and the case."""
+    for key, digits, sign, slope in re.findall(r"([^ (]+) = (\S+) ([<>≤≥]) 0, so the slope is ([^;)]+)", line.remark):
+        wanted = checker.operand[key]
+        shown = given(digits.replace("−", "-"))
+        true = checker.chooses(Name(key), sign, Number("0"))
+        if shown != wanted or not true or Name(key) not in _compared(line, checker, given(slope.strip())):
+            return False
+    return True
+
+
+def _compared(line: Printed, checker: ExactCarry, slope: Said) -> list[Said]:
+    """The quantities whose case that applies in this line is `slope`."""
+    found: list[Said] = []
+
+    def note(said: Said) -> bool:
+        if isinstance(said, Choice):
+            applies = said.yes if checker.chooses(said.left, said.sign, said.right) else said.no
+            found.extend([said.left] if checker.filled(applies) == slope or applies == slope else [])
+        return False
+
+    any_of(line.stages[0][1], note)
+    return found
+
+
+__all__ = ["Checker", "ExactCarry", "RoundedCarry", "Untrue", "fraction", "given", "has_names", "remark_is_true"]

@@ -1,0 +1,125 @@
+"""The commands, as a user meets them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from handcalc.cli import main
+
+HOME = Path(__file__).parent.parent
+UNWELL = str(HOME / "examples" / "unwell.yaml")
+BEGINS = {"text": "Unwell", "latex": "\\documentclass", "html": "<!doctype html>", "pdf": "%PDF", "json": "{\n"}
+ENDING = {"text": ".txt", "latex": ".tex", "html": ".html", "pdf": ".pdf", "json": ".json"}
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments, prog_name="handcalc", catch_exceptions=False)
+
+
+@pytest.mark.parametrize("kind", BEGINS)
+def test_the_ending_of_out_decides_the_format(kind: str, tmp_path: Path) -> None:
+    out = tmp_path / f"key{ENDING[kind]}"
+    result = run("solve", UNWELL, "-o", str(out))
+    assert (result.exit_code, result.output) == (0, "")
+    assert out.read_bytes().lower().startswith(BEGINS[kind].lower().encode())
+    assert [path.name for path in tmp_path.iterdir()] == [out.name]
+
+
+@pytest.mark.parametrize("kind", BEGINS)
+def test_the_format_can_be_named(kind: str) -> None:
+    result = run("solve", UNWELL, "--format", kind)
+    assert result.exit_code == 0
+    assert result.stdout_bytes.lower().startswith(BEGINS[kind].lower().encode())
+
+
+def test_one_file_serves_two_lessons() -> None:
+    monday, tuesday = run("solve", UNWELL, "--show", "forward", "--decimals", "2"), run("solve", UNWELL, "--show", "loss,gradients")
+    assert "Backward pass" not in monday.output
+    assert "≈ 0.77\n" in monday.output
+    assert "Backward pass" in tuesday.output
+    assert "Forward pass" not in tuesday.output
+
+
+def test_json_holds_every_quantity() -> None:
+    document = json.loads(run("solve", UNWELL, "--format", "json").output)
+    entry = document["quantities"]["dL/dz1[2]"]
+    assert entry == {
+        "stage": "gradients", "layer": 1, "operation": "chain rule",
+        "formula": "dL/da1[2]·(1 if z1[2] > 0 else 0)", "substituted": "(−0.13888…)·0",
+        "exact": "0", "digits": "0", "decimal": "0.0000", "operands": "digits",
+        "remark": "z1[2] = −0.4 ≤ 0, so the slope is 0",
+    }  # fmt: skip
+    assert document["quantities"]["p[1]"]["exact"] == "e^0.7/(e^0.7 + e^(−0.5))"
+    assert document["names"]["x[2]"] == "cough"
+
+
+WRONG = {
+    "no such file": (("solve", "nothing.yaml"), "handcalc: nothing.yaml: there is no such file"),
+    "unknown part": (("solve", UNWELL, "--show", "forwrd"), 'did you mean "forward"?'),
+    "decimals": (("solve", UNWELL, "--decimals", "99"), "decimals: "),
+    "ending": (("solve", UNWELL, "-o", "key.docx"), "handcalc: key.docx: the ending says no format"),
+    "folder": (("solve", UNWELL, "-o", "no/such/folder/key.txt"), "handcalc: "),
+    "too large": (("solve", UNWELL, "--most-quantities", "10"), "--most-quantities"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_wrong_is_said_in_one_message(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments, message = WRONG[case]
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert message in result.output
+    assert "Traceback" not in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_while_writing_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "key.txt"
+    out.write_text("old")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", str(out))
+
+    monkeypatch.setattr("os.replace", full)
+    result = run("solve", UNWELL, "-o", str(out))
+    assert result.exit_code == 2
+    assert "No space left on device" in result.output
+    assert out.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["key.txt"]
+
+
+def test_warnings_go_to_standard_error(tmp_path: Path) -> None:
+    file = tmp_path / "raw.yaml"
+    file.write_text("inputs: [120]\nlayers: [{sigmoid: [[0.5]]}]\ntarget: 0\nloss: squared error\n")
+    result = run("solve", str(file))
+    assert result.exit_code == 0
+    assert "warning: yhat[1] is saturated" in result.stderr
+    assert "warning" not in result.stdout
+
+
+def test_help_has_examples() -> None:
+    for arguments in ((), ("solve",)):
+        result = run(*arguments, "--help")
+        assert result.exit_code == 0
+        assert "handcalc solve unwell.yaml" in result.output
+
+
+@pytest.mark.parametrize("name", ["unwell", "house-price"])
+def test_the_text_of_the_demos_is_the_reviewed_one(name: str) -> None:
+    result = run("solve", str(HOME / "examples" / f"{name}.yaml"))
+    assert result.output == (HOME / "tests" / "golden" / f"{name}.txt").read_text(encoding="utf-8")
+    assert max(map(len, result.output.splitlines())) <= 80
+
+
+def test_the_command_is_quick_to_start() -> None:
+    """What makes it slow is imports: help imports nothing but click."""
+    code = "import sys; from handcalc.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\nprint(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HOME).stdout.split()
+    assert not {"numpy", "flint", "sympy", "weasyprint", "yaml", "jinja2"} & set(modules)
