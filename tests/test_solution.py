@@ -137,8 +137,9 @@ def test_a_value_beyond_reach_is_an_error_with_its_remedy() -> None:
 
 
 def test_a_saturated_output_begins_with_nines() -> None:
-    solution = handcalc.solve({"inputs": [1], "layers": [{"tanh": [["-100000"]]}, {"linear": [[1]]}]})
-    assert line(solution, "a1[1]") == "tanh(z1[1]) = tanh(−100000) = −0.99999… ≈ −1.0000"
+    solution = handcalc.solve({"inputs": [1], "layers": [{"tanh": [["-100000"]]}]})
+    assert line(solution, "yhat[1]") == "tanh(z[1]) = tanh(−100000) ≈ −1.0000"
+    assert solution["yhat[1]"].decimal(9) == "-1.000000000"
 
 
 def test_parts_that_are_not_shown_are_listed_as_known() -> None:

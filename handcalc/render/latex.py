@@ -32,6 +32,8 @@ GAP = 4.0
 """The space that TeX puts before a relation at the start of a row."""
 BESIDE = 18.0
 """The space between a row and the remark beside it."""
+TOGETHER = 200
+"""Steps in one ``align*``; TeX's memory holds about two thousand."""
 TALLEST = 12
 """A step of more rows than this may be broken between pages."""
 
@@ -115,8 +117,9 @@ def _working(lines: Sequence[Line]) -> str:
         return ""
     equals = Relation("=")
     column = max(width(Row((line.target, equals))) - width(equals) for line in lines)
-    steps = "\\\\[\\step]\n".join(_step(line, column) for line in lines)
-    return f"\\steps\n\\begin{{align*}}\n{steps}\n\\end{{align*}}\n"
+    steps = [_step(line, column) for line in lines]
+    blocks = ("\\\\[\\step]\n".join(steps[i : i + TOGETHER]) for i in range(0, len(steps), TOGETHER))
+    return "\n".join(f"\\steps\n\\begin{{align*}}\n{block}\n\\end{{align*}}" for block in blocks)
 
 
 def _step(line: Line, column: float) -> str:

@@ -11,6 +11,8 @@ Rows are spliced and every sign knows its place, so that it stands as TeX would 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from html import escape
 
 from markupsafe import Markup
 
@@ -37,7 +39,7 @@ from handcalc.render.latex_text import unicode_number
 from handcalc.render.typeset.letters import letter
 
 HATS = {"\u0302": "^", "\u0304": "¯", "\u0303": "~", "\u0307": "˙", "\u20d7": "→"}
-APPLY = Markup("<mo>\u2061</mo>")
+APPLY, SPACE = "<mo>\u2061</mo>", "\u00a0"
 _MIRRORS = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 """Marks that turn the direction of writing, also of the text around them."""
 
@@ -47,8 +49,8 @@ def mathml(maths: Maths, *, display: bool = False, continues: bool = False) -> M
 
     `continues` says that it goes on with a row above, so that an operator it begins with is no sign.
     """
-    style = Markup(' displaystyle="true"') if display else ""
-    return Markup("<math{}>{}</math>").format(style, _row(list(_spliced(maths)), continues=continues))
+    style = ' displaystyle="true"' if display else ""
+    return Markup(f"<math{style}>{_row(list(_spliced(maths)), continues=continues)}</math>")  # every leaf is escaped
 
 
 def harmless(text: str) -> str:
@@ -72,23 +74,28 @@ def _spliced(maths: Maths) -> Iterator[Maths]:
             yield maths
 
 
-def _row(items: Sequence[Maths], *, continues: bool = False) -> Markup:
+def _row(items: Sequence[Maths], *, continues: bool = False) -> str:
     """The marks side by side, without an element round them."""
     out = []
     for i, item in enumerate(items):
         if isinstance(item, Operator):
-            sign = is_sign(items, i) and not (continues and i == 0)
-            out.append(_operator(item.sign, "prefix" if sign else "infix"))
+            form = "prefix" if is_sign(items, i) and not (continues and i == 0) else "infix"
+            out.append(f'<mo form="{form}">{item.sign}</mo>')
         elif isinstance(item, Word):
             out.append(_word(item.text, before=i > 0, after=i + 1 < len(items)))
         else:
             out.append(_one(item))
-            applied = isinstance(item, Function) and i + 1 < len(items) and isinstance(items[i + 1], Fenced)
-            out += [APPLY] * applied
-    return Markup("").join(out)
+            if isinstance(item, Function) and i + 1 < len(items) and isinstance(items[i + 1], Fenced):
+                out.append(APPLY)
+    return "".join(out)
 
 
-def _group(maths: Maths) -> Markup:
+def _inside(maths: Maths) -> str:
+    """Any number of elements."""
+    return _row(list(_spliced(maths)))
+
+
+def _group(maths: Maths) -> str:
     """Exactly one element."""
     items = list(_spliced(maths))
     match items:
@@ -96,10 +103,10 @@ def _group(maths: Maths) -> Markup:
             several = True
         case _:
             several = len(items) != 1
-    return Markup("<mrow>{}</mrow>").format(_row(items)) if several else _row(items)
+    return f"<mrow>{_row(items)}</mrow>" if several else _row(items)
 
 
-def _one(maths: Maths) -> Markup:
+def _one(maths: Maths) -> str:
     match maths:
         case Digits(text):
             return _element("mn", text.replace("-", "−"))
@@ -112,13 +119,13 @@ def _one(maths: Maths) -> Markup:
         case Operator(sign) | Relation(sign):
             return _element("mo", sign)
         case Fraction(top, bottom):
-            return _around("mfrac", _group(top), _group(bottom))
+            return f"<mfrac>{_group(top)}{_group(bottom)}</mfrac>"
         case Script():
             return _script(maths)
         case Fenced(inner, left, right):
             return _fenced(inner, left, right)
         case Root(inner):
-            return _around("msqrt", _row(list(_spliced(inner))))
+            return f"<msqrt>{_inside(inner)}</msqrt>"
         case Matrix(rows):
             return _fence("[", "prefix", tall=True) + _table("matrix", rows) + _fence("]", "postfix", tall=True)
         case Choice(rows):
@@ -126,56 +133,38 @@ def _one(maths: Maths) -> Markup:
     raise TypeError(f"no MathML for {maths!r}")
 
 
-def _element(name: str, text: str) -> Markup:
-    return Markup("<{0}>{1}</{0}>").format(Markup(name), harmless(text))
+@lru_cache(maxsize=4096)
+def _element(name: str, text: str) -> str:
+    return f"<{name}>{escape(harmless(text))}</{name}>"
 
 
-def _around(name: str, *inside: Markup) -> Markup:
-    return Markup("<{0}>{1}</{0}>").format(Markup(name), Markup("").join(inside))
+def _word(text: str, *, before: bool, after: bool) -> str:
+    return _element("mtext", SPACE * before + text.replace(" ", SPACE) + SPACE * after)
 
 
-def _operator(sign: str, form: str) -> Markup:
-    return Markup('<mo form="{}">{}</mo>').format(form, sign)
-
-
-def _word(text: str, *, before: bool, after: bool) -> Markup:
-    return _element("mtext", "\u00a0" * before + text.replace(" ", "\u00a0") + "\u00a0" * after)
-
-
-def _letter(name: str) -> Markup:
+def _letter(name: str) -> str:
     char, accent = letter(name)
     base = _element("mo" if char == "′" else "mi", char)
-    if not accent:
-        return base
-    hat = Markup('<mo stretchy="false">{}</mo>').format(HATS[accent])
-    return Markup('<mover accent="true">{}{}</mover>').format(base, hat)
+    return f'<mover accent="true">{base}<mo stretchy="false">{HATS[accent]}</mo></mover>' if accent else base
 
 
-def _script(mark: Script) -> Markup:
-    base = _group(mark.base)
-    match mark.sub, mark.sup:
-        case None, None:
-            return base
-        case sub, None if sub is not None:
-            return _around("msub", base, _group(sub))
-        case None, sup if sup is not None:
-            return _around("msup", base, _group(sup))
-    assert mark.sub is not None
-    assert mark.sup is not None
-    return _around("msubsup", base, _group(mark.sub), _group(mark.sup))
+def _script(mark: Script) -> str:
+    parts = "".join(_group(part) for part in (mark.base, mark.sub, mark.sup) if part is not None)
+    kind = "sub" * (mark.sub is not None) + "sup" * (mark.sup is not None)
+    return f"<m{kind}>{parts}</m{kind}>" if kind else parts
 
 
-def _fenced(inner: Maths, left: str, right: str) -> Markup:
+def _fenced(inner: Maths, left: str, right: str) -> str:
     tall = is_tall(inner)
     opening, closing = _fence(left, "prefix", tall=tall), _fence(right, "postfix", tall=tall)
     if left and right:
-        return Markup("<mrow>{}{}{}</mrow>").format(opening, _group(inner), closing)
-    return opening + _row(list(_spliced(inner))) + closing
+        return f"<mrow>{opening}{_group(inner)}{closing}</mrow>"
+    return opening + _inside(inner) + closing
 
 
-def _fence(sign: str, form: str, *, tall: bool) -> Markup:
+def _fence(sign: str, form: str, *, tall: bool) -> str:
     stretchy = "true" if tall else "false"
-    return Markup('<mo form="{}" stretchy="{}">{}</mo>').format(form, stretchy, sign) if sign else Markup("")
+    return f'<mo form="{form}" stretchy="{stretchy}">{escape(sign)}</mo>' if sign else ""
 
 
 def _chosen(row: tuple[Maths, Maths | None]) -> tuple[Maths, Maths]:
@@ -183,6 +172,7 @@ def _chosen(row: tuple[Maths, Maths | None]) -> tuple[Maths, Maths]:
     return value, Word("otherwise") if when is None else Row((Word("if"), when))
 
 
-def _table(kind: str, rows: Iterable[Sequence[Maths]]) -> Markup:
-    lines = (_around("mtr", *(_around("mtd", _row(list(_spliced(cell)))) for cell in row)) for row in rows)
-    return Markup('<mtable class="{}">{}</mtable>').format(kind, Markup("").join(lines))
+def _table(kind: str, rows: Iterable[Sequence[Maths]]) -> str:
+    lines = ("".join(f"<mtd>{_inside(cell)}</mtd>" for cell in row) for row in rows)
+    body = "".join(f"<mtr>{line}</mtr>" for line in lines)
+    return f'<mtable class="{kind}">{body}</mtable>'
