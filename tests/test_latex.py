@@ -243,3 +243,9 @@ def test_tikz_and_graphics_only_where_they_are_needed() -> None:
 
 def test_digits_are_read_back_as_printed() -> None:
     assert maths_to_latex(LONG).replace(r"\ldots", "…") == LONG.text
+
+
+def test_a_very_long_working_fits_into_the_memory_of_tex(tmp_path: Path) -> None:
+    lines = tuple(long_step(2, f"z1[{i}]") for i in range(1, 2501))
+    log = compiled(latex(sheet(Working(lines))), tmp_path)
+    assert complaints(log) == []
