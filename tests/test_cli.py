@@ -39,7 +39,8 @@ def test_the_format_can_be_named(kind: str) -> None:
 
 
 def test_one_file_serves_two_lessons() -> None:
-    monday, tuesday = run("solve", UNWELL, "--show", "forward", "--decimals", "2"), run("solve", UNWELL, "--show", "loss,gradients")
+    monday = run("solve", UNWELL, "--show", "forward", "--decimals", "2")
+    tuesday = run("solve", UNWELL, "--show", "loss,gradients")
     assert "Backward pass" not in monday.output
     assert "≈ 0.77\n" in monday.output
     assert "Backward pass" in tuesday.output
@@ -120,6 +121,6 @@ def test_the_text_of_the_demos_is_the_reviewed_one(name: str) -> None:
 
 def test_the_command_is_quick_to_start() -> None:
     """What makes it slow is imports: help imports nothing but click."""
-    code = "import sys; from handcalc.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\nprint(*sys.modules)"
-    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HOME).stdout.split()
-    assert not {"numpy", "flint", "sympy", "weasyprint", "yaml", "jinja2"} & set(modules)
+    code = "import sys; from handcalc.cli import main; main(['--help'], standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HOME)
+    assert not {"numpy", "flint", "sympy", "weasyprint", "yaml", "jinja2"} & set(done.stdout.split())

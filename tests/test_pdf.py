@@ -144,12 +144,22 @@ def test_a_sheet_in_another_language_has_no_english_on_it() -> None:
     assert read(data).trailer["/Root"]["/Lang"] == "de"  # type: ignore[index]
 
 
-def test_a_working_stays_together() -> None:
+@pytest.mark.parametrize("lines", range(2, 22, 3))
+def test_no_line_of_a_working_stands_alone_on_a_page(lines: int) -> None:
+    """A working may go over two pages, but at least two of its lines stand on each."""
     short = Written(Letter("b"), ((EQUALS, Digits("7")),))
     filler = Say(("word " * 700,))
-    pages = read(pdf(sheet(filler, Working((short,) * 8)))).pages
+    pages = read(pdf(sheet(filler, Working((short,) * lines)))).pages
     counts = [page.extract_text().count("= 7") + page.extract_text().count("=7") for page in pages]
-    assert sorted(counts)[-1] == 8
+    assert sum(counts) == lines
+    assert 1 not in counts
+
+
+def test_a_step_of_many_rows_stays_on_one_page() -> None:
+    tall = Written(Letter("b"), ((EQUALS, long_sum(120)),))
+    pages = read(pdf(sheet(Say(("word " * 700,)), Working((tall,))))).pages
+    counts = [page.extract_text().count("+") for page in pages]
+    assert [count for count in counts if count] == [119]
 
 
 def test_the_same_sheet_gives_the_same_bytes() -> None:

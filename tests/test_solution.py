@@ -92,7 +92,9 @@ def test_equal_outgoing_weights_make_the_gradient_exactly_zero() -> None:
 
 @pytest.mark.parametrize(("carry", "loss"), [("exact", "12.8000"), ("rounded", "12.7999")])
 def test_a_saturated_sigmoid_keeps_its_loss(carry: str, loss: str) -> None:
-    solution = handcalc.solve({"inputs": [1], "layers": [{"sigmoid": [["12.8"]]}], "target": 0, "loss": "bce", "carry": carry})
+    solution = handcalc.solve(
+        {"inputs": [1], "layers": [{"sigmoid": [["12.8"]]}], "target": 0, "loss": "bce", "carry": carry}
+    )
     assert solution["L"].decimal() == loss
 
 
@@ -103,9 +105,13 @@ def test_zero_has_no_sign() -> None:
     assert tiny["yhat[1]"].decimal() == "0.00"
 
 
-@pytest.mark.parametrize(("weight", "printed"), [("0.125", "0.13"), ("-0.125", "-0.13"), ("0.1249", "0.12"), ("0.135", "0.14")])
+@pytest.mark.parametrize(
+    ("weight", "printed"), [("0.125", "0.13"), ("-0.125", "-0.13"), ("0.1249", "0.12"), ("0.135", "0.14")]
+)
 def test_halves_round_away_from_zero(weight: str, printed: str) -> None:
-    assert handcalc.solve({"inputs": [1], "layers": [{"linear": [[weight]]}], "decimals": 2})["z[1]"].decimal() == printed
+    assert (
+        handcalc.solve({"inputs": [1], "layers": [{"linear": [[weight]]}], "decimals": 2})["z[1]"].decimal() == printed
+    )
 
 
 def test_a_relu_at_an_irrational_zero_is_decided() -> None:
@@ -132,7 +138,9 @@ def test_warnings_name_the_remedy() -> None:
 
 
 def test_a_value_beyond_reach_is_an_error_with_its_remedy() -> None:
-    with pytest.raises(handcalc.CannotDecide, match=r"close to 1 that 4096 bits can't tell them apart \(a saturated unit\)"):
+    with pytest.raises(
+        handcalc.CannotDecide, match=r"close to 1 that 4096 bits can't tell them apart \(a saturated unit\)"
+    ):
         handcalc.solve({"inputs": [1], "layers": [{"sigmoid": [["100000"]]}], "target": 0, "loss": "bce"})
 
 

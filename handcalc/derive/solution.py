@@ -75,7 +75,7 @@ class Line:
 
     @property
     def put_in(self) -> Formula | None:
-        """What the numbers are put into: the formula, the case that applies chosen; None where that says nothing new."""
+        """What the numbers are put into: the formula, with the case that applies; None where that says nothing new."""
         if self.exactly:
             return exact_operands(self.solution.program, self.solution.certified, self.solution.whole, self.slot)
         n = self.slot - self.solution.program.first

@@ -96,7 +96,7 @@ class Operation:
         raise NotImplementedError
 
     def local(self, y: Ref, x: Ref, made: Made) -> Formula:
-        """∂y/∂x as it is taught, for a result `y` and an input `x`. Default: the rules of calculus through all steps."""
+        """∂y/∂x as it is taught, of a result `y` and an input `x`. Default: the rules of calculus through all steps."""
         return _through(made.formulas[y.quantity], x, made)
 
     def shortcut(self, made: Made, before: Made) -> dict[Quantity, Formula]:

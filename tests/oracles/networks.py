@@ -11,6 +11,8 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from oracles.numbers import fraction
+
 Network = dict[str, Any]
 
 
@@ -97,7 +99,7 @@ def _number(random: Random, sharp: bool) -> Any:
         case 6:
             return f"{tenths / 10}".replace("-", "−")
         case 7:
-            return random.choice([0, "0.0", "-0", "+0.4", ".5", "1.", "-.25", "2E0"])
+            return random.choice([0, "0.0", "-0", "+0.4", ".5", "1.", "-.25", "2e0"])
     return tenths / 10
 
 
@@ -123,7 +125,8 @@ def _class_target(random: Random, outputs: int) -> list[Any]:
 def typed(number: Any) -> str:
     """The digits of a number as it was typed; of a float those of its repr."""
     text = repr(number) if isinstance(number, float) else str(number)
-    return text.replace("−", "-").removeprefix("+")
+    text = text.replace("−", "-").removeprefix("+")
+    return text if fraction(text) else text.removeprefix("-")
 
 
 def givens(network: Network) -> dict[str, str]:
