@@ -88,7 +88,7 @@ def certified_over_torch(sizes: tuple[int, ...]) -> Row:
             W.grad = b.grad = None
             z = W @ a + b
             a = torch.log_softmax(z, 0) if n == len(parameters) - 1 else torch.sigmoid(z)
-        loss = -(target * a).sum()
+        loss: Any = -(target * a).sum()
         loss.backward()
         return loss
 

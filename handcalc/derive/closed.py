@@ -34,6 +34,8 @@ from handcalc.formula.tree import (
 
 SHORT = 12
 """Marks (numbers and operations) of a closed form that is still worth printing."""
+TIDIED = 2 * SHORT
+"""Marks that tidying (of zeros, ones, double signs) may save a closed form."""
 LONGEST = 60
 """Marks of an exactly written operand."""
 MOST_FRACTION = 10_000
@@ -64,30 +66,38 @@ def fraction(value: fmpq) -> Formula | None:
     return Num(Number(f"{top}/{bottom}" if bottom > 1 else str(top), value))
 
 
-def closed_forms(program: Program, certified: Certified, whole: Sequence[str | None]) -> dict[int, Formula]:
-    """By slot the value in numbers only: the number where it is printed `whole`, a fraction, a short closed form."""
-    forms: dict[int, Formula] = {}
-    number = program.slots.number
+class ClosedForms:
+    """By slot the value in numbers only: the number where it is printed `whole`, a fraction, a short closed form.
 
-    def value_of(q: Quantity) -> Value:
-        return certified.values[number[q]]
+    Forms are made when they are asked for; how long they would be is known beforehand.
+    """
 
-    for i in range(program.first):
-        forms[i] = Num(Number(str(whole[i]), certified.values[i]))
-    for n, formula in enumerate(program.formulas):
-        i, value, operands = program.first + n, certified.values[n + program.first], program.operands[n]
+    def __init__(self, program: Program, certified: Certified, whole: Sequence[str | None]) -> None:
+        self.program, self.certified, self.whole = program, certified, whole
+        self._made: dict[int, Formula | None] = {}
+        self._lengths: list[int] = [1] * program.first
+        for n, operands in enumerate(program.operands):
+            rational = isinstance(certified.values[program.first + n], fmpq)
+            length = 1 if rational else program.sizes[n] + sum(self._lengths[j] - 1 for j in operands)
+            self._lengths.append(length)
+
+    def __getitem__(self, i: int) -> Formula | None:
+        if self._lengths[i] > SHORT + TIDIED:
+            return None
+        if i not in self._made:
+            form = self._form(i)
+            self._made[i] = form if form is not None and size(form) <= SHORT else None
+        return self._made[i]
+
+    def _form(self, i: int) -> Formula | None:
+        value, text = self.certified.values[i], self.whole[i]
         if isinstance(value, fmpq):
-            text = whole[i]
-            form = Num(Number(text, value)) if text is not None else fraction(value)
-            if form:
-                forms[i] = form
-        elif all(j in forms for j in operands) and (
-            program.sizes[n] + sum(size(forms[j]) - 1 for j in operands) <= 2 * SHORT
-        ):
-            form = tidy(replaced(chosen(formula, value_of), lambda q: forms[number[q]]))
-            if size(form) <= SHORT:
-                forms[i] = form
-    return forms
+            return Num(Number(text, value)) if text is not None else fraction(value)
+        number, forms = self.program.slots.number, {j: self[j] for j in self.program.operands[i - self.program.first]}
+        if None in forms.values():
+            return None
+        formula = chosen(self.program.formulas[i - self.program.first], lambda q: self.certified.values[number[q]])
+        return tidy(replaced(formula, lambda q: forms[number[q]]))
 
 
 def tidy(f: Formula) -> Formula:

@@ -94,12 +94,13 @@ class _ExactCarry:
                 if cut:
                     self._lengthen(n, self.program.first + n, cut, scale)
         self._lengthen_copies()
-        operand = [self._operand(i) for i in range(len(self.enclosed))]
+        slots = range(len(self.enclosed))
+        operand, decimal = [self._operand(i) for i in slots], [self._rounded(i) for i in slots]
         return Printed(
             operand,
             self.whole,
-            [self._result(i, operand[i]) for i in range(len(operand))],
-            [self._rounded(i) for i in range(len(operand))],
+            [self._result(i, operand[i], decimal[i]) for i in slots],
+            decimal,
             frozenset(self.exact_lines),
         )
 
@@ -164,14 +165,14 @@ class _ExactCarry:
     def _with_unit(self, i: int, text: str) -> str:
         return f"{text}·10^{self.units[i]}" if self.units[i] else text
 
-    def _result(self, i: int, operand: str) -> Result:
+    def _result(self, i: int, operand: str, decimal: str) -> Result:
         whole = self.whole[i]
         if whole is not None:
             longer = len(whole.partition(".")[2]) > self.decimals
-            return (("=", whole), ("≈", self._rounded(i))) if longer else (("=", whole),)
+            return (("=", whole), ("≈", decimal)) if longer else (("=", whole),)
         if self.lengths[i]:
-            return (("=", operand), ("≈", self._rounded(i)))
-        return (("≈", self._rounded(i)),)
+            return (("=", operand), ("≈", decimal))
+        return (("≈", decimal),)
 
 
 def rounded_carry(

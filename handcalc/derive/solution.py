@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq
 
 from handcalc.derive.certify import Certified, certify
-from handcalc.derive.closed import chosen, closed_forms, exact_operands
+from handcalc.derive.closed import ClosedForms, chosen, exact_operands
 from handcalc.derive.decimals import decimal_text, rounded_half_up
 from handcalc.derive.digits import Printed, exact_carry, places_needed, rounded_carry
 from handcalc.derive.page import Step
@@ -86,12 +86,12 @@ class Line:
     @property
     def closed(self) -> Formula | None:
         """The value in numbers only: a short closed form or fraction, where the numbers put in don't say it already."""
-        form = self.solution.closed.get(self.slot)
-        if form is None or self.solution.whole[self.slot] is not None:
+        solution = self.solution
+        if solution.whole[self.slot] is not None or solution.closed is None or isinstance(self.formula, Ref):
             return None
-        if not isinstance(form, Num) and all(self.solution.whole[i] is not None for i in self.operands):
-            return None
-        return None if isinstance(self.formula, Ref) else form
+        form = solution.closed[self.slot]
+        told = not isinstance(form, Num) and all(solution.whole[i] is not None for i in self.operands)
+        return None if told else form
 
     @property
     def operands(self) -> tuple[int, ...]:
@@ -228,8 +228,9 @@ class Solution:
         return self.printed.whole
 
     @cached_property
-    def closed(self) -> dict[int, Formula]:
-        return {} if self.network.carry == "rounded" else closed_forms(self.program, self.certified, self.whole)
+    def closed(self) -> ClosedForms | None:
+        """Closed forms; none in rounded carry, where every number is the one that is printed."""
+        return None if self.network.carry == "rounded" else ClosedForms(self.program, self.certified, self.whole)
 
     def value(self, quantity: Quantity) -> Any:
         """The value of `quantity` as it is carried: fmpq, or a ball that holds it."""

@@ -2,6 +2,6 @@
 
 from handcalc.network.errors import NetworkFileError
 from handcalc.network.network import Layer, Network
-from handcalc.network.read import count_quantities, read, read_text
+from handcalc.network.reading import count_quantities, read, read_text
 
 __all__ = ["Layer", "Network", "NetworkFileError", "count_quantities", "read", "read_text"]
