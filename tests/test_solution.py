@@ -85,7 +85,7 @@ def test_the_users_notation_is_kept() -> None:
 def test_equal_outgoing_weights_make_the_gradient_exactly_zero() -> None:
     found = line(handcalc.solve(PLAIN), "dL/da1[1]")
     assert found == (
-        "dL/dz2[1]·W2[1,1] + dL/dz2[2]·W2[2,1] = (e[1]/(e[1] + e[2]) − 1)·0.5 + (e[2]/(e[1] + e[2]) − 0)·0.5 = 0 "
+        "dL/dz2[1]·W2[1,1] + dL/dz2[2]·W2[2,1] = (p[1] − 1)·0.5 + (p[2] − 0)·0.5 = 0 "
         "(written exactly, because no number of digits can decide this line)"
     )
 

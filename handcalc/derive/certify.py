@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from flint import arb, ctx, fmpq
 
-from handcalc.derive.identity import Field
+from handcalc.derive.identity import Proofs
 from handcalc.derive.program import Program
 from handcalc.derive.tape import Slots, Undecided, Value, exact_tape
 from handcalc.errors import HandcalcError
@@ -56,6 +56,7 @@ def certify(program: Program, given: Sequence[fmpq], places: int) -> Certified:
     Raises CannotDecide where a digit stays undecided.
     """
     known: dict[int, fmpq] = {}
+    tried: dict[int, fmpq] = {}
     precision, scale = FIRST_PRECISION, 10**places
     while True:
         with ctx.workprec(precision):
@@ -68,7 +69,7 @@ def certify(program: Program, given: Sequence[fmpq], places: int) -> Certified:
                 continue
             floors, negative, undecided = _floors(values, scale)
             near = _just_inside(program, undecided, floors, negative, scale)
-            proved = {i: c for i, c in undecided.items() if c is not None and _proves(program, values, i, c)}
+            proved = _proved(program, values, undecided, tried)
         if not undecided:
             return Certified(values, floors, negative, places, precision)
         if proved:
@@ -134,11 +135,21 @@ def _as_rational(v: arb) -> fmpq:
     return fmpq(mantissa) * fmpq(2) ** int(exponent)
 
 
-def _proves(program: Program, values: Sequence[Value], i: int, candidate: fmpq) -> bool:
-    quantity = program.slots.quantities[i]
-    formulas = {q: step.formula for q, step in program.made.items()}
-    named = {q: v for q, v in zip(program.slots.quantities, values, strict=True) if q != quantity}
-    return Field(formulas, named).proves(formulas[quantity], candidate)
+def _proved(
+    program: Program, values: Sequence[Value], candidates: dict[int, fmpq | None], tried: dict[int, fmpq]
+) -> dict[int, fmpq]:
+    """Those of the candidates that an identity proves, earlier ones used for later ones."""
+    quantities = program.slots.quantities
+    named = dict(zip(quantities, values, strict=True))
+    proofs = Proofs(program.by_target, named)
+    proved: dict[int, fmpq] = {}
+    for i, candidate in sorted(candidates.items()):
+        if candidate is None or (not proved and tried.get(i) == candidate):
+            continue
+        tried[i] = candidate
+        if proofs.opened(quantities[i], candidate) is not None:
+            proved[i] = named[quantities[i]] = candidate
+    return proved
 
 
 def _settled_comparison(program: Program, given: Sequence[fmpq], known: dict[int, fmpq]) -> dict[int, fmpq]:
@@ -154,9 +165,9 @@ def _settled_comparison(program: Program, given: Sequence[fmpq], known: dict[int
         i = slots.number[compared]
         if isinstance(values[i], arb) and values[i].contains(0) and not values[i].is_exact():
             rest = [*values, *([None] * (len(slots.quantities) - len(values)))]
-            if not _proves(program, rest, i, fmpq(0)):
-                raise CannotDecide(compared)
-            return {i: fmpq(0)}
+            if proved := _proved(program, rest, {i: fmpq(0)}, {}):
+                return proved
+            raise CannotDecide(compared)
     raise CannotDecide(slots.quantities[-1])
 
 

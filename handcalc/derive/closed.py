@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from flint import fmpq
 
 from handcalc.derive.certify import Certified
-from handcalc.derive.identity import Field
+from handcalc.derive.identity import Proofs, chosen
 from handcalc.derive.program import Program
-from handcalc.derive.tape import Value, holds
 from handcalc.formula.number import Number
-from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import (
     ONE,
     ZERO,
     Call,
-    Cases,
     Formula,
     Negative,
     Num,
     Power,
     Product,
     Quotient,
-    Ref,
     Sum,
     children,
     quantities,
@@ -39,23 +35,6 @@ TIDIED = 2 * SHORT
 LONGEST = 60
 """Marks of an exactly written operand."""
 MOST_FRACTION = 10_000
-
-
-def chosen(f: Formula, value: Callable[[Quantity], Value]) -> Formula:
-    """`f` with each case that applies in place of its cases."""
-    if isinstance(f, Cases):
-        return chosen(f.yes if holds(_leaf(f.left, value) - _leaf(f.right, value), f.sign) else f.no, value)
-    parts = children(f)
-    return rebuilt(f, [chosen(p, value) for p in parts]) if parts else f
-
-
-def _leaf(f: Formula, value: Callable[[Quantity], Value]) -> Value:
-    match f:
-        case Ref(quantity):
-            return value(quantity)
-        case Num(number):
-            return number.value
-    raise TypeError(f"a case compares quantities and numbers, not {f!r}")
 
 
 def fraction(value: fmpq) -> Formula | None:
@@ -104,8 +83,8 @@ def tidy(f: Formula) -> Formula:
     """`f` without zeros, ones and double signs; e^0 is 1, sums and products of numbers are worked out where short."""
     f = rebuilt(f, [tidy(p) for p in children(f)]) if children(f) else f
     match f:
-        case Negative(Num(number)):
-            return fraction(-number.value) if number.value == 0 or number.text.startswith("-") else f  # type: ignore[return-value]
+        case Negative(Num(number)) if number.value == 0 or number.text.startswith("-"):
+            return fraction(-number.value) or f
         case Negative(Negative(inner)):
             return inner
         case Call("exp", (Num(number),)) if number.value == 0:
@@ -148,33 +127,24 @@ def _is(f: Formula, value: int) -> bool:
     return isinstance(f, Num) and bool(f.number.value == value)
 
 
-def exact_operands(program: Program, certified: Certified, whole: Sequence[str | None], target: int) -> Formula:
-    """The formula of `target` with operands written exactly: the latest made is opened first, until the formula holds
-    for whatever its letters stand for.
+def exact_operands(
+    program: Program, certified: Certified, whole: Sequence[str | None], target: int, proofs: Proofs
+) -> Formula:
+    """The formula of `target` with operands written exactly; letters that remain stand for the exact numbers.
 
-    Letters that remain stand for the exact numbers. Where the value isn't a proved rational, a closed
-    form in numbers if it is short, else the operands' letters.
+    Of a proved rational: opened until it holds whatever its letters stand for. Of another value: opened
+    to numbers if that is short. Else as it is.
     """
     slots, values = program.slots, certified.values
-    made = {q: step.formula for q, step in program.made.items()}
-    named = dict(zip(slots.quantities, values, strict=True))
-
-    def pick(f: Formula) -> Formula:
-        return chosen(f, named.__getitem__)
-
-    plain = f = pick(program.formulas[target - program.first])
-    value = values[target]
+    plain = f = chosen(program.formulas[target - program.first], lambda q: values[slots.number[q]])
+    if isinstance(values[target], fmpq):
+        opened = proofs.opened(slots.quantities[target], values[target])
+        return opened if opened is not None and size(opened) <= LONGEST else plain
     while size(f) <= LONGEST:
-        letters = frozenset(q for q in quantities(f) if whole[slots.number[q]] is None)
-        if isinstance(value, fmpq):
-            known = {q: v for q, v in named.items() if q not in letters}
-            if Field({}, known, letters).proves(f, value):
-                return f
-        elif not letters:
+        letters = [q for q in quantities(f) if whole[slots.number[q]] is None]
+        if not letters:
             return f
-        latest = max(letters, key=slots.number.__getitem__, default=None)
-        if latest is None or latest not in made:
-            break
-        opened = pick(made[latest])
-        f = replaced(f, lambda q, latest=latest, opened=opened: opened if q == latest else None)  # type: ignore[misc]
+        latest = max(letters, key=slots.number.__getitem__)
+        inside = chosen(program.made[latest].formula, lambda q: values[slots.number[q]])
+        f = replaced(f, lambda q, latest=latest, inside=inside: inside if q == latest else None)  # type: ignore[misc]
     return plain

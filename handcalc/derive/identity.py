@@ -1,26 +1,26 @@
 """Proofs that a quantity equals a rational, by identities.
 
-Every e^u and ln u is a symbol of its own, and a quantity is a quotient of polynomials in such
-symbols over the rationals. Where the polynomial of ``quantity − value`` is zero the equality holds
-whatever the symbols stand for, so it is proved. Powers of e with rational exponents are powers of
-one symbol (distinct ones are linearly independent over the rationals by the theorem of
-Lindemann and Weierstrass, 1885), so e^a · e^b = e^(a+b) is known to it.
+The quantity's formula is opened: the name that was made latest is replaced by its own formula, one
+name at a time, until the formula equals the rational whatever its remaining names, each e^u and each
+ln u stand for. (Distinct powers of e with rational exponents are linearly independent over the
+rationals, Lindemann and Weierstrass 1885, so one level of exponentials is decided completely.)
+Quantities that are equal for such a reason count as one name.
 
-Not every equality can be proved this way; what it returns is "proved" or "not proved", never "false".
+What comes back is a proof or none, never "false".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
-from math import gcd, lcm
-from operator import add, mul, sub, truediv
-from typing import Any
+from operator import add, mul
 
-from flint import Ordering, arb, fmpq, fmpq_mpoly_ctx
+from flint import fmpq
 
-from handcalc.derive.tape import Undecided, holds
+from handcalc.derive.polynomial import ONE, Ratio, Symbols, TooLarge, constant
+from handcalc.derive.tape import Undecided, Value, holds
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import (
     Call,
@@ -32,224 +32,150 @@ from handcalc.formula.tree import (
     Product,
     Quotient,
     Ref,
-    Sign,
     Sum,
     children,
+    quantities,
+    rebuilt,
+    replaced,
+    size,
 )
 
-MOST_TERMS = 2_000
-Polynomial = Any
-"""flint's fmpq_mpoly."""
+MOST_MARKS, MOST_OPENED = 200, 16
+"""Of a formula that is still opened: numbers, names and operations; and names opened in one proof."""
 
 
 class NotProved(Exception):
-    """The identity is too large, or it needs more than polynomials."""
+    """The identity is too large, or it needs more than quotients of polynomials."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """A quotient of polynomials in lowest terms."""
+def chosen(f: Formula, value: Callable[[Quantity], Value], *, maxima: bool = False) -> Formula:
+    """`f` with each case that applies in place of its cases; and with `maxima` the largest in place of a maximum.
 
-    top: Polynomial
-    bottom: Polynomial
+    Raises Undecided where a ball doesn't say which.
+    """
+    match f:
+        case Cases(left, sign, right, yes, no):
+            applies = holds(_leaf(left, value) - _leaf(right, value), sign)
+            return chosen(yes if applies else no, value, maxima=maxima)
+        case Call("max", (a, b)) if maxima:
+            return b if holds(_leaf(b, value) - _leaf(a, value), ">") else a
+    parts = children(f)
+    return rebuilt(f, [chosen(p, value, maxima=maxima) for p in parts]) if parts else f
+
+
+def _leaf(f: Formula, value: Callable[[Quantity], Value]) -> Value:
+    match f:
+        case Ref(quantity):
+            return value(quantity)
+        case Num(number):
+            return number.value
+    raise TypeError(f"a case compares quantities and numbers, not {f!r}")
 
 
 @dataclass
-class Field:
-    """Where formulas become ratios.
-
-    `formulas` says how quantities are made; `values` holds what is known of them (rationals and
-    balls); quantities in neither, or in `free`, are symbols.
-    """
+class Proofs:
+    """Proofs about quantities that `formulas` make, in that order; `values` holds rationals and balls."""
 
     formulas: Mapping[Quantity, Formula]
-    values: Mapping[Quantity, Any]
-    free: frozenset[Quantity] = frozenset()
-    _ratios: dict[Quantity, Ratio] = field(default_factory=dict)
-    _symbols: list[tuple[str, Ratio | Quantity]] = field(default_factory=list)
+    values: Mapping[Quantity, Value]
+    _symbols: Symbols = field(default_factory=Symbols)
+    _names: dict[Quantity, Ratio] = field(default_factory=dict)
+    _kinds: dict[Hashable, Ratio] = field(default_factory=dict)
 
-    def proves(self, f: Formula, value: fmpq) -> bool:
-        """Whether f = `value` holds for whatever the symbols stand for."""
+    def __post_init__(self) -> None:
+        self._order = {q: i for i, q in enumerate(self.formulas)}
+        self._unnamed = deque(self.formulas)
+
+    def opened(self, quantity: Quantity, value: fmpq) -> Formula | None:
+        """The formula of `quantity`, opened until it equals `value` whatever its names stand for; or None."""
         try:
-            self._open(f)
-            ratio = self.ratio(f)
-        except NotProved:
-            return False
-        return bool(ratio.top - ratio.bottom * value == 0)
+            f = self._picked(quantity)
+            for _ in range(MOST_OPENED):
+                if size(f) > MOST_MARKS:
+                    return None
+                if self.ratio(f).equals(value):
+                    return f
+                letters = [q for q in quantities(f) if q in self._order and not isinstance(self.values[q], fmpq)]
+                if not letters:
+                    return None
+                latest = max(letters, key=self._order.__getitem__)
+                inside = self._picked(latest)
+                f = replaced(f, lambda q, latest=latest, inside=inside: inside if q == latest else None)  # type: ignore[misc]
+        except (NotProved, TooLarge, Undecided, ZeroDivisionError):
+            pass
+        return None
 
-    def _open(self, f: Formula) -> None:
-        """Count the symbols that may be needed, and find the common unit of the rational exponents."""
-        todo, seen, calls, exponents = [f], set(), 1, [fmpq(1)]
-        while todo:
-            g = todo.pop()
-            if isinstance(g, Ref):
-                if g.quantity not in seen:
-                    seen.add(g.quantity)
-                    calls += 1
-                    todo += [self.formulas[g.quantity]] if self._is_made(g.quantity) else []
-                continue
-            if isinstance(g, Call):
-                calls += 1
-                exponents += self._rational(g.args[0])
-            todo += children(g)
-        self._unit = _common_unit(exponents[1:] or exponents)
-        self._context = fmpq_mpoly_ctx.get(("t", calls), Ordering.lex)
-        self._generators = self._context.gens()
-        self._symbols.append(("e", Quantity("e")))
-
-    def _is_made(self, q: Quantity) -> bool:
-        return q in self.formulas and q not in self.free and not isinstance(self.values.get(q), fmpq)
-
-    def _rational(self, f: Formula) -> list[fmpq]:
-        """The value of `f` in a list, where only rationals go into it."""
-        try:
-            found = _value(f, self.values)
-        except NotProved:
-            return []
-        return [found] if isinstance(found, fmpq) and found != 0 else []
+    def _picked(self, quantity: Quantity) -> Formula:
+        return chosen(self.formulas[quantity], self.values.__getitem__, maxima=True)
 
     def ratio(self, f: Formula) -> Ratio:
+        """`f` as a quotient of polynomials in names, powers of e and logarithms."""
         match f:
             case Num(number):
-                return self._constant(number.value)
-            case Ref(q):
-                return self._quantity(q)
+                return constant(number.value)
+            case Ref(quantity):
+                return self._name(quantity)
             case Negative(inner):
-                r = self.ratio(inner)
-                return Ratio(-r.top, r.bottom)
+                return -self.ratio(inner)
             case Sum(terms):
-                return reduce(_add, map(self.ratio, terms))
+                return reduce(add, map(self.ratio, terms))
             case Product(factors):
-                return reduce(_multiply, map(self.ratio, factors))
+                return reduce(mul, map(self.ratio, factors))
             case Quotient(top, bottom):
-                return _divide(self.ratio(top), self.ratio(bottom))
+                return self.ratio(top) * self.ratio(bottom).inverse()
             case Power(base, n):
-                r = self.ratio(base)
-                return Ratio(r.top**n, r.bottom**n)
+                return self.ratio(base) ** n
             case Call(name, args):
                 return self._call(name, args)
-            case Cases(left, sign, right, yes, no):
-                return self.ratio(yes if self._holds(left, sign, right) else no)
         raise NotProved
-
-    def _quantity(self, q: Quantity) -> Ratio:
-        if q not in self._ratios:
-            value = self.values.get(q)
-            if isinstance(value, fmpq) and q not in self.free:
-                self._ratios[q] = self._constant(value)
-            elif self._is_made(q):
-                self._ratios[q] = self.ratio(self.formulas[q])
-            else:
-                self._ratios[q] = self._symbol("quantity", q)
-        return self._ratios[q]
 
     def _call(self, name: str, args: tuple[Formula, ...]) -> Ratio:
         match name:
             case "exp":
-                return self._exp(self.ratio(args[0]))
+                return self._symbols.exp(self.ratio(args[0]))
             case "tanh":
                 u = self.ratio(args[0])
-                squared, one = self._exp(_add(u, u)), self._constant(fmpq(1))
-                return _divide(_add(squared, Ratio(-one.top, one.bottom)), _add(squared, one))
+                squared = self._symbols.exp(u + u)
+                return (squared + -ONE) * (squared + ONE).inverse()
             case "ln":
                 u = self.ratio(args[0])
-                return self._constant(fmpq(0)) if u.top == u.bottom else self._symbol("ln", u)
-            case "max":
-                return self.ratio(args[1] if self._holds(args[1], ">", args[0]) else args[0])
+                return constant(fmpq(0)) if u.key() == ONE.key() else self._symbols.symbol(("ln", u.key()))
         raise NotProved
 
-    def _exp(self, u: Ratio) -> Ratio:
-        """e^u: a power of the common unit where u is rational, of an earlier symbol e^v where u/v is a whole number."""
-        constant = _as_constant(u)
-        if constant is not None:
-            return self._power(0, constant / self._unit)
-        for i, (kind, known) in enumerate(self._symbols):
-            if kind == "exp" and isinstance(known, Ratio):
-                times = _as_constant(_divide(u, known))
-                if times is not None and times.q == 1:
-                    return self._power(i, times)
-        return self._symbol("exp", u)
+    def _name(self, quantity: Quantity) -> Ratio:
+        """A rational as itself; else the symbol of the first quantity that equals this one by an identity."""
+        if quantity not in self._names:
+            for earlier in self._formulas_upto(quantity):
+                self._names[earlier] = self._kind(earlier)
+        return self._names[quantity]
 
-    def _power(self, symbol: int, n: fmpq) -> Ratio:
-        if n.q != 1 or abs(n) > 10**9:
-            raise NotProved
-        one, power = self._context.constant(1), self._generators[symbol] ** abs(int(n.p))
-        return Ratio(power, one) if n >= 0 else Ratio(one, power)
+    def _formulas_upto(self, quantity: Quantity) -> Iterator[Quantity]:
+        """What hasn't got its symbol yet, in order, so that naming one never recurses."""
+        while self._unnamed and self._order.get(quantity, -1) >= self._order[self._unnamed[0]]:
+            yield self._unnamed.popleft()
+        if quantity not in self._names:
+            yield quantity
 
-    def _symbol(self, kind: str, of: Ratio | Quantity) -> Ratio:
-        known = (kind, of)
-        if known not in self._symbols:
-            self._symbols.append(known)
-        return Ratio(self._generators[self._symbols.index(known)], self._context.constant(1))
-
-    def _constant(self, value: fmpq) -> Ratio:
-        return Ratio(self._context.constant(value), self._context.constant(1))
-
-    def _holds(self, left: Formula, sign: Sign, right: Formula) -> bool:
+    def _kind(self, quantity: Quantity) -> Ratio:
+        value, own = self.values[quantity], self._symbols.symbol(quantity.key)
+        if isinstance(value, fmpq):
+            return constant(value)
+        if quantity not in self.formulas:
+            return own
         try:
-            return holds(_mixed(_value(left, self.values), _value(right, self.values), sub), sign)
-        except Undecided as undecided:
-            raise NotProved from undecided
+            made = self.ratio(self._picked(quantity))
+        except (NotProved, TooLarge, Undecided, ZeroDivisionError):
+            return own
+        if made.is_symbol() or _is_share(self.formulas[quantity]):
+            return made
+        return self._kinds.setdefault(made.key(), own)
 
 
-def _as_constant(r: Ratio) -> fmpq | None:
-    if r.top == 0:
-        return fmpq(0)
-    if not (r.top.is_constant() and r.bottom.is_constant()):
-        return None
-    return fmpq(next(iter(r.top.to_dict().values()))) / fmpq(next(iter(r.bottom.to_dict().values())))
-
-
-def _lowest(top: Polynomial, bottom: Polynomial) -> Ratio:
-    if bottom == 0 or len(top.to_dict()) > MOST_TERMS or len(bottom.to_dict()) > MOST_TERMS:
-        raise NotProved
-    if top == 0:
-        return Ratio(top, bottom.context().constant(1))
-    common = top.gcd(bottom)
-    top, bottom = top / common, bottom / common
-    lead = bottom.leading_coefficient()
-    return Ratio(top / lead, bottom / lead)
-
-
-def _add(a: Ratio, b: Ratio) -> Ratio:
-    if a.bottom == b.bottom:
-        return _lowest(a.top + b.top, a.bottom)
-    return _lowest(a.top * b.bottom + b.top * a.bottom, a.bottom * b.bottom)
-
-
-def _multiply(a: Ratio, b: Ratio) -> Ratio:
-    return _lowest(a.top * b.top, a.bottom * b.bottom)
-
-
-def _divide(a: Ratio, b: Ratio) -> Ratio:
-    return _lowest(a.top * b.bottom, a.bottom * b.top)
-
-
-def _common_unit(values: list[fmpq]) -> fmpq:
-    """The largest rational that all `values` are whole multiples of."""
-    bottom = lcm(*(int(v.q) for v in values))
-    return fmpq(gcd(*(int(v.p) * (bottom // int(v.q)) for v in values)), bottom)
-
-
-def _value(f: Formula, values: Mapping[Quantity, Any]) -> Any:
-    """The value of a formula without calls, rational where all that goes into it is."""
+def _is_share(f: Formula) -> bool:
+    """Whether `f` is a total of names or a name's share in one: the parts of a softmax, which add up to 1."""
     match f:
-        case Num(number):
-            return number.value
-        case Ref(q) if q in values:
-            return values[q]
-        case Negative(inner):
-            return -_value(inner, values)
         case Sum(terms):
-            return reduce(lambda a, b: _mixed(a, b, add), (_value(t, values) for t in terms))
-        case Product(factors):
-            return reduce(lambda a, b: _mixed(a, b, mul), (_value(g, values) for g in factors))
-        case Quotient(top, bottom):
-            return _mixed(_value(top, values), _value(bottom, values), truediv)
-        case Power(base, n):
-            return _value(base, values) ** n
-    raise NotProved
-
-
-def _mixed(a: Any, b: Any, operation: Callable[[Any, Any], Any]) -> Any:
-    return operation(a, b) if isinstance(a, fmpq) == isinstance(b, fmpq) else operation(arb(a), arb(b))
+            return all(isinstance(t, Ref) for t in terms)
+        case Quotient(Ref(), Ref()):
+            return True
+    return False

@@ -73,6 +73,10 @@ class Program:
         return [_has_cases(f) for f in self.formulas]
 
     @cached_property
+    def by_target(self) -> dict[Quantity, Formula]:
+        return {step.target: step.formula for step in self.steps}
+
+    @cached_property
     def made(self) -> dict[Quantity, Step]:
         return {step.target: step for step in self.steps}
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq
 
 from handcalc.derive.certify import Certified, certify
-from handcalc.derive.closed import ClosedForms, chosen, exact_operands
+from handcalc.derive.closed import ClosedForms, exact_operands
 from handcalc.derive.decimals import decimal_text, rounded_half_up
 from handcalc.derive.digits import Printed, exact_carry, places_needed, rounded_carry
+from handcalc.derive.identity import Proofs, chosen
 from handcalc.derive.page import Step
 from handcalc.derive.program import Program, program
 from handcalc.derive.tape import Value
@@ -77,7 +78,7 @@ class Line:
     def put_in(self) -> Formula | None:
         """What the numbers are put into: the formula, with the case that applies; None where that says nothing new."""
         if self.exactly:
-            return exact_operands(self.solution.program, self.solution.certified, self.solution.whole, self.slot)
+            return self.solution.exactly_written(self.slot)
         n = self.slot - self.solution.program.first
         if isinstance(self.formula, (Ref, Num)):
             return None
@@ -231,6 +232,18 @@ class Solution:
     def closed(self) -> ClosedForms | None:
         """Closed forms; none in rounded carry, where every number is the one that is printed."""
         return None if self.network.carry == "rounded" else ClosedForms(self.program, self.certified, self.whole)
+
+    @cached_property
+    def _proofs(self) -> Proofs:
+        quantities = self.program.slots.quantities
+        return Proofs(self.program.by_target, dict(zip(quantities, self.certified.values, strict=True)))
+
+    def exactly_written(self, slot: int) -> Formula:
+        """The formula of a line whose operands are written exactly."""
+        made: dict[int, Formula] = self.memo.setdefault("exactly", {})
+        if slot not in made:
+            made[slot] = exact_operands(self.program, self.certified, self.whole, slot, self._proofs)
+        return made[slot]
 
     def value(self, quantity: Quantity) -> Any:
         """The value of `quantity` as it is carried: fmpq, or a ball that holds it."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import sympy
 from flint import fmpq
 
-from handcalc.derive.closed import chosen
+from handcalc.derive.identity import chosen
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Call, Formula, Negative, Num, Power, Product, Quotient, Ref, Sum
 
