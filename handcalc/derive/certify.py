@@ -19,7 +19,8 @@ from handcalc.errors import HandcalcError
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Call, Cases, Formula, Num, Ref, children
 
-FIRST_PRECISION, LAST_PRECISION = 64, 4_096
+FIRST_PRECISION, PROOF_PRECISION, LAST_PRECISION = 64, 512, 4_096
+"""Bits: at first; from when on proofs are tried (more bits are cheaper, and decide all but what is equal); at last."""
 
 
 class CannotDecide(HandcalcError):
@@ -63,13 +64,13 @@ def certify(program: Program, given: Sequence[fmpq], places: int) -> Certified:
             try:
                 values = program.tape(frozenset(known))(given, known)
             except Undecided:
-                if precision >= 512:
+                if precision >= PROOF_PRECISION:
                     known |= _settled_comparison(program, given, known)
                 precision *= 2
                 continue
             floors, negative, undecided = _floors(values, scale)
             near = _just_inside(program, undecided, floors, negative, scale)
-            proved = _proved(program, values, undecided, tried)
+            proved = _proved(program, values, undecided, tried) if precision >= PROOF_PRECISION else {}
         if not undecided:
             return Certified(values, floors, negative, places, precision)
         if proved:

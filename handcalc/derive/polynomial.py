@@ -20,7 +20,9 @@ from flint import fmpq
 
 MOST_TERMS = 150
 
-Monomial = tuple[tuple[int, fmpq], ...]
+Exponent = int | fmpq
+"""int where it is whole: its hash is fast."""
+Monomial = tuple[tuple[int, Exponent], ...]
 Terms = dict[Monomial, fmpq]
 Frozen = frozenset[tuple[Monomial, fmpq]]
 
@@ -92,13 +94,13 @@ class Symbols:
         self._numbers: dict[Hashable, int] = {}
 
     def symbol(self, of: Hashable) -> Ratio:
-        return Ratio({((self._number(of), fmpq(1)),): fmpq(1)})
+        return Ratio({((self._number(of), 1),): fmpq(1)})
 
     def exp(self, u: Ratio) -> Ratio:
         """e^u: a product of one power for each term of u; where u has a denominator, a symbol of its own."""
         if u.bottom:
             return self.symbol(("exp", u.key()))
-        powers = {self._number(("exp", monomial)): coefficient for monomial, coefficient in u.top.items()}
+        powers = {self._number(("exp", monomial)): _whole(coefficient) for monomial, coefficient in u.top.items()}
         return Ratio({tuple(sorted(powers.items())): fmpq(1)})
 
     def _number(self, of: Hashable) -> int:
@@ -142,12 +144,16 @@ def _joined(m: Monomial, n: Monomial) -> Monomial:
         return m or n
     powers = dict(m)
     for symbol, exponent in n:
-        power = powers.get(symbol, fmpq(0)) + exponent
+        power = powers.get(symbol, 0) + exponent
         if power == 0:
             del powers[symbol]
         else:
-            powers[symbol] = power
+            powers[symbol] = _whole(power)
     return tuple(sorted(powers.items()))
+
+
+def _whole(exponent: Exponent) -> Exponent:
+    return int(exponent.p) if isinstance(exponent, fmpq) and exponent.q == 1 else exponent
 
 
 def _widened(r: Ratio, common: dict[Frozen, int]) -> Terms:

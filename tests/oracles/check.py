@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any, Protocol
 
 from oracles import text_lines
 from oracles.marks import (
@@ -25,18 +26,24 @@ from oracles.marks import (
     Printed,
     Said,
     any_of,
-    has_names,
     is_cut,
     is_decimal,
     names,
     plainly,
     replaced,
 )
-from oracles.many_digits import ManyDigits
-from oracles.numbers import Decimals, Interval, Intervals, NoValue, Point, Points, decimals, exact, fraction, half_up, holds
+from oracles.numbers import Decimals, Interval, Intervals, NoValue, Point, Points, decimals, exact, half_up, holds
 
 MOST_DECIMALS = 12
 Ends = tuple[int, int]
+
+
+class Truth(Protocol):
+    """A network worked out: `values` by key in the numbers of `mp`; values closer than `tiny` are the same."""
+
+    mp: Any
+    values: dict[str, Point]
+    tiny: Point
 
 
 class Untrue(Exception):
@@ -119,7 +126,7 @@ class Checker:
 class ExactCarry(Checker):
     """`truth` is the network worked out by mpmath."""
 
-    def __init__(self, decimals: int, operand: Mapping[str, Said], truth: ManyDigits) -> None:
+    def __init__(self, decimals: int, operand: Mapping[str, Said], truth: Truth) -> None:
         super().__init__(decimals, operand)
         self.truth, self.tiny = truth, truth.tiny
         self.points = Points(truth.mp, truth.values, truth.tiny)
@@ -255,7 +262,7 @@ class ExactCarry(Checker):
 class _Around(dict[str, Interval]):
     """The value of a name that is written with letters, as an interval."""
 
-    def __init__(self, truth: ManyDigits) -> None:
+    def __init__(self, truth: Truth) -> None:
         self.truth = truth
 
     def __missing__(self, key: str) -> Interval:
@@ -338,5 +345,3 @@ def _compared(line: Printed, checker: ExactCarry, slope: Said) -> list[Said]:
     any_of(line.stages[0][1], note)
     return found
 
-
-__all__ = ["Checker", "ExactCarry", "RoundedCarry", "Untrue", "fraction", "given", "has_names", "remark_is_true"]

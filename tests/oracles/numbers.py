@@ -87,7 +87,6 @@ class Intervals:
     def __init__(self, env: Mapping[str, Interval]) -> None:
         self.env = env
         self.mp = MPContext()
-        self.mp.dps = 60
 
     def of(self, said: Said) -> Interval:
         match said:
@@ -124,13 +123,15 @@ class Intervals:
         return self.of(yes if verdicts.pop() else no)
 
     def _rising(self, name: str, ends: Interval) -> Interval:
-        """A function that rises everywhere, of both ends at 60 digits, with room for their rounding."""
+        """A function that rises everywhere, of both ends at 60 digits or more, with room for their rounding."""
         if name not in ("exp", "ln", "tanh", "sqrt") or (name in ("ln", "sqrt") and ends[0] <= 0):
             raise NoValue(f"{name} of {float(ends[0])} to {float(ends[1])}")
         if ends in _RATIONAL.get(name, ()):
             return ((Fraction(1),) if name == "exp" else (Fraction(0),)) * 2
+        digits = 60 + int(max(map(abs, ends)))
+        self.mp.dps = digits
         low, high = (exact(getattr(self.mp, name)(self.mp.mpf(e.numerator) / e.denominator)) for e in ends)
-        slack = Fraction(1, 10**50) * (1 + max(map(abs, ends)))
+        slack = Fraction(1, 10 ** (digits - 10)) * (1 + max(map(abs, ends)))
         return low - slack * (abs(low) + (name != "exp")), high + slack * (abs(high) + (name != "exp"))
 
 

@@ -1,0 +1,67 @@
+"""Every printed line of random networks, read back from the text and from the LaTeX, worked out again.
+
+The networks are drawn over the whole registry; a failing one is made again by `network(seed, kinds())`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+import handcalc
+from oracles.by_formulas import ByFormulas
+from oracles.check import ExactCarry, remark_is_true
+from oracles.many_digits import ManyDigits, known
+from oracles.marks import Unreadable, any_of, is_cut
+from oracles.networks import network
+from oracles.sheets import NETWORKS, Sheet, kinds, sheet, truth
+from oracles.text_lines import read_formula, sections
+
+
+@pytest.mark.parametrize("seed", NETWORKS)
+def test_every_line_can_be_read_and_follows_from_the_digits_printed_on_it(seed: int, counts: Counter[str]) -> None:
+    one = sheet(seed)
+    try:
+        of_text, of_latex = one.text_lines(), one.latex_lines()
+    except Unreadable as unreadable:
+        counts["failures"] += 1
+        pytest.fail(f"network {seed}: {unreadable}")
+    assert [line.key for line in of_text] == one.shown
+    assert [line.key for line in of_latex] == one.shown
+    checker = one.checker()
+    wrong = [said for line in of_text if (said := checker.line(line))]
+    for line, twin in zip(of_latex, of_text, strict=True):
+        said = checker.line(replace(line, remark=twin.remark))
+        wrong += [f"LaTeX: {said}"] if said else []
+    if isinstance(checker, ExactCarry):
+        wrong += [f"remark of {line.key}" for line in of_text if not remark_is_true(line, checker)]
+    counts["networks"] += 1
+    counts["lines read from text"] += len(of_text)
+    counts["lines read from LaTeX"] += len(of_latex)
+    counts.update(checker.counts)
+    counts["failures"] += len(wrong)
+    assert not wrong, f"network {seed}:\n" + "\n".join(wrong[:10])
+
+
+@pytest.mark.parametrize("seed", NETWORKS[::3])
+def test_a_result_to_any_number_of_decimals_is_rounded_half_up(seed: int, counts: Counter[str]) -> None:
+    made = network(seed, kinds(), carry="exact")
+    solution = handcalc.solve(made)
+    right = truth(made)
+    checker = ExactCarry(0, {}, right)
+    for key in solution:
+        for places in (0, 1, seed % 11, 17, 31):
+            printed = solution[key].decimal(places).replace("-", "−")
+            shown = read_formula(printed)
+            checker.decimals = places
+            checker.result(right.values[key], None, "≈", checker_result(printed))
+            assert any_of(shown, lambda said: not is_cut(said))
+            counts["digits of results asked for"] += len(printed.replace(".", ""))
+
+
+def checker_result(printed: str):  # type: ignore[no-untyped-def]
+    from oracles.numbers import decimals
+
+    return decimals(read_formula(printed))
