@@ -68,6 +68,7 @@ def certify(program: Program, given: Sequence[fmpq], places: int) -> Certified:
                     known |= _settled_comparison(program, given, known)
                 precision *= 2
                 continue
+            _find_rationals(program, values)
             floors, negative, undecided = _floors(values, scale)
             near = _just_inside(program, undecided, floors, negative, scale)
             proved = _proved(program, values, undecided, tried) if precision >= PROOF_PRECISION else {}
@@ -83,28 +84,36 @@ def certify(program: Program, given: Sequence[fmpq], places: int) -> Certified:
 
 
 def _floors(values: list[Value], scale: int) -> tuple[list[int], list[bool], dict[int, fmpq | None]]:
-    """Whole parts and signs; and the slots that are undecided, each with the decimal it may be equal to.
-
-    Balls of radius 0 become rationals in `values`.
-    """
+    """Whole parts and signs; and the slots that are undecided, each with the decimal it may be equal to."""
     floors, negative, undecided = [], [], {}
     for i, v in enumerate(values):
-        if not isinstance(v, fmpq):
-            if not v.is_exact():
-                whole = (abs(v) * scale).floor().unique_fmpz()
-                below = v < 0
-                if whole is not None and (below or v > 0):
-                    floors.append(int(whole))
-                    negative.append(below)
-                else:
-                    undecided[i] = _nearest(v, scale)
-                    floors.append(0)
-                    negative.append(False)
-                continue
-            v = values[i] = _as_rational(v)
-        floors.append(int(abs(v.p)) * scale // int(v.q))
-        negative.append(v < 0)
+        below = v < 0
+        if isinstance(v, fmpq):
+            whole = int(abs(v.p)) * scale // int(v.q)
+        else:
+            whole = (abs(v) * scale).floor().unique_fmpz()
+            if whole is None or not (below or v > 0):
+                undecided[i] = _nearest(v, scale)
+                whole, below = 0, False
+        floors.append(int(whole))
+        negative.append(below)
     return floors, negative, undecided
+
+
+def _find_rationals(program: Program, values: list[Value]) -> None:
+    """Make rationals of the balls that are known to be rational: those of radius 0, and what is made of rationals.
+
+    Such are the gradients behind a dead ReLU, and the parameters that they leave as they are.
+    """
+    found = False
+    for i in range(program.first, len(values)):
+        v, n = values[i], i - program.first
+        if isinstance(v, fmpq):
+            continue
+        if v.is_exact():
+            values[i], found = _as_rational(v), True
+        elif found and program.is_rational[n] and all(isinstance(values[j], fmpq) for j in program.operands[n]):
+            values[i] = program.lines[n](values)
 
 
 def _just_inside(
@@ -163,8 +172,12 @@ def _settled_comparison(program: Program, given: Sequence[fmpq], known: dict[int
         upto = Slots.of(slots.quantities[: slots.givens], slots.quantities[slots.givens : slots.givens + n])
         fixed = frozenset(i for i in known if i < slots.givens + n)
         values = exact_tape(upto, formulas[:n], fixed)(given, known)
+        balls = {j for j, v in enumerate(values) if isinstance(v, arb)}
+        _find_rationals(program, values)
         i = slots.number[compared]
-        if isinstance(values[i], arb) and values[i].contains(0) and not values[i].is_exact():
+        if isinstance(values[i], fmpq) and i in balls:
+            return {i: values[i]}
+        if isinstance(values[i], arb) and values[i].contains(0):
             rest = [*values, *([None] * (len(slots.quantities) - len(values)))]
             if proved := _proved(program, rest, {i: fmpq(0)}, {}):
                 return proved

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from handcalc.derive.page import Step
-from handcalc.derive.tape import Slots, Value, exact_tape, line_codes, rounded_tape
+from handcalc.derive.tape import Slots, Value, exact_tape, is_rational, line_codes, rounded_tape
 from handcalc.derive.write import Shape, Written, written
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Cases, Formula, Ref, children, quantities, size
@@ -71,6 +71,11 @@ class Program:
     @cached_property
     def has_cases(self) -> list[bool]:
         return [_has_cases(f) for f in self.formulas]
+
+    @cached_property
+    def is_rational(self) -> list[bool]:
+        """For each step whether it is rational where what it names is."""
+        return [is_rational(f, lambda q: True) for f in self.formulas]
 
     @cached_property
     def by_target(self) -> dict[Quantity, Formula]:

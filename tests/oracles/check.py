@@ -155,7 +155,9 @@ class ExactCarry(Checker):
 
     def equal(self, said: Said, value: Point, what: str) -> None:
         if not abs(self.points.of(said) - value) < self.tiny:
-            raise Untrue(f"{what} is {self.truth.mp.nstr(self.points.of(said), 20)}, not {self.truth.mp.nstr(value, 20)}")
+            raise Untrue(
+                f"{what} is {self.truth.mp.nstr(self.points.of(said), 20)}, not {self.truth.mp.nstr(value, 20)}"
+            )
 
     def result(self, value: Point, digits: Said | None, relation: str, result: Decimals) -> None:
         """The digits are the first ones of the value, the decimal is it rounded half up; every digit is counted."""
@@ -173,7 +175,8 @@ class ExactCarry(Checker):
         if not shown.places > self.decimals:
             raise Untrue("the digits are no more than the rounded ones")
         if not shown.cut:
-            return self.terminates(value, shown)
+            self.terminates(value, shown)
+            return
         if shown.places > max(MOST_DECIMALS, self.decimals + 4) or shown.exponent != result.exponent:
             raise Untrue("too many digits, or in another unit")
         scaled = abs(value) * self.truth.mp.mpf(10) ** (shown.places - shown.exponent)
@@ -315,10 +318,10 @@ class RoundedCarry(Checker):
             raise Untrue(f"{result.text} has other than {self.decimals} decimals for no reason")
 
     def keeps_figures(self, end: int, ends: Interval, result: Decimals) -> bool:
-        """Whether the value would round to `end`, and what is printed has as many significant figures of its distance."""
+        """Whether the value would round to `end`, and the printed one has as many significant figures of its distance."""
         units = abs(result.units - end * 10**result.places)
-        figures = 10 ** (self.decimals - 1) <= units <= 10**self.decimals
-        return figures and half_up(ends[0], self.decimals) == end * 10**self.decimals
+        figures: bool = 10 ** (self.decimals - 1) <= units <= 10**self.decimals
+        return bool(figures) and half_up(ends[0], self.decimals) == end * 10**self.decimals
 
 
 def remark_is_true(line: Printed, checker: ExactCarry) -> bool:
@@ -344,4 +347,3 @@ def _compared(line: Printed, checker: ExactCarry, slope: Said) -> list[Said]:
 
     any_of(line.stages[0][1], note)
     return found
-

@@ -18,7 +18,22 @@ _TOKENS = re.compile(
 )
 _SIGNS = {r"\cdot": "·", r"\approx": "≈", r"\leq": "≤", r"\geq": "≥"}
 _KEY = re.compile(r"([A-Za-z]+?)(\d*)((?:\[[suthc]=\d+\])*)(?:\[(\d+(?:,\d+)*)\])?")
-_GREEK = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "rho", "sigma", "tau")
+_GREEK = (
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "zeta",
+    "eta",
+    "theta",
+    "kappa",
+    "lambda",
+    "mu",
+    "rho",
+    "sigma",
+    "tau",
+)
 _FUNCTIONS = (r"\ln", r"\max", r"\tanh", r"\exp", r"\min")
 
 Spelling = tuple[str, str, str, int]

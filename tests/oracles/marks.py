@@ -153,7 +153,9 @@ def replaced(said: Said, place: Callable[[Said], Said | None]) -> Said:
         case Power(base, exponent):
             return Power(replaced(base, place), replaced(exponent, place))
         case Choice(yes, left, sign, right, no):
-            return Choice(*(replaced(yes, place), replaced(left, place)), sign, *(replaced(right, place), replaced(no, place)))
+            return Choice(
+                *(replaced(yes, place), replaced(left, place)), sign, *(replaced(right, place), replaced(no, place))
+            )
     return said
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -62,7 +63,7 @@ def _widths(random: Random, layers: list[str], kinds: Kinds, loss: str, most: in
         for i, name in enumerate(layers, 1):
             if name in kinds.wide or (i == len(layers) and loss in kinds.for_classes):
                 widths[i] = max(widths[i], 2)
-        if sum(one * other for one, other in zip(widths, widths[1:], strict=False)) <= most:
+        if sum(one * other for one, other in pairwise(widths)) <= most:
             return widths
 
 

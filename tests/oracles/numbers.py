@@ -149,7 +149,7 @@ def unit(text: str) -> Fraction:
 def exact(point: Point) -> Fraction:
     """mpmath's number as the fraction it is."""
     sign, mantissa, exponent, _ = point._mpf_
-    value = Fraction(int(mantissa)) * Fraction(2) ** exponent
+    value = Fraction(int(mantissa) << max(exponent, 0), 1 << max(-exponent, 0))
     return -value if sign else value
 
 
@@ -207,6 +207,6 @@ def decimals(said: Said, exponent: int = 0) -> Decimals:
 
 def half_up(x: Fraction, decimals: int) -> int:
     """x in units of the last of `decimals` places, halves away from 0."""
-    scaled = abs(x) * 10**decimals
+    scaled = abs(x) * Fraction(10**decimals)
     units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     return -units if x < 0 else units

@@ -50,7 +50,7 @@ class NumpyNet:
         self.values |= {f"{name}[u=1]": value for name, value in (self.named(new) | self.forward(new)).items()}
 
     def named(self, parameters: Parameters) -> dict[str, Array]:
-        found = {}
+        found: dict[str, Array] = {}
         for n, (W, b) in enumerate(zip(parameters.W, parameters.b, strict=True), 1):
             found |= {f"W{self.number(n)}": W, f"b{self.number(n)}": b}
         return found
@@ -59,8 +59,8 @@ class NumpyNet:
         return str(layer) if len(self.names) > 1 else ""
 
     def forward(self, parameters: Parameters) -> dict[str, Array]:
-        a, found = self.x, {}
-        rest = a
+        a = rest = self.x
+        found: dict[str, Array] = {}
         for n, (name, W, b) in enumerate(zip(self.names, parameters.W, parameters.b, strict=True), 1):
             z = W @ a + (b if len(b) else 0)
             a, rest = _activated(name, z)
@@ -92,14 +92,15 @@ def _array(numbers: list[object]) -> Array:
 
 def _activated(name: str, z: Array) -> tuple[Array, Array]:
     """The outputs, and what is missing from 1 in each (worked out without cancellation)."""
+    one = np.complex128(1)
     if name == "sigmoid":
-        return 1 / (1 + np.exp(-z)), 1 / (1 + np.exp(z))
+        return one / (one + np.exp(-z)), one / (one + np.exp(z))
     if name == "softmax":
         powers = np.exp(z - z.real.max())
         others = np.array([np.delete(powers, k).sum() for k in range(len(z))])
         return powers / powers.sum(), others / powers.sum()
-    curves = {"linear": z, "tanh": np.tanh(z), "relu": np.where(z.real > ROUNDING, z, 0)}
-    return curves[name], 1 - curves[name]
+    curves: dict[str, Array] = {"linear": z, "tanh": np.tanh(z), "relu": z * (z.real > ROUNDING)}
+    return curves[name], one - curves[name]
 
 
 def _loss(name: str, p: Array, rest: Array, y: Array) -> np.complex128:

@@ -102,7 +102,7 @@ def truth(network: Network) -> ManyDigits | ByFormulas:
 
 def ranges(network: Network) -> dict[str, tuple[int, int]]:
     """By block the ends that an output never reaches, as its activation says."""
-    found = {}
+    found: dict[str, tuple[int, int]] = {}
     for n, layer in enumerate(network["layers"], 1):
         ends = activations()[activation(layer)].open_range
         if ends:

@@ -13,7 +13,8 @@ import pytest
 import handcalc
 from oracles.by_formulas import ByFormulas
 from oracles.many_digits import ManyDigits, activation, known
-from oracles.networks import Network, fraction, network, typed
+from oracles.networks import Network, network, typed
+from oracles.numbers import fraction
 from oracles.numpy_net import NumpyNet
 from oracles.sheets import NETWORKS, SECONDS, Sheet, kinds, within
 
@@ -77,7 +78,9 @@ def test_two_precisions_of_the_oracle_agree_to_60_digits() -> None:
         if known(made):
             one, other = ManyDigits(made), ManyDigits(made, digits=200)
             largest = max(map(abs, other.values.values())) + 1
-            assert all(abs(one.values[key] - value) < largest * one.mp.mpf(10) ** -60 for key, value in other.values.items())
+            assert all(
+                abs(one.values[key] - value) < largest * one.mp.mpf(10) ** -60 for key, value in other.values.items()
+            )
 
 
 def torch_or_skip() -> Any:
