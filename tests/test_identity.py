@@ -23,7 +23,9 @@ rationals = st.fractions(min_value=-3, max_value=3, max_denominator=9).map(lambd
 def ratios() -> st.SearchStrategy[Ratio]:
     leaves = st.sampled_from([X, Y]) | rationals.map(constant)
     return st.recursive(
-        leaves, lambda inner: st.builds(lambda a, b: a + b, inner, inner) | st.builds(lambda a, b: a * b, inner, inner), max_leaves=5
+        leaves,
+        lambda inner: st.builds(lambda a, b: a + b, inner, inner) | st.builds(lambda a, b: a * b, inner, inner),
+        max_leaves=5,
     )
 
 
@@ -74,7 +76,10 @@ PROVED = {
     "two sigmoids of opposite sums": (dict(a=1 / (1 + exp(-U)), b=1 / (1 + exp(U)), c=A + B), 1),
     "tanh is odd": (dict(a=tanh(U), b=tanh(-U), c=A + B), 0),
     "tanh by sigmoid": (dict(a=tanh(U), b=1 / (1 + exp(-(2 * U))), c=A - (2 * B - 1)), 0),
-    "parts of a softmax": (dict(s=exp(U) + exp(V), a=exp(U) / Ref(Quantity("s")), b=exp(V) / Ref(Quantity("s")), c=A + B), 1),
+    "parts of a softmax": (
+        dict(s=exp(U) + exp(V), a=exp(U) / Ref(Quantity("s")), b=exp(V) / Ref(Quantity("s")), c=A + B),
+        1,
+    ),
     "equal formulas are one name": (dict(a=exp(U) * V, b=V * exp(U), c=A / (A + B)), "1/2"),
 }
 NOT_PROVED = {

@@ -14,7 +14,7 @@ from flint import arb, ctx, fmpq
 
 from handcalc.derive.identity import Proofs
 from handcalc.derive.program import Program
-from handcalc.derive.tape import Slots, Undecided, Value, exact_tape
+from handcalc.derive.tape import Slots, Undecided, Value, as_rational, exact_tape
 from handcalc.errors import HandcalcError
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Call, Cases, Formula, Num, Ref, children
@@ -111,7 +111,7 @@ def _find_rationals(program: Program, values: list[Value]) -> None:
         if isinstance(v, fmpq):
             continue
         if v.is_exact():
-            values[i], found = _as_rational(v), True
+            values[i], found = as_rational(v), True
         elif found and program.is_rational[n] and all(isinstance(values[j], fmpq) for j in program.operands[n]):
             values[i] = program.lines[n](values)
 
@@ -138,11 +138,6 @@ def _nearest(v: arb, scale: int) -> fmpq | None:
     """The decimal next to the ball `v`, where the ball is narrow enough to have one only."""
     whole = (v * scale + arb(1) / 2).floor().unique_fmpz()
     return None if whole is None else fmpq(int(whole), scale)
-
-
-def _as_rational(v: arb) -> fmpq:
-    mantissa, exponent = v.man_exp()
-    return fmpq(mantissa) * fmpq(2) ** int(exponent)
 
 
 def _proved(

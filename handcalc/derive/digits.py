@@ -23,8 +23,9 @@ from flint import arb, ctx, fmpq
 
 from handcalc.derive.certify import LAST_PRECISION, CannotDecide, Certified
 from handcalc.derive.decimals import decimal_text, rounded_half_up, terminating_text
+from handcalc.derive.identity import Proofs, chosen
 from handcalc.derive.program import Program
-from handcalc.derive.tape import Undecided, Value
+from handcalc.derive.tape import Undecided, Value, as_rational
 
 MOST_DECIMALS = 12
 """Of an operand; a line that would need more is written with exact operands."""
@@ -112,7 +113,11 @@ class _ExactCarry:
         line, most = self.program.lines[n], self.certified.places
         while not self._decided(line, target, scale):
             shortest = min(self.lengths[i] for i in cut)
-            if shortest >= most or (self.whole[target] is not None and shortest > self.decimals + 1):
+            if self.whole[target] is not None and shortest > self.decimals + 1:
+                if not self._holds_anyhow(n, target):
+                    self.exact_lines.add(target)
+                return
+            if shortest >= most:
                 self.exact_lines.add(target)
                 return
             for i in cut:
@@ -139,6 +144,13 @@ class _ExactCarry:
         k = self.units[target]
         cell = (abs(y) * (fmpq(scale, 10**k) if k else scale) + _HALF).floor().unique_fmpz()
         return cell is not None and int(cell) == self.cells[target]
+
+    def _holds_anyhow(self, n: int, target: int) -> bool:
+        """Whether line `n` gives its exact result whatever its cut operands are: 0·0.47… + 0.1 = 0.1."""
+        slots, values = self.program.slots.quantities, self.certified.values
+        named = {slots[i]: values[i] if self.whole[i] is not None else _HALF for i in self.program.operands[n]}
+        formula = chosen(self.program.formulas[n], lambda q: values[self.program.slots.number[q]], maxima=True)
+        return Proofs({}, named).holds(formula, values[target])
 
     def _lengthen_copies(self) -> None:
         """Where a line only names another quantity, both show the same digits."""
@@ -214,8 +226,8 @@ class _Rounding:
     def rounded(self, value: Value, slot: int) -> fmpq:
         """`value` rounded, and its text remembered."""
         self.at = slot
-        if not isinstance(value, fmpq) and value.is_exact() and value == 0:
-            value = fmpq(0)
+        if not isinstance(value, fmpq) and value.is_exact():
+            value = as_rational(value)
         if isinstance(value, fmpq) and (text := terminating_text(value, self.decimals)) is not None:
             self.results.append((text, "="))
             return value
@@ -225,8 +237,12 @@ class _Rounding:
                 decimals = _decimals_of(value - end, self.decimals)
                 units = _nearest_units(value, decimals)
                 break
-        self.results.append((decimal_text(abs(units), decimals, negative=units < 0), "≈"))
-        return fmpq(units, 10**decimals)
+        rounded = fmpq(units, 10**decimals)
+        if value == rounded:
+            self.results.append((str(terminating_text(rounded, decimals)), "="))
+        else:
+            self.results.append((decimal_text(abs(units), decimals, negative=units < 0), "≈"))
+        return rounded
 
 
 def _nearest_units(value: Value, decimals: int) -> int:

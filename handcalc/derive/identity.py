@@ -105,6 +105,13 @@ class Proofs:
             pass
         return None
 
+    def holds(self, f: Formula, value: fmpq) -> bool:
+        """Whether `f` equals `value` whatever its names stand for."""
+        try:
+            return self.ratio(f).equals(value)
+        except (NotProved, TooLarge, ZeroDivisionError):
+            return False
+
     def _picked(self, quantity: Quantity) -> Formula:
         return chosen(self.formulas[quantity], self.values.__getitem__, maxima=True)
 

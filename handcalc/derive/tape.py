@@ -205,6 +205,12 @@ def _tanh(x: Value) -> Value:
     return x.tanh() if isinstance(x, arb) else arb(x).tanh()
 
 
+def as_rational(v: arb) -> fmpq:
+    """The rational that a ball of radius 0 is."""
+    mantissa, exponent = v.man_exp()
+    return fmpq(mantissa) * fmpq(2) ** int(exponent)
+
+
 def above(x: Value) -> bool:
     """Whether x > 0, where that is certain; else Undecided."""
     if x > 0:
