@@ -27,7 +27,7 @@ def format_of(out: str | None) -> str:
     ending = Path(out).suffix.lower()
     if ending not in ENDINGS:
         known = ", ".join(ENDINGS)
-        raise HandcalcError(f"{out}: the ending says no format; end the name in one of {known}, or add --format")
+        raise HandcalcError(f"{out!r}: the ending says no format; end the name in one of {known}, or add --format")
     return ENDINGS[ending]
 
 
@@ -58,9 +58,17 @@ def render(solution: Solution, wanted: str, *, colour: bool = False) -> str | by
 
 
 def save(out: str | os.PathLike[str], made: str | bytes) -> None:
-    """Write all of it or nothing: into a file beside `out`, which then takes its name."""
-    path = Path(out)
+    """Write all of it or nothing: into a file beside `out`, which then takes its name.
+
+    A link is followed; what exists and isn't a plain file (a pipe, a device) is written into.
+    """
+    path = Path(os.path.realpath(out))
     data = made.encode("utf-8") if isinstance(made, str) else made
+    if not path.parent.is_dir():
+        raise HandcalcError(f"{out}: there is no folder {path.parent}")
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
     handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent or ".")
     try:
         with os.fdopen(handle, "wb") as file:

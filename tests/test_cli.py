@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -64,8 +66,8 @@ WRONG = {
     "no such file": (("solve", "nothing.yaml"), "handcalc: nothing.yaml: there is no such file"),
     "unknown part": (("solve", UNWELL, "--show", "forwrd"), 'did you mean "forward"?'),
     "decimals": (("solve", UNWELL, "--decimals", "99"), "decimals: "),
-    "ending": (("solve", UNWELL, "-o", "key.docx"), "handcalc: key.docx: the ending says no format"),
-    "folder": (("solve", UNWELL, "-o", "no/such/folder/key.txt"), "handcalc: "),
+    "ending": (("solve", UNWELL, "-o", "key.docx"), "handcalc: 'key.docx': the ending says no format"),
+    "folder": (("solve", UNWELL, "-o", "no/such/folder/key.txt"), "there is no folder"),
     "too large": (("solve", UNWELL, "--most-quantities", "10"), "--most-quantities"),
 }
 
@@ -94,6 +96,23 @@ def test_a_failure_while_writing_leaves_the_old_file(tmp_path: Path, monkeypatch
     assert "No space left on device" in result.output
     assert out.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["key.txt"]
+
+
+def test_a_link_is_followed_and_a_pipe_is_written_into(tmp_path: Path) -> None:
+    target, link, pipe = tmp_path / "target.txt", tmp_path / "link.txt", tmp_path / "pipe.txt"
+    target.write_text("old")
+    link.symlink_to(target)
+    assert run("solve", UNWELL, "-o", str(link)).exit_code == 0
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8").startswith("Unwell")
+    os.mkfifo(pipe)
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text(encoding="utf-8")))
+    reader.start()
+    assert run("solve", UNWELL, "-o", str(pipe)).exit_code == 0
+    reader.join(timeout=10)
+    assert read[0].startswith("Unwell")
+    assert pipe.is_fifo()
 
 
 def test_warnings_go_to_standard_error(tmp_path: Path) -> None:

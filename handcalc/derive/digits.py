@@ -77,6 +77,8 @@ class _ExactCarry:
         certified, decimals = self.certified, self.decimals
         most = certified.places
         self.units = [0 if f < 10 ** (most + LARGE) else len(str(f)) - 1 - most for f in certified.floors]
+        ceiling = 10 ** (most + 1) - 5 * 10 ** (most - decimals - 1)
+        self.units = [k + (k > 0 and f // 10**k >= ceiling) for f, k in zip(certified.floors, self.units, strict=True)]
         self.floors = [f // 10**k if k else f for f, k in zip(certified.floors, self.units, strict=True)]
         self.cells = [rounded_half_up(f, most, decimals) for f in self.floors]
         self.whole: list[str | None] = [*self.typed]

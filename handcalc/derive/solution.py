@@ -17,7 +17,7 @@ from handcalc.derive.identity import Proofs, chosen
 from handcalc.derive.page import Step
 from handcalc.derive.program import Program, program
 from handcalc.derive.tape import Value
-from handcalc.derive.write import Shape
+from handcalc.derive.write import Shape, output_letter
 from handcalc.errors import UnknownQuantity
 from handcalc.formula.maths import Maths, Relation, Row, Slot
 from handcalc.formula.notation import filled, number, written
@@ -39,6 +39,7 @@ def shape_of(network: Network) -> Shape:
     return Shape(
         len(network.inputs),
         tuple((layer.activation, len(layer.weights), layer.bias is not None) for layer in network.layers),
+        output=output_letter(network.layers[-1].activation, network.loss),
         loss=network.loss if wanted - {"forward"} else None,
         gradients=bool(wanted & {"gradients", "update", "rerun"}),
         update=bool(wanted & {"update", "rerun"}),

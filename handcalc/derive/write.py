@@ -16,12 +16,13 @@ from handcalc.ops.weighted_sum import WeightedSum
 class Shape:
     """What a page depends on: everything about a network but its numbers, names and printing.
 
-    `layers` holds (activation, units, has biases) for each layer; `loss` is None for a forward
+    `layers` holds (activation, units, has biases) for each layer; `output` is the letter of the outputs; `loss` is None for a forward
     pass only; `update` says whether one step of gradient descent follows.
     """
 
     inputs: int
     layers: tuple[tuple[str, int, bool], ...]
+    output: str = "yhat"
     loss: str | None = None
     gradients: bool = False
     update: bool = False
@@ -56,7 +57,7 @@ def written(shape: Shape) -> Written:
         b = page.given("b", width, layer=layer, shown=[width > 1]) if biased else []
         z = page.write(WeightedSum(), a, W, b, letter="z", layer=n, numbered=layer is not None)
         last = n == len(shape.layers)
-        letter = _output_letter(activation, shape.loss) if last else "a"
+        letter = shape.output if last else "a"
         a = page.write(activations()[plain(activation)](), z, letter=letter, layer=n, numbered=not last)
         weights.append(tuple(tuple(row) for row in W))
         biases.append(tuple(b))
@@ -76,7 +77,7 @@ def written(shape: Shape) -> Written:
     )
 
 
-def _output_letter(activation: str, loss: str | None) -> str:
+def output_letter(activation: str, loss: str | None) -> str:
     """p for probabilities, ŷ for other predictions."""
-    probabilities = losses()[plain(loss)].needs_probabilities if loss else activation == "softmax"
-    return "p" if probabilities or activation == "softmax" else "yhat"
+    probabilities = activation == "softmax" or (loss is not None and losses()[plain(loss)].needs_probabilities)
+    return "p" if probabilities else "yhat"

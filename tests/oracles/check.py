@@ -226,11 +226,13 @@ class ExactCarry(Checker):
                 raise Untrue("another quantity's value is repeated with other digits")
             self.counts["lines that repeat"] += 1
         elif exactly:
+            self.counts["lines with exact operands"] += 1
             if is_cut(between[0]):
                 raise Untrue("digits in a line that is written exactly")
-            if self.twelve_decimals_decide(formula, result, whole):
+            needless = self.twelve_decimals_decide(formula, result, whole)
+            self.counts["lines with exact operands that digits could decide"] += needless
+            if needless:
                 raise Untrue("written exactly, though twelve decimals decide it")
-            self.counts["lines with exact operands"] += 1
         else:
             wanted = self.put_in(formula)
             if wanted is None or (wanted != between[0] and plainly(wanted) != plainly(between[0])):
@@ -309,7 +311,8 @@ class RoundedCarry(Checker):
             raise Untrue(f"{relation} stands before {result.text}")
         reached = {0, *self.ranges.get(re.sub(r"\[.*", "", key), ())}
         if relation == "=":
-            if result.places > self.decimals:
+            near = any(half_up(ends[0], self.decimals) == end * 10**self.decimals for end in reached)
+            if result.places > self.decimals and not near:
                 raise Untrue("more decimals than are wanted")
         elif result.places == self.decimals:
             if result.value in reached:
@@ -318,7 +321,7 @@ class RoundedCarry(Checker):
             raise Untrue(f"{result.text} has other than {self.decimals} decimals for no reason")
 
     def keeps_figures(self, end: int, ends: Interval, result: Decimals) -> bool:
-        """Whether the value would round to `end`, and the printed one has as many significant figures of its distance."""
+        """Whether the value would round to `end`, and the printed one keeps significant figures of its distance."""
         units = abs(result.units - end * 10**result.places)
         figures: bool = 10 ** (self.decimals - 1) <= units <= 10**self.decimals
         return bool(figures) and half_up(ends[0], self.decimals) == end * 10**self.decimals

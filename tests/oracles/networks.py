@@ -30,7 +30,7 @@ class Kinds:
     for_classes: frozenset[str]
 
 
-def network(seed: int, kinds: Kinds, *, carry: str | None = None, most_parameters: int = 200) -> Network:
+def network(seed: int, kinds: Kinds, *, carry: str | None = None, most_parameters: int = 110) -> Network:
     """The network of this seed."""
     random = Random(seed)
     sharp = random.random() < 0.4

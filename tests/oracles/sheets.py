@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import handcalc
@@ -54,19 +55,22 @@ def within(seconds: int) -> Iterator[None]:
 
 @dataclass
 class Sheet:
-    """A network, its solution, and both outputs as text."""
+    """A network, its solution, and what is printed of it."""
 
     network: Network
     solution: Any
     text: str
-    latex: str
 
     @classmethod
     def of(cls, network: Network) -> Sheet:
         with within(SECONDS):
             solution = handcalc.solve(network)
-            text, latex = render(solution, "text"), render(solution, "latex")
-        return cls(network, solution, str(text), str(latex))
+            return cls(network, solution, str(render(solution, "text")))
+
+    @cached_property
+    def latex(self) -> str:
+        with within(SECONDS):
+            return str(render(self.solution, "latex"))
 
     @property
     def shown(self) -> list[str]:

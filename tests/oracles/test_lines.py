@@ -34,6 +34,8 @@ def test_every_line_can_be_read_and_follows_from_the_digits_printed_on_it(seed: 
     for line, twin in zip(of_latex, of_text, strict=True):
         said = checker.line(replace(line, remark=twin.remark))
         wrong += [f"LaTeX: {said}"] if said else []
+        if ("written exactly" in line.remark) != ("written exactly" in twin.remark):
+            wrong.append(f"LaTeX: another remark at {line.key}")
     if isinstance(checker, ExactCarry):
         wrong += [f"remark of {line.key}" for line in of_text if not remark_is_true(line, checker)]
     counts["networks"] += 1
@@ -44,14 +46,14 @@ def test_every_line_can_be_read_and_follows_from_the_digits_printed_on_it(seed: 
     assert not wrong, f"network {seed}:\n" + "\n".join(wrong[:10])
 
 
-@pytest.mark.parametrize("seed", NETWORKS[::3])
+@pytest.mark.parametrize("seed", NETWORKS[::6])
 def test_a_result_to_any_number_of_decimals_is_rounded_half_up(seed: int, counts: Counter[str]) -> None:
     made = network(seed, kinds(), carry="exact")
     solution = handcalc.solve(made)
     right = truth(made)
     checker = ExactCarry(0, {}, right)
     for key in solution:
-        for places in (0, 1, seed % 11, 17, 31):
+        for places in (0, seed % 11, 31):
             printed = decimals(read_formula(solution[key].decimal(places).replace("-", "−")))
             checker.decimals = places
             checker.result(right.values[key], None, "≈", printed)
