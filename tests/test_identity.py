@@ -73,19 +73,19 @@ def worked(**formulas: Formula) -> Proofs:
 
 U, V, A, B = (Ref(Quantity(letter)) for letter in "uvab")
 PROVED = {
-    "two sigmoids of opposite sums": (dict(a=1 / (1 + exp(-U)), b=1 / (1 + exp(U)), c=A + B), 1),
-    "tanh is odd": (dict(a=tanh(U), b=tanh(-U), c=A + B), 0),
-    "tanh by sigmoid": (dict(a=tanh(U), b=1 / (1 + exp(-(2 * U))), c=A - (2 * B - 1)), 0),
+    "two sigmoids of opposite sums": ({"a": 1 / (1 + exp(-U)), "b": 1 / (1 + exp(U)), "c": A + B}, 1),
+    "tanh is odd": ({"a": tanh(U), "b": tanh(-U), "c": A + B}, 0),
+    "tanh by sigmoid": ({"a": tanh(U), "b": 1 / (1 + exp(-(2 * U))), "c": A - (2 * B - 1)}, 0),
     "parts of a softmax": (
-        dict(s=exp(U) + exp(V), a=exp(U) / Ref(Quantity("s")), b=exp(V) / Ref(Quantity("s")), c=A + B),
+        {"s": exp(U) + exp(V), "a": exp(U) / Ref(Quantity("s")), "b": exp(V) / Ref(Quantity("s")), "c": A + B},
         1,
     ),
-    "equal formulas are one name": (dict(a=exp(U) * V, b=V * exp(U), c=A / (A + B)), "1/2"),
+    "equal formulas are one name": ({"a": exp(U) * V, "b": V * exp(U), "c": A / (A + B)}, "1/2"),
 }
 NOT_PROVED = {
-    "different sigmoids": (dict(a=1 / (1 + exp(-U)), b=1 / (1 + exp(V)), c=A + B), 1),
-    "nearly": (dict(a=exp(U), b=exp(-U), c=A * B), 2),
-    "division by an identical zero": (dict(a=U - U, c=1 / A), 0),
+    "different sigmoids": ({"a": 1 / (1 + exp(-U)), "b": 1 / (1 + exp(V)), "c": A + B}, 1),
+    "nearly": ({"a": exp(U), "b": exp(-U), "c": A * B}, 2),
+    "division by an identical zero": ({"a": U - U, "c": 1 / A}, 0),
 }
 
 

@@ -182,10 +182,9 @@ def test_in_rounded_carry_what_is_exact_stands_behind_an_equals_sign() -> None:
     """A copy of a carried number, and e^0."""
     solution = solve([0], [{"softmax": [["1"], ["2"]]}], {**CLASSES, "learning rate": 1}, carry="rounded")
     assert line(solution, "e[1]") == "e[1] = e^z[1] = e^0 = 1"
-    copied = solve(
-        ["0.05"], [{"linear": [["0.3"]], "bias": ["0.6"]}], {**NUMBER, "target": "0.6"}, carry="rounded", decimals=1
-    )
-    assert line(copied, "dL/db[1]").partition(" = ")[2] == "dL/dz[1] = 0.02"
+    copied = solve([1], [{"linear": [["0.2"]]}], {**NUMBER, "target": "0.19"}, carry="rounded", decimals=1)
+    assert line(copied, "dL/dyhat[1]") == "dL/dyhat[1] = 2·(yhat[1] − y[1]) = 2·(0.2 − 0.19) = 0.02"
+    assert line(copied, "dL/dz[1]") == "dL/dz[1] = dL/dyhat[1] = 0.02"
 
 
 def test_a_capital_e_is_kept_as_it_was_typed() -> None:

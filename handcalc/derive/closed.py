@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flint import fmpq
 
 from handcalc.derive.certify import Certified
+from handcalc.derive.decimals import terminating_text
 from handcalc.derive.identity import Proofs, chosen
 from handcalc.derive.program import Program
 from handcalc.formula.number import Number
@@ -34,15 +35,18 @@ TIDIED = 2 * SHORT
 """Marks that tidying (of zeros, ones, double signs) may save a closed form."""
 LONGEST = 60
 """Marks of an exactly written operand."""
-MOST_FRACTION = 10_000
+MOST_FRACTION, MOST_PLACES = 10_000, 6
+"""Of a number worked out in a closed form: top and bottom of a fraction stay below; decimals."""
 
 
 def fraction(value: fmpq) -> Formula | None:
-    """`value` as a number or a short fraction in letters a person would write."""
+    """`value` as a person would write it: a decimal if that is short, else a short fraction; None where neither is."""
+    if (text := terminating_text(value, MOST_PLACES)) is not None:
+        return Num(Number(text, value))
     top, bottom = int(value.p), int(value.q)
     if max(abs(top), bottom) >= MOST_FRACTION:
         return None
-    return Num(Number(f"{top}/{bottom}" if bottom > 1 else str(top), value))
+    return Num(Number(f"{top}/{bottom}", value))
 
 
 class ClosedForms:

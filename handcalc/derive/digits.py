@@ -25,7 +25,9 @@ from handcalc.derive.certify import LAST_PRECISION, CannotDecide, Certified
 from handcalc.derive.decimals import decimal_text, rounded_half_up, terminating_text
 from handcalc.derive.identity import Proofs, chosen
 from handcalc.derive.program import Program
-from handcalc.derive.tape import Undecided, Value, as_rational
+from handcalc.derive.tape import NoLogarithm, Undecided, Value, as_rational
+from handcalc.errors import HandcalcError
+from handcalc.formula.quantity import Quantity
 
 MOST_DECIMALS = 12
 """Of an operand; a line that would need more is written with exact operands."""
@@ -37,6 +39,16 @@ _HALF = arb(1) / 2
 
 Result = tuple[tuple[str, str], ...]
 """What a line ends with: (relation, digits), ``=`` only where equality is proved."""
+
+
+class RoundedAway(HandcalcError):
+    """In rounded carry a line divides by 0, or takes the logarithm of 0."""
+
+    def __init__(self, quantity: Quantity) -> None:
+        super().__init__(
+            f"{quantity.key}: can't be worked out from the rounded numbers (a division by 0 or the logarithm of 0, "
+            "because an earlier result was rounded to 0 or 1); take carry: exact, or more decimals"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +222,11 @@ def rounded_carry(
         except Undecided:
             precision *= 2
             if precision > LAST_PRECISION:
-                raise CannotDecide(program.slots.quantities[rounding.at]) from None
+                end = max(ranges[rounding.at] or (), default=None)
+                raise CannotDecide(program.slots.quantities[rounding.at], end) from None
             continue
+        except (NoLogarithm, ZeroDivisionError):
+            raise RoundedAway(program.slots.quantities[max(rounding.at + 1, program.first)]) from None
         texts = [*typed, *(text for text, _ in rounding.results)]
         results: list[Result] = [(("=", text),) for text in typed]
         results += [((relation, text),) for text, relation in rounding.results]
@@ -225,14 +240,20 @@ class _Rounding:
     results: list[tuple[str, str]] = field(default_factory=list)
     at: int = 0
 
-    def rounded(self, value: Value, slot: int) -> fmpq:
+    def rounded(self, value: Value, slot: int) -> Value:
         """`value` rounded, and its text remembered."""
         self.at = slot
         if not isinstance(value, fmpq) and value.is_exact():
             value = as_rational(value)
-        if isinstance(value, fmpq) and (text := terminating_text(value, self.decimals)) is not None:
+        if (
+            isinstance(value, fmpq)
+            and abs(value) < 10**LARGE
+            and (text := terminating_text(value, self.decimals)) is not None
+        ):
             self.results.append((text, "="))
             return value
+        if abs(value) >= 10**LARGE:
+            return self._large(value)
         decimals, units = self.decimals, _nearest_units(value, self.decimals)
         for end in (0, *(self.ranges[slot] or ())):
             if units == end * 10**decimals:
@@ -245,6 +266,25 @@ class _Rounding:
         else:
             self.results.append((decimal_text(abs(units), decimals, negative=units < 0), "≈"))
         return rounded
+
+    def _large(self, value: Value) -> Value:
+        """A value of more than ten digits before the point: m·10^k, with m rounded."""
+        k, decimals = _power_of_ten(value), self.decimals
+        units = _nearest_units(value / fmpq(10) ** k, decimals)
+        if abs(units) == 10 ** (decimals + 1):
+            k, units = k + 1, units // 10
+        rounded = fmpq(units) * fmpq(10) ** k / 10**decimals
+        text = decimal_text(abs(units), decimals, negative=units < 0)
+        self.results.append((f"{text}·10^{k}", "=" if value == rounded else "≈"))
+        return rounded
+
+
+def _power_of_ten(value: Value) -> int:
+    """The power of ten of the first digit of a value that isn't 0."""
+    exponent = (arb(abs(value)).log() / arb(10).log()).floor().unique_fmpz()
+    if exponent is None:
+        raise Undecided(value)
+    return int(exponent)
 
 
 def _nearest_units(value: Value, decimals: int) -> int:

@@ -20,7 +20,7 @@ from handcalc.derive.tape import Value
 from handcalc.derive.write import Shape, output_letter
 from handcalc.errors import UnknownQuantity
 from handcalc.formula.maths import Maths, Relation, Row, Slot
-from handcalc.formula.notation import filled, number, written
+from handcalc.formula.notation import filled, lettered, number, written
 from handcalc.formula.quantity import Quantity, read_key
 from handcalc.formula.tree import OPPOSITE, Cases, Formula, Num, Ref, children
 from handcalc.network import Network
@@ -87,13 +87,16 @@ class Line:
 
     @property
     def closed(self) -> Formula | None:
-        """The value in numbers only: a short closed form or fraction, where the numbers put in don't say it already."""
+        """The value in numbers only: a short closed form or fraction, where the numbers put in don't say it already.
+
+        In the backward pass a fraction only: every line there would repeat the closed form of p.
+        """
         solution = self.solution
         if solution.whole[self.slot] is not None or solution.closed is None or isinstance(self.formula, Ref):
             return None
         form = solution.closed[self.slot]
-        told = not isinstance(form, Num) and all(solution.whole[i] is not None for i in self.operands)
-        return None if told else form
+        told = all(solution.whole[i] is not None for i in self.operands) or self.step.stage in ("gradients", "update")
+        return form if isinstance(form, Num) or not told else None
 
     @property
     def operands(self) -> tuple[int, ...]:
@@ -119,7 +122,7 @@ class Line:
     @property
     def stages(self) -> tuple[tuple[Relation, Maths], ...]:
         """Formula, numbers put in, closed form, digits, each with the relation that leads to it."""
-        stages = [(EQUALS, written(self.formula))]
+        stages = [(EQUALS, lettered(written(self.formula)))]
         if (put_in := self.put_in) is not None:
             stages.append((EQUALS, filled(written(put_in), self.operand)))
         if (closed := self.closed) is not None:
@@ -289,6 +292,8 @@ class Solution:
         return [q.key for q in self.program.slots.quantities]
 
     def decimal(self, slot: int, decimals: int | None = None) -> str:
+        if decimals is not None and decimals < 0:
+            raise ValueError(f"{decimals} decimals; 0 or more are accepted")
         if decimals is None:
             return self.printed.decimal[slot]
         value = self.values[slot]

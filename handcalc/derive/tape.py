@@ -44,6 +44,10 @@ class Undecided(Exception):
         self.difference = difference
 
 
+class NoLogarithm(Exception):
+    """The logarithm of 0, or of less, was asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slots:
     """Quantities by number: `quantities[i]` stands in slot i; the first `givens` of them are given."""
@@ -198,6 +202,8 @@ def _exp(x: Value) -> Value:
 
 
 def _ln(x: Value) -> Value:
+    if x <= 0:
+        raise NoLogarithm
     return x.log() if isinstance(x, arb) else arb(x).log()
 
 

@@ -16,8 +16,9 @@ from handcalc.ops.weighted_sum import WeightedSum
 class Shape:
     """What a page depends on: everything about a network but its numbers, names and printing.
 
-    `layers` holds (activation, units, has biases) for each layer; `output` is the letter of the outputs; `loss` is None for a forward
-    pass only; `update` says whether one step of gradient descent follows.
+    `layers` holds (activation, units, has biases) for each layer; `output` is the letter of the
+    outputs; `loss` is None for a forward pass only; `update` says whether one step of gradient
+    descent follows, `rerun` whether the network runs again after it.
     """
 
     inputs: int

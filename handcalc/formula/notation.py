@@ -66,31 +66,50 @@ def number(text: str, within: Hold = Hold.LOOSE) -> Maths:
     return Fenced(marks) if hold < within else marks
 
 
+def placed(maths: Maths, put: Callable[[Slot], Maths]) -> Maths:
+    """`maths` with what `put` gives in place of each slot."""
+
+    def place(m: Maths) -> Maths:
+        match m:
+            case Slot():
+                return put(m)
+            case Row(items):
+                return Row(tuple(map(place, items)))
+            case Fraction(top, bottom):
+                return Fraction(place(top), place(bottom))
+            case Script(base, sub, sup):
+                return Script(place(base), sub and place(sub), sup and place(sup))
+            case Fenced(inner, left, right):
+                return Fenced(place(inner), left, right)
+            case Root(inner):
+                return Root(place(inner))
+            case Matrix(rows):
+                return Matrix(tuple(tuple(map(place, row)) for row in rows))
+            case Choice(rows):
+                return Choice(tuple((place(value), when and place(when)) for value, when in rows))
+        return m
+
+    return place(maths)
+
+
 def filled(maths: Maths, digits: Callable[[Quantity], str | None]) -> Maths:
     """`maths` with the `digits` of its quantities put into their slots; where they are None the letters stay."""
 
-    def fill(m: Maths) -> Maths:
-        match m:
-            case Slot(quantity, within):
-                text = digits(quantity)
-                return m if text is None else number(text, within)
-            case Row(items):
-                return Row(tuple(map(fill, items)))
-            case Fraction(top, bottom):
-                return Fraction(fill(top), fill(bottom))
-            case Script(base, sub, sup):
-                return Script(fill(base), sub and fill(sub), sup and fill(sup))
-            case Fenced(inner, left, right):
-                return Fenced(fill(inner), left, right)
-            case Root(inner):
-                return Root(fill(inner))
-            case Matrix(rows):
-                return Matrix(tuple(tuple(map(fill, row)) for row in rows))
-            case Choice(rows):
-                return Choice(tuple((fill(value), when and fill(when)) for value, when in rows))
-        return m
+    def put(slot: Slot) -> Maths:
+        text = digits(slot.quantity)
+        return _lettered(slot) if text is None else number(text, slot.within)
 
-    return fill(maths)
+    return placed(maths, put)
+
+
+def lettered(maths: Maths) -> Maths:
+    """`maths` for letters: what carries a raised mark of its own is fenced before it is raised to a power."""
+    return placed(maths, _lettered)
+
+
+def _lettered(slot: Slot) -> Maths:
+    raised = slot.quantity.layer is not None or slot.quantity.update
+    return Fenced(slot) if raised and slot.within == Hold.ATOM else slot
 
 
 def look(quantity: Quantity) -> Maths:

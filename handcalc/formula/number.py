@@ -43,7 +43,8 @@ def read_number(text: str) -> Number:
         _check_length(top, bottom)
         if int(bottom) == 0:
             raise ValueError(f"{text!r} divides by 0")
-        return Number(plain.removeprefix("+"), fmpq(int(sign_of_fraction + top), int(bottom)))
+        value = fmpq(int(sign_of_fraction + top), int(bottom))
+        return Number(plain.lstrip("+-") if value == 0 else plain.removeprefix("+"), value)
     whole, _, decimals = decimal.partition(".")
     power = int(exponent or 0) - len(decimals)
     _check_length(whole + decimals)
@@ -51,7 +52,7 @@ def read_number(text: str) -> Number:
         raise ValueError(f"{text!r} is out of range; exponents up to {MOST_EXPONENT} are accepted")
     digits = fmpq(int(sign + whole + decimals))
     value = digits * fmpq(10) ** power if power >= 0 else digits / fmpq(10) ** -power
-    return Number(plain.removeprefix("-" if value == 0 else "+"), value)
+    return Number(plain.lstrip("+-") if value == 0 else plain.removeprefix("+"), value)
 
 
 def as_number(given: object) -> Number:

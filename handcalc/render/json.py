@@ -1,4 +1,4 @@
-"""The solution as JSON: every quantity by its key. docs/keys.md and docs/json.md describe it.
+"""The solution as JSON: every quantity by its key. docs/keys.md describes it.
 
 Decimals are strings: a JSON number would pass through a float in most readers.
 """
@@ -49,10 +49,10 @@ def _value(solution: Solution, key: str) -> dict[str, object]:
 
 
 def _line(line: Line) -> dict[str, object]:
-    step, put_in, closed = line.step, line.put_in, line.closed
+    step, put_in, forms = line.step, line.put_in, line.solution.closed
     value = _value(line.solution, line.key)
-    if value["exact"] is None and closed is not None:
-        value["exact"] = plain(written(closed))
+    if value["exact"] is None and forms is not None and (form := forms[line.slot]) is not None:
+        value["exact"] = plain(written(form))
     return {
         "stage": step.stage,
         "layer": step.layer,

@@ -159,7 +159,7 @@ def digits(text: str) -> str:
     found = _POWER_OF_TEN.search(text)
     plain = text[: found.start()] if found else text
     written = "".join(c if c in "0123456789./+-" else DIGITS.get(c) or rf"\text{{{text_to_latex(c)}}}" for c in plain)
-    return written + (rf"\mathrm{{e}}{{{found[1]}}}" if found else "")
+    return written + (rf"\mathrm{{{found[0][0]}}}{{{found[1]}}}" if found else "")
 
 
 def letter_to_latex(name: str) -> str:

@@ -10,19 +10,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
+from pathlib import Path
+from unicodedata import category
 
 from markupsafe import Markup
 
 from handcalc.formula.maths import Maths, Operator, Relation, Row
 from handcalc.render.breaking import broken
 from handcalc.render.furniture import environment
-from handcalc.render.press import Drawing, printed
+from handcalc.render.press import Drawing, MissingGlyph, printed
 from handcalc.render.typeset.boxes import Box, beside
 from handcalc.render.typeset.ink import ink
 from handcalc.render.typeset.layout import spliced, typeset, upright
 from handcalc.render.typeset.picture import drawn
 from handcalc.render.typeset.style import Level
-from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Section, Sheet, Words, Working
+from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Section, Sheet, Words, Working, with_text
 from handcalc.sheet.picture import Picture
 
 SIZE, SMALL = 10.5, 9.0
@@ -50,6 +52,31 @@ def pdf(sheet: Sheet) -> bytes:
 
     **Raises:** `press.Unprintable` if anything would be missing from the page.
     """
+    try:
+        return _on_paper(sheet)
+    except MissingGlyph:
+        return _on_paper(with_text(sheet, substituted))
+
+
+def substituted(text: str) -> str:
+    """`text` with a visible substitute, ``[U+540D]``, for what the bundled fonts don't have; joiners are dropped."""
+    known = _characters()
+    return "".join(
+        c if ord(c) in known or c.isspace() else "" if category(c) in ("Cf", "Mn") else f"[U+{ord(c):04X}]"
+        for c in text
+    )
+
+
+@lru_cache(maxsize=1)
+def _characters() -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
+    fonts = Path(__file__).parent.parent / "fonts"
+    found = [frozenset(TTFont(fonts / f"text-{face}.ttf").getBestCmap()) for face in ("regular", "italic", "bold")]
+    return frozenset.intersection(*found)
+
+
+def _on_paper(sheet: Sheet) -> bytes:
     paper = _Paper()
     body = Markup("\n").join([*paper.parts(sheet.parts), *map(paper.section, sheet.sections)])
     page = environment().get_template("page.html").render(title=sheet.title, language=sheet.language, body=body)

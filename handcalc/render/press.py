@@ -46,6 +46,10 @@ class Unprintable(HandcalcError):
     """WeasyPrint complained: something would be missing from the page, or look wrong on it."""
 
 
+class MissingGlyph(Unprintable):
+    """A character that neither the bundled fonts nor those of the machine have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """What is drawn in place of an element: its size in points, and its ink, with the origin on the baseline.
@@ -143,7 +147,8 @@ def _complaints_raised() -> Iterator[None]:
         logger.removeHandler(complaints)
         logger.setLevel(level)
     if complaints.messages:
-        raise Unprintable("the page can't be printed: " + "; ".join(complaints.messages))
+        missing = all(".notdef glyph" in message for message in complaints.messages)
+        raise (MissingGlyph if missing else Unprintable)("the page can't be printed: " + "; ".join(complaints.messages))
 
 
 @contextmanager

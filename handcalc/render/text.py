@@ -37,10 +37,12 @@ from handcalc.formula.maths import (
 )
 from handcalc.formula.notation import filled, written
 from handcalc.formula.tree import Formula, Num, Ref
-from handcalc.sheet.parts import Answer, Givens, Line, Part, Say, Section, Sheet, Words, Working
+from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Section, Sheet, Words, Working
 from handcalc.sheet.picture import Picture
 
 WIDTH = 80
+WIDEST_NAME = 36
+"""Columns that names of givens are aligned in."""
 MOST_DEPTH = 6
 """Parentheses inside which a row may still be cut."""
 _GREEK = {"eta": "η", "partial": "∂"}
@@ -263,18 +265,24 @@ def _part(part: Part, ink: _Ink) -> str:
         case Answer(said):
             return ink.bold(_wrapped(words(said), "=> ", "   "))
         case Givens(rows):
-            named = max((len(row.name) for row in rows), default=0)
+            named = min(max((len(row.name) for row in rows), default=0), WIDEST_NAME)
             return "\n".join(
-                _wrapped(
-                    f"{row.name:<{named}}{'  ' * bool(named)}{plain(row.letters)} = {plain(row.value)}", "  ", "      "
-                )
-                for row in rows
+                _given(row, f"{row.name:<{named}}{'  ' * bool(named)}{plain(row.letters)} = ") for row in rows
             )
         case Working(lines):
             return "\n".join(map(line_text, lines))
         case Picture():
             return ""
     raise TypeError(f"no text for {part!r}")
+
+
+def _given(row: Given, left: str) -> str:
+    """On one row if it fits; a wide matrix has one row for each of its own."""
+    if len(left) + len(plain(row.value)) > WIDTH - 2 and isinstance(row.value, Matrix):
+        rows = [f"[{', '.join(map(plain, cells))}]" for cells in row.value.rows]
+        between = ",\n" + " " * (len(left) + 3)
+        return f"  {left}[{between.join(rows)}]"
+    return _wrapped(left + plain(row.value), "  ", "      ")
 
 
 def _wrapped(said: str, first: str, later: str) -> str:

@@ -9,9 +9,11 @@ from flint import fmpq
 
 from handcalc.derive.page import Stage, Step
 from handcalc.derive.solution import ABOUT, EQUALS, Line, Solution
+from handcalc.derive.tape import Value, as_rational
 from handcalc.formula.maths import Maths, Matrix, Row, Slot
 from handcalc.formula.notation import number
 from handcalc.formula.quantity import Quantity
+from handcalc.ops import activations, plain
 from handcalc.ops.operation import Loss, Operation
 from handcalc.ops.weighted_sum import WeightedSum
 from handcalc.sheet.parts import Answer, Given, Givens, Part, Say, Section, Sheet, Words, Working
@@ -85,13 +87,14 @@ def _conventions(solution: Solution, shown: Sequence[Line]) -> list[Words]:
         said.append((
             "Of the two indices of a weight the first says to which unit it leads, the second from which one: ",
             Slot(wide), f" leads to unit {j}, from {source} {i}.",
-            " The letter itself carries the number of its layer." if wide.layer else "",
+            " The number at the letter itself is the layer." if wide.layer else "",
         ))  # fmt: skip
     decimals = solution.network.decimals
     places = f"{decimals} decimal{'s' if decimals > 1 else ''}"
     if solution.network.carry == "exact":
         said.append((
-            f"Carried exactly; results are rounded half up to {places}. A number with an ellipsis shows the first "
+            f"Carried exactly; results are rounded half up to {places}, a half away from 0. A number with an ellipsis "
+            "shows the first "
             "digits of the exact number, as many as the lines that use it need: with the digits printed, each line "
             "gives its rounded result.",
         ))  # fmt: skip
@@ -101,7 +104,10 @@ def _conventions(solution: Solution, shown: Sequence[Line]) -> list[Words]:
                 "exact numbers.",
             ))  # fmt: skip
     else:
-        said.append((f"Every result is rounded half up to {places}, and the rounded number is used from then on.",))
+        said.append((
+            f"Every result is rounded half up to {places}, a half away from 0, and the rounded number is used from "
+            "then on.",
+        ))  # fmt: skip
         if any(len(text.partition(".")[2]) > decimals for text in solution.printed.decimal[solution.program.first :]):
             said.append((
                 "A result that isn't 0 but would round to 0, or a probability that would round to 0 or 1, keeps "
@@ -182,16 +188,38 @@ def _prediction(solution: Solution, updates: int) -> Words:
 
 
 def _classified(solution: Solution, outputs: Sequence[Quantity], names: Sequence[str]) -> Words:
+    """The most likely class where the outputs share one total; else a yes or no for each output."""
     values = [solution.value(q) for q in outputs]
-    if len(outputs) == 1:
-        half = fmpq(1, 2)
-        name = names[0] if names else "class 1"
-        verdict = name if values[0] > half else f"not {name}" if values[0] < half else "undecided"
-        return (f"p({name}) ", *_digits(solution, outputs[0]), f": {verdict}")
-    best = max(range(len(outputs)), key=lambda k: float(values[k]) if not isinstance(values[k], fmpq) else values[k])
-    leads = all(values[best] > v for k, v in enumerate(values) if k != best)
-    name = names[best] if names else f"class {best + 1}"
-    return (f"p({name}) ", *_digits(solution, outputs[best]), f": {name}" if leads else ": a tie")
+    targets = [solution.value(ref.quantity) for ref in solution.program.page.targets]
+    if not activations()[plain(solution.network.layers[-1].activation)].elementwise:
+        best = max(range(len(outputs)), key=lambda k: _middle(values[k]))
+        leads = all(values[best] > v for k, v in enumerate(values) if k != best)
+        right = next((k for k, y in enumerate(targets) if y == 1), None)
+        verdict = _class(names, best) if leads else "a tie"
+        wanted = "" if right is None else f" (target: {_class(names, right)})"
+        return (f"p({_class(names, best)}) ", *_digits(solution, outputs[best]), f": {verdict}{wanted}")
+    said: list[str | Maths] = []
+    for k, quantity in enumerate(outputs):
+        target = f" (target: {_yes_or_no(names, k, targets[k])})" if targets and targets[k] in (0, 1) else ""
+        shown = [f"p({names[k]}) ", *_digits(solution, quantity)] if names else [_result(solution, quantity)]
+        said += [", " if said else "", *shown, f": {_yes_or_no(names, k, values[k])}{target}"]
+    return tuple(said)
+
+
+def _middle(value: Value) -> Value:
+    """Something that compares: a rational, or the middle of a ball."""
+    return value if isinstance(value, fmpq) else as_rational(value.mid())
+
+
+def _class(names: Sequence[str], k: int) -> str:
+    return names[k] if names else f"class {k + 1}"
+
+
+def _yes_or_no(names: Sequence[str], k: int, value: Value) -> str:
+    half = fmpq(1, 2)
+    if names:
+        return names[k] if value > half else f"not {names[k]}" if value < half else "undecided"
+    return "class 1" if value > half else "class 0" if value < half else "undecided"
 
 
 def _digits(solution: Solution, quantity: Quantity) -> Words:

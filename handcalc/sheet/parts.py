@@ -12,11 +12,12 @@ Picture   a drawing (see `picture`)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from handcalc.formula.maths import Maths, Relation
-from handcalc.sheet.picture import Picture
+from handcalc.sheet.picture import Label, Mark, Picture
 
 Words = tuple[str | Maths, ...]
 """Plain text (a user's, too: renderers escape it) and formulas, in order."""
@@ -81,3 +82,32 @@ class Sheet:
     parts: tuple[Part, ...]
     sections: tuple[Section, ...]
     language: str = "en"
+
+
+def with_text(sheet: Sheet, change: Callable[[str], str]) -> Sheet:
+    """`sheet` with each text, of ours and the user's, as `change` gives it."""
+
+    def words(said: Words) -> Words:
+        return tuple(change(word) if isinstance(word, str) else word for word in said)
+
+    def part(one: Part) -> Part:
+        match one:
+            case Say(said):
+                return Say(words(said))
+            case Answer(said):
+                return Answer(words(said))
+            case Givens(rows):
+                return Givens(tuple(replace(row, name=change(row.name)) for row in rows))
+            case Picture(marks=marks):
+                return replace(one, marks=tuple(map(mark, marks)), alt=change(one.alt))
+        return one
+
+    def mark(one: Mark) -> Mark:
+        return (
+            replace(one, content=change(one.content))
+            if isinstance(one, Label) and isinstance(one.content, str)
+            else one
+        )
+
+    sections = tuple(Section(change(s.heading), tuple(map(part, s.parts))) for s in sheet.sections)
+    return replace(sheet, title=change(sheet.title), parts=tuple(map(part, sheet.parts)), sections=sections)

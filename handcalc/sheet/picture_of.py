@@ -34,8 +34,8 @@ def network_picture(solution: Solution) -> Picture | None:
         return None
     names = [_shortened(name) for name in network.input_names]
     outputs = [_shortened(name) for name in network.layers[-1].names]
-    left = MARGIN + max((len(n) * LETTER + 8 for n in names), default=0)
-    right = MARGIN + max((len(n) * LETTER + 8 for n in outputs), default=0)
+    left = MARGIN + max((_width(n) + 8 for n in names), default=0)
+    right = MARGIN + max((_width(n) + 8 for n in outputs), default=0)
     tallest = max(map(len, columns))
     height = 2 * (MARGIN + RADIUS) + (tallest - 1) * GAP + 16
     spots = [
@@ -147,6 +147,11 @@ def _bias(solution: Solution, bias: Quantity, x: float, y: float) -> list[Mark]:
     text = solution.printed.operand[solution.program.slots.number[bias]]
     signed = number(text) if text[0] == "-" else Row((PLUS, number(text)))
     return [Label(x, y - RADIUS - 7, signed, size=WEIGHT_SIZE)]
+
+
+def _width(name: str) -> float:
+    """Points, about; what the fonts may not have is written by its number, which is nine letters long."""
+    return LETTER * sum(1 if ord(c) < 0x2000 else 9 for c in name)
 
 
 def _shortened(name: str) -> str:

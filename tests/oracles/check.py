@@ -25,6 +25,7 @@ from oracles.marks import (
     Number,
     Printed,
     Said,
+    Unreadable,
     any_of,
     is_cut,
     is_decimal,
@@ -50,6 +51,10 @@ class Untrue(Exception):
     """What is wrong with a line, in one sentence."""
 
 
+NOTICED = (Untrue, NoValue, Unreadable, KeyError, ZeroDivisionError)
+"""What tells that a line is wrong."""
+
+
 def given(text: str) -> Said:
     """A number as typed: ``-3/20``, ``1e-3``."""
     return text_lines.read_formula(text)
@@ -70,7 +75,7 @@ class Checker:
             try:
                 self.check(line)
                 self.done[line] = None
-            except (Untrue, NoValue, KeyError) as wrong:
+            except NOTICED as wrong:
                 self.done[line] = f"{line.key}: {type(wrong).__name__} {wrong}"
             self.operand[line.key] = self.written_later(line)
         return self.done[line]
@@ -141,6 +146,8 @@ class ExactCarry(Checker):
         self.equal(formula, value, "the formula")
         between, digits, relation, result = self.results(line)
         self.result(value, digits, relation, result)
+        if relation == "≈" and abs(self.points.of(line.stages[-1][1]) - value) < self.tiny:
+            raise Untrue("≈ stands before the exact value")
         whole = decimals(digits).value if digits and not is_cut(digits) else result.value if relation == "=" else None
         for said in between:
             if is_cut(said):

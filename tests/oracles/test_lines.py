@@ -11,12 +11,12 @@ from dataclasses import replace
 import pytest
 
 import handcalc
-from oracles.check import ExactCarry, remark_is_true
+from oracles.check import NOTICED, ExactCarry, remark_is_true
 from oracles.marks import Unreadable
-from oracles.networks import network
+from oracles.networks import Network, network
 from oracles.numbers import decimals
-from oracles.sheets import NETWORKS, kinds, sheet, truth
-from oracles.text_lines import read_formula
+from oracles.sheets import NETWORKS, Sheet, kinds, sheet, truth
+from oracles.text_lines import read_formula, read_line, worked
 
 
 @pytest.mark.parametrize("seed", NETWORKS)
@@ -58,3 +58,39 @@ def test_a_result_to_any_number_of_decimals_is_rounded_half_up(seed: int, counts
             checker.decimals = places
             checker.result(right.values[key], None, "≈", printed)
             counts["digits of results asked for"] += len(printed.text)
+
+
+UNWELL: Network = {
+    "inputs": ["1.5", "0.7"],
+    "layers": [
+        {"relu": [["0.6", "0.4"], ["-0.2", "0.55"]], "bias": ["0.1", "0.3"]},
+        {"softmax": [["0.52", "1.1"], ["-0.5", "0.43"]], "bias": ["-0.03", "1/5"]},
+    ],
+    "target": ["0.9", "1e-1"],
+    "loss": "cross-entropy",
+    "learning rate": "0.25",
+    "decimals": 3,
+}
+OTHER = str.maketrans("0123456789+−·=≈", "1234567890−+/≈=")
+
+
+@pytest.mark.parametrize("carry", ["exact", "rounded"])
+def test_not_one_wrong_digit_or_sign_goes_unnoticed(carry: str, counts: Counter[str]) -> None:
+    """Every digit, sign and relation of a whole solution is changed, one at a time."""
+    one = Sheet.of({**UNWELL, "carry": carry})
+    checker = one.checker()
+    for block in worked(one.text):
+        right = read_line(block)
+        for place, mark in enumerate(block):
+            if (changed := mark.translate(OTHER)) == mark:
+                continue
+            try:
+                wrong = read_line(block[:place] + changed + block[place + 1 :])
+                if wrong.stages == right.stages:
+                    continue  # in the remark, or in the key, which is compared with the list of steps
+                checker.check(wrong)
+            except NOTICED:
+                counts["wrong marks noticed"] += 1
+                continue
+            pytest.fail(f"{changed} for {mark} at {place} goes unnoticed:\n{block}")
+        assert checker.line(right) is None
