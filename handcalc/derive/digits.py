@@ -16,7 +16,7 @@ Glossary
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flint import arb, ctx, fmpq
@@ -35,6 +35,8 @@ EXTRA_EXACT = 4
 """A terminating result is printed whole up to this many decimals beyond the rounded one."""
 LARGE = 10
 """Values with more than this many digits before the point are printed as m·10^k."""
+MOST_KEPT = 60
+"""Digits before the point of a total in rounded carry that still keeps its distance from a term."""
 _HALF = arb(1) / 2
 
 Result = tuple[tuple[str, str], ...]
@@ -210,12 +212,13 @@ def rounded_carry(
 ) -> tuple[list[Value], Printed]:
     """The values and digits in rounded carry; `ranges` holds by slot the open range that its values never leave.
 
-    A result that isn't 0 but would round to 0, or one inside an open range that would round to an
-    end of it, keeps `decimals` significant figures of its distance from it.
+    A result that isn't 0 but would round to 0, one inside an open range that would round to an end of
+    it, or a total that would round to one of its terms, keeps `decimals` significant figures of its
+    distance from it.
     """
     precision = 64
     while True:
-        rounding = _Rounding(decimals, ranges)
+        rounding = _Rounding(decimals, ranges, program.totals)
         try:
             with ctx.workprec(precision):
                 values = program.rounding_tape(given, rounding.rounded)
@@ -237,12 +240,18 @@ def rounded_carry(
 class _Rounding:
     decimals: int
     ranges: Sequence[tuple[int, int] | None]
+    totals: Mapping[int, Sequence[int]]
+    values: dict[int, Value] = field(default_factory=dict)
     results: list[tuple[str, str]] = field(default_factory=list)
     at: int = 0
 
     def rounded(self, value: Value, slot: int) -> Value:
         """`value` rounded, and its text remembered."""
         self.at = slot
+        found = self.values[slot] = self._rounded(value, slot)
+        return found
+
+    def _rounded(self, value: Value, slot: int) -> Value:
         if not isinstance(value, fmpq) and value.is_exact():
             value = as_rational(value)
         if (
@@ -252,14 +261,19 @@ class _Rounding:
         ):
             self.results.append((text, "="))
             return value
+        terms = [self.values[i] for i in self.totals.get(slot, ())]
         if abs(value) >= 10**LARGE:
-            return self._large(value)
-        decimals, units = self.decimals, _nearest_units(value, self.decimals)
-        for end in (0, *(self.ranges[slot] or ())):
-            if units == end * 10**decimals:
-                decimals = _decimals_of(value - end, self.decimals)
-                units = _nearest_units(value, decimals)
-                break
+            rounded, text = self._large(value)
+            if rounded not in terms or abs(value) >= 10**MOST_KEPT:
+                self.results.append((text, "=" if value == rounded else "≈"))
+                return rounded
+            near: Value | None = rounded
+        else:
+            units = _nearest_units(value, self.decimals)
+            ends = (0, *(self.ranges[slot] or ()), *terms)
+            near = next((end for end in ends if units == end * 10**self.decimals), None)
+        decimals = self.decimals if near is None else _decimals_of(value - near, self.decimals)
+        units = _nearest_units(value, decimals)
         rounded = fmpq(units, 10**decimals)
         if value == rounded:
             self.results.append((str(terminating_text(rounded, decimals)), "="))
@@ -267,16 +281,14 @@ class _Rounding:
             self.results.append((decimal_text(abs(units), decimals, negative=units < 0), "≈"))
         return rounded
 
-    def _large(self, value: Value) -> Value:
-        """A value of more than ten digits before the point: m·10^k, with m rounded."""
+    def _large(self, value: Value) -> tuple[Value, str]:
+        """A value of more than ten digits before the point, and its text: m·10^k, with m rounded."""
         k, decimals = _power_of_ten(value), self.decimals
         units = _nearest_units(value / fmpq(10) ** k, decimals)
         if abs(units) == 10 ** (decimals + 1):
             k, units = k + 1, units // 10
-        rounded = fmpq(units) * fmpq(10) ** k / 10**decimals
         text = decimal_text(abs(units), decimals, negative=units < 0)
-        self.results.append((f"{text}·10^{k}", "=" if value == rounded else "≈"))
-        return rounded
+        return fmpq(units) * fmpq(10) ** k / 10**decimals, f"{text}·10^{k}"
 
 
 def _power_of_ten(value: Value) -> int:

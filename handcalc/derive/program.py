@@ -11,7 +11,7 @@ from handcalc.derive.page import Step
 from handcalc.derive.tape import Slots, Value, exact_tape, is_rational, line_codes, rounded_tape
 from handcalc.derive.write import Shape, Written, written
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Cases, Formula, Ref, children, quantities, size
+from handcalc.formula.tree import Cases, Formula, Ref, Sum, children, quantities, size
 from handcalc.ops.operation import Activation
 
 
@@ -65,6 +65,15 @@ class Program:
         return found
 
     @cached_property
+    def totals(self) -> dict[int, tuple[int, ...]]:
+        """The slots that are a total of other ones (of a softmax), with these."""
+        return {
+            self.first + n: self.operands[n]
+            for n, step in enumerate(self.steps)
+            if isinstance(step.operation, Activation) and _is_total(step.formula)
+        }
+
+    @cached_property
     def sizes(self) -> list[int]:
         return [size(f) for f in self.formulas]
 
@@ -94,3 +103,7 @@ def program(shape: Shape) -> Program:
 
 def _has_cases(f: Formula) -> bool:
     return isinstance(f, Cases) or any(map(_has_cases, children(f)))
+
+
+def _is_total(f: Formula) -> bool:
+    return isinstance(f, Sum) and all(isinstance(term, Ref) for term in f.terms)

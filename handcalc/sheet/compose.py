@@ -110,7 +110,8 @@ def _conventions(solution: Solution, shown: Sequence[Line]) -> list[Words]:
         ))  # fmt: skip
         if any(len(text.partition(".")[2]) > decimals for text in solution.printed.decimal[solution.program.first :]):
             said.append((
-                "A result that isn't 0 but would round to 0, or a probability that would round to 0 or 1, keeps "
+                "A result that isn't 0 but would round to 0, a probability that would round to 0 or 1, or a total that "
+                "would round to one of its terms, keeps "
                 f"{decimals} significant figure{'s' if decimals > 1 else ''} of its distance from it.",
             ))  # fmt: skip
     return said

@@ -25,6 +25,7 @@ from oracles.marks import (
     Number,
     Printed,
     Said,
+    Sum,
     Unreadable,
     any_of,
     is_cut,
@@ -305,18 +306,27 @@ class RoundedCarry(Checker):
         if between and wanted != between[0] and plainly(wanted) != plainly(between[0]):
             raise Untrue(f"the numbers put in are {between[0]}, not {wanted}")
         for said in between or [wanted]:
-            self.rounds(line.key, self.intervals.of(said), relation, result)
+            self.rounds(line.key, self.intervals.of(said), relation, result, self.terms(formula))
         self.counts["digits checked"] += len(result.text.replace(".", ""))
 
     def written_later(self, line: Printed) -> Said | None:
         return line.stages[-1][1]
 
-    def rounds(self, key: str, ends: Interval, relation: str, result: Decimals) -> None:
-        if {half_up(e, result.places) for e in ends} != {result.units}:
+    def terms(self, formula: Said) -> list[Fraction]:
+        """What a total of names, a softmax's, is the total of: it doesn't round to one of them either."""
+        if not isinstance(formula, Sum) or not all(isinstance(term, Name) for term in formula.terms):
+            return []
+        return [self.intervals.of(self.filled(term))[0] for term in formula.terms]
+
+    def rounds(self, key: str, ends: Interval, relation: str, result: Decimals, terms: list[Fraction]) -> None:
+        scale = Fraction(10) ** -result.exponent
+        if {half_up(e * scale, result.places) for e in ends} != {result.units}:
             raise Untrue(f"the numbers put in give {float(ends[0])!r}, not {result.text}")
+        if result.exponent and not 1 <= abs(result.units) / Fraction(10**result.places) < 10:
+            raise Untrue(f"{result.text} is no number before a power of ten")
         if (relation == "=") != (ends == (result.value, result.value)):
             raise Untrue(f"{relation} stands before {result.text}")
-        reached = {0, *self.ranges.get(re.sub(r"\[.*", "", key), ())}
+        reached = {0, *self.ranges.get(re.sub(r"\[.*", "", key), ()), *terms}
         if relation == "=":
             near = any(half_up(ends[0], self.decimals) == end * 10**self.decimals for end in reached)
             if result.places > self.decimals and not near:
@@ -327,7 +337,7 @@ class RoundedCarry(Checker):
         elif not any(self.keeps_figures(end, ends, result) for end in reached):
             raise Untrue(f"{result.text} has other than {self.decimals} decimals for no reason")
 
-    def keeps_figures(self, end: int, ends: Interval, result: Decimals) -> bool:
+    def keeps_figures(self, end: int | Fraction, ends: Interval, result: Decimals) -> bool:
         """Whether the value would round to `end`, and the printed one keeps significant figures of its distance."""
         units = abs(result.units - end * 10**result.places)
         figures: bool = 10 ** (self.decimals - 1) <= units <= 10**self.decimals

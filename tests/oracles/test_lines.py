@@ -5,6 +5,7 @@ The networks are drawn over the whole registry; a failing one is made again by `
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -19,9 +20,25 @@ from oracles.sheets import NETWORKS, Sheet, kinds, sheet, truth
 from oracles.text_lines import read_formula, read_line, worked
 
 
+def drawn(seed: int, counts: Counter[str]) -> Sheet:
+    """The network of this seed; of one that rounded numbers can't carry to its end, the part that they can."""
+    try:
+        return sheet(seed)
+    except handcalc.HandcalcError as error:
+        if "from the rounded numbers" not in str(error):
+            raise
+    made = network(seed, kinds())
+    one = Sheet.of({**made, "show": ["forward"]})
+    outputs = [one.solution[f"p[{k}]"].decimal() for k in range(1, len(made["target"]) + 1)]
+    assert made["carry"] == "rounded"
+    assert {"0", "1"} & set(outputs)
+    counts["networks that rounding stops before their end"] += 1
+    return one
+
+
 @pytest.mark.parametrize("seed", NETWORKS)
 def test_every_line_can_be_read_and_follows_from_the_digits_printed_on_it(seed: int, counts: Counter[str]) -> None:
-    one = sheet(seed)
+    one = drawn(seed, counts)
     try:
         of_text, of_latex = one.text_lines(), one.latex_lines()
     except Unreadable as unreadable:
@@ -76,13 +93,17 @@ OTHER = str.maketrans("0123456789+−·=≈", "1234567890−+/≈=")
 
 @pytest.mark.parametrize("carry", ["exact", "rounded"])
 def test_not_one_wrong_digit_or_sign_goes_unnoticed(carry: str, counts: Counter[str]) -> None:
-    """Every digit, sign and relation of a whole solution is changed, one at a time."""
+    """Every digit, sign and relation of a whole solution is changed, one at a time.
+
+    Not in a condition and the case that doesn't apply: there another mark may be as true of these numbers.
+    """
     one = Sheet.of({**UNWELL, "carry": carry})
     checker = one.checker()
     for block in worked(one.text):
         right = read_line(block)
         for place, mark in enumerate(block):
-            if (changed := mark.translate(OTHER)) == mark:
+            in_case = re.search(r" if [^)]*$", block[:place])
+            if (changed := mark.translate(OTHER)) == mark or in_case:
                 continue
             try:
                 wrong = read_line(block[:place] + changed + block[place + 1 :])
