@@ -35,7 +35,7 @@ EXTRA_EXACT = 4
 """A terminating result is printed whole up to this many decimals beyond the rounded one."""
 LARGE = 10
 """Values with more than this many digits before the point are printed as m·10^k."""
-MOST_KEPT = 60
+MOST_KEPT = 300
 """Digits before the point of a total in rounded carry that still keeps its distance from a term."""
 _HALF = arb(1) / 2
 
