@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handcalc.derive.solution import Solution
-from handcalc.formula.maths import Row, Slot
+from handcalc.formula.maths import Maths, Row, Slot
 from handcalc.formula.notation import PLUS, number
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Ref
@@ -107,7 +107,7 @@ def _edges(solution: Solution, W: Sequence[Sequence[Ref]], sources: Sequence[Spo
     return [
         *lines,
         *(
-            Label(x, y, number(text), size=WEIGHT_SIZE, clear=True)
+            Label(x, y, _small(text), size=WEIGHT_SIZE, clear=True)
             for (x, y, _), (_, _, text) in zip(taken, edges, strict=True)
         ),
     ]
@@ -145,8 +145,15 @@ def _unit(quantity: Quantity, x: float, y: float) -> list[Mark]:
 def _bias(solution: Solution, bias: Quantity, x: float, y: float) -> list[Mark]:
     """The bias below its unit."""
     text = solution.printed.operand[solution.program.slots.number[bias]]
-    signed = number(text) if text[0] == "-" else Row((PLUS, number(text)))
+    signed = _small(text) if text[0] == "-" else _small(text, "+")
     return [Label(x, y - RADIUS - 7, signed, size=WEIGHT_SIZE)]
+
+
+def _small(text: str, sign: str = "") -> Maths | str:
+    """A number on a line or at a unit; a fraction is written 1/5 there, since a stacked one would be tiny."""
+    if "/" in text:
+        return sign + text.replace("-", "−")
+    return Row((PLUS, number(text))) if sign else number(text)
 
 
 def _width(name: str) -> float:
