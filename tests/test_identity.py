@@ -121,3 +121,12 @@ def test_precision_is_put_back() -> None:
     before = ctx.prec
     handcalc.solve({"inputs": [60], "layers": [{"sigmoid": [[1]]}], "target": 0, "loss": "bce"})
     assert ctx.prec == before
+
+
+def test_a_tiny_sum_at_a_relu_needs_more_bits_than_a_proof() -> None:
+    """z2 = 1 - tanh(600) is about 10^-521: no ball of 512 bits keeps it from 0, one of 2,048 does."""
+    solution = handcalc.solve({
+        "inputs": [1], "layers": [{"tanh": [["600"]]}, {"relu": [["-1"]], "bias": ["1"]}], "show": "forward",
+    })  # fmt: skip
+    assert "≈ 0.0000 (written exactly" in " ".join(solution.text().split())
+    assert solution["yhat[1]"].decimal(524)[-4:] != "0000"

@@ -65,8 +65,11 @@ def certify(program: Program, given: Sequence[fmpq], places: int) -> Certified:
                 values = program.tape(frozenset(known))(given, known)
             except Undecided:
                 if precision >= PROOF_PRECISION:
-                    known |= _settled_comparison(program, given, known)
-                precision *= 2
+                    compared, settled = _settled_comparison(program, given, known)
+                    if precision >= LAST_PRECISION and not settled:
+                        raise CannotDecide(compared) from None
+                    known |= settled
+                precision = min(2 * precision, LAST_PRECISION)
                 continue
             _find_rationals(program, values)
             floors, negative, undecided = _floors(values, scale)
@@ -157,8 +160,10 @@ def _proved(
     return proved
 
 
-def _settled_comparison(program: Program, given: Sequence[fmpq], known: dict[int, fmpq]) -> dict[int, fmpq]:
-    """The first quantity whose sign can't be seen in its ball, proved to be 0. Raises CannotDecide where it isn't."""
+def _settled_comparison(
+    program: Program, given: Sequence[fmpq], known: dict[int, fmpq]
+) -> tuple[Quantity, dict[int, fmpq]]:
+    """The first quantity whose sign can't be seen in its ball; and its value by slot where an identity proves it."""
     slots, formulas = program.slots, program.formulas
     for n, formula in enumerate(formulas):
         compared = _compared_with_zero(formula)
@@ -171,13 +176,11 @@ def _settled_comparison(program: Program, given: Sequence[fmpq], known: dict[int
         _find_rationals(program, values)
         i = slots.number[compared]
         if isinstance(values[i], fmpq) and i in balls:
-            return {i: values[i]}
+            return compared, {i: values[i]}
         if isinstance(values[i], arb) and values[i].contains(0):
             rest = [*values, *([None] * (len(slots.quantities) - len(values)))]
-            if proved := _proved(program, rest, {i: fmpq(0)}, {}):
-                return proved
-            raise CannotDecide(compared)
-    raise CannotDecide(slots.quantities[-1])
+            return compared, _proved(program, rest, {i: fmpq(0)}, {})
+    return slots.quantities[-1], {}
 
 
 def _compared_with_zero(f: Formula) -> Quantity | None:

@@ -23,6 +23,7 @@ from handcalc.formula.tree import (
     Quotient,
     Sum,
     children,
+    opened,
     quantities,
     rebuilt,
     replaced,
@@ -142,13 +143,13 @@ def exact_operands(
     slots, values = program.slots, certified.values
     plain = f = chosen(program.formulas[target - program.first], lambda q: values[slots.number[q]])
     if isinstance(values[target], fmpq):
-        opened = proofs.opened(slots.quantities[target], values[target])
-        return opened if opened is not None and size(opened) <= LONGEST else plain
+        proof = proofs.opened(slots.quantities[target], values[target])
+        return proof if proof is not None and size(proof) <= LONGEST else plain
     while size(f) <= LONGEST:
         letters = [q for q in quantities(f) if whole[slots.number[q]] is None]
         if not letters:
             return f
         latest = max(letters, key=slots.number.__getitem__)
         inside = chosen(program.made[latest].formula, lambda q: values[slots.number[q]])
-        f = replaced(f, lambda q, latest=latest, inside=inside: inside if q == latest else None)  # type: ignore[misc]
+        f = opened(f, latest, inside)
     return plain

@@ -16,7 +16,7 @@ Glossary
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flint import arb, ctx, fmpq
@@ -148,7 +148,7 @@ class _ExactCarry:
         middle = arb(2 * units + 1, 1) * (fmpq(10**k, 2) if k > 0 else fmpq(1, 2 * 10**-k))
         self.enclosed[i] = -middle if self.certified.negative[i] else middle
 
-    def _decided(self, line, target: int, scale: int) -> bool:  # type: ignore[no-untyped-def]
+    def _decided(self, line: Callable[[Sequence[Value]], Value], target: int, scale: int) -> bool:
         try:
             y = line(self.enclosed)
         except Undecided:
@@ -204,13 +204,9 @@ class _ExactCarry:
 
 
 def rounded_carry(
-    program: Program,
-    given: Sequence[fmpq],
-    typed: Sequence[str],
-    decimals: int,
-    ranges: Sequence[tuple[int, int] | None],
+    program: Program, given: Sequence[fmpq], typed: Sequence[str], decimals: int
 ) -> tuple[list[Value], Printed]:
-    """The values and digits in rounded carry; `ranges` holds by slot the open range that its values never leave.
+    """The values and digits in rounded carry.
 
     A result that isn't 0 but would round to 0, one inside an open range that would round to an end of
     it, or a total that would round to one of its terms, keeps `decimals` significant figures of its
@@ -218,14 +214,14 @@ def rounded_carry(
     """
     precision = 64
     while True:
-        rounding = _Rounding(decimals, ranges, program.totals)
+        rounding = _Rounding(decimals, program.ranges, program.totals)
         try:
             with ctx.workprec(precision):
                 values = program.rounding_tape(given, rounding.rounded)
         except Undecided:
             precision *= 2
             if precision > LAST_PRECISION:
-                end = max(ranges[rounding.at] or (), default=None)
+                end = max(program.ranges[rounding.at] or (), default=None)
                 raise CannotDecide(program.slots.quantities[rounding.at], end) from None
             continue
         except (NoLogarithm, ZeroDivisionError):

@@ -34,9 +34,10 @@ from handcalc.formula.tree import (
     Ref,
     Sum,
     children,
+    is_total,
+    opened,
     quantities,
     rebuilt,
-    replaced,
     size,
 )
 
@@ -100,7 +101,7 @@ class Proofs:
                     return None
                 latest = max(letters, key=self._order.__getitem__)
                 inside = self._picked(latest)
-                f = replaced(f, lambda q, latest=latest, inside=inside: inside if q == latest else None)  # type: ignore[misc]
+                f = opened(f, latest, inside)
         except (NotProved, TooLarge, Undecided, ZeroDivisionError):
             pass
         return None
@@ -180,9 +181,4 @@ class Proofs:
 
 def _is_share(f: Formula) -> bool:
     """Whether `f` is a total of names or a name's share in one: the parts of a softmax, which add up to 1."""
-    match f:
-        case Sum(terms):
-            return all(isinstance(t, Ref) for t in terms)
-        case Quotient(Ref(), Ref()):
-            return True
-    return False
+    return is_total(f) or (isinstance(f, Quotient) and isinstance(f.top, Ref) and isinstance(f.bottom, Ref))

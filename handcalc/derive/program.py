@@ -11,7 +11,7 @@ from handcalc.derive.page import Step
 from handcalc.derive.tape import Slots, Value, exact_tape, is_rational, line_codes, rounded_tape
 from handcalc.derive.write import Shape, Written, written
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Cases, Formula, Ref, Sum, children, quantities, size
+from handcalc.formula.tree import Cases, Formula, Ref, children, is_total, quantities, size
 from handcalc.ops.operation import Activation
 
 
@@ -70,7 +70,7 @@ class Program:
         return {
             self.first + n: self.operands[n]
             for n, step in enumerate(self.steps)
-            if isinstance(step.operation, Activation) and _is_total(step.formula)
+            if isinstance(step.operation, Activation) and is_total(step.formula)
         }
 
     @cached_property
@@ -103,7 +103,3 @@ def program(shape: Shape) -> Program:
 
 def _has_cases(f: Formula) -> bool:
     return isinstance(f, Cases) or any(map(_has_cases, children(f)))
-
-
-def _is_total(f: Formula) -> bool:
-    return isinstance(f, Sum) and all(isinstance(term, Ref) for term in f.terms)

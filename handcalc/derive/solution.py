@@ -214,9 +214,7 @@ class Solution:
         self.values: list[Value]
         self.printed: Printed
         if network.carry == "rounded":
-            self.values, self.printed = rounded_carry(
-                self.program, self._numbers, self._typed, network.decimals, self.program.ranges
-            )
+            self.values, self.printed = rounded_carry(self.program, self._numbers, self._typed, network.decimals)
         else:
             certified = self.certified
             self.values = certified.values

@@ -206,6 +206,16 @@ def replaced(f: Formula, place: Callable[[Quantity], Formula | None]) -> Formula
     return rebuilt(f, [replaced(p, place) for p in parts]) if parts else f
 
 
+def opened(f: Formula, quantity: Quantity, inside: Formula) -> Formula:
+    """`f` with `inside` in place of `quantity`."""
+    return replaced(f, lambda q: inside if q == quantity else None)
+
+
+def is_total(f: Formula) -> bool:
+    """Whether `f` is a sum of names and nothing else, as a softmax's total is."""
+    return isinstance(f, Sum) and all(isinstance(term, Ref) for term in f.terms)
+
+
 def quantities(f: Formula) -> list[Quantity]:
     """Every quantity named in `f`, each once, first mention first."""
     found: dict[Quantity, None] = {}

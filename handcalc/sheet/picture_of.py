@@ -65,18 +65,12 @@ def network_picture(solution: Solution) -> Picture | None:
 
 
 def _layers(solution: Solution) -> list[list[Quantity]]:
-    """The outputs of each layer."""
+    """The outputs of each layer: what its last operation has made."""
     outputs: dict[int, list[Quantity]] = {}
     for made in solution.program.page.page.made:
-        for ref in made.outputs:
-            step = solution.program.made[ref.quantity]
-            if step.stage == "forward" and step.layer:
-                outputs.setdefault(step.layer, [])
-    for n in outputs:
-        last = [m for m in solution.program.page.page.made if solution.program.made[m.outputs[0].quantity].layer == n][
-            -1
-        ]
-        outputs[n] = [ref.quantity for ref in last.outputs]
+        step = solution.program.made[made.outputs[0].quantity]
+        if step.stage == "forward" and step.layer:
+            outputs[step.layer] = [ref.quantity for ref in made.outputs]
     return [outputs[n] for n in sorted(outputs)]
 
 
