@@ -5,6 +5,28 @@ import handcalc.ops.chain_rule
 import handcalc.ops.losses
 import handcalc.ops.optimisers
 import handcalc.ops.weighted_sum  # noqa: F401
-from handcalc.ops.operation import Activation, Loss, Made, Mistake, Operation, Optimiser, activations, losses, plain
+from handcalc.ops.operation import (
+    Activation,
+    Loss,
+    Made,
+    Mistake,
+    Operation,
+    Optimiser,
+    Option,
+    activations,
+    losses,
+    plain,
+)
 
-__all__ = ["Activation", "Loss", "Made", "Mistake", "Operation", "Optimiser", "activations", "losses", "plain"]
+__all__ = [
+    "Activation",
+    "Loss",
+    "Made",
+    "Mistake",
+    "Operation",
+    "Optimiser",
+    "Option",
+    "activations",
+    "losses",
+    "plain",
+]

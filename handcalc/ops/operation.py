@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import ZERO, Formula, Ref, partial, quantities, total
+from handcalc.formula.tree import ZERO, Formula, Ref, formula, partial, quantities, total
 
 Vector = Sequence[Ref]
 Matrix = Sequence[Vector]
@@ -58,6 +58,45 @@ class Mistake:
     rare: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice that an operation offers in a network file: ``{leaky relu: …, alpha: 0.1}``.
+
+    With `words`, one of them shapes the formula, and the operation holds it as text. Else it is a number between
+    the bounds: it is given on the sheet under its `letter`, and the operation holds a formula; without a letter it
+    stands in the formula itself, where `whole` asks for a whole number (an exponent), held as int. An option may
+    accept words and numbers (a base: ``e`` or a number).
+    """
+
+    name: str
+    default: str
+    words: tuple[str, ...] = ()
+    number: bool = False
+    letter: str = ""
+    whole: bool = False
+    above: str | None = None
+    least: str | None = None
+    below: str | None = None
+    most: str | None = None
+    tell: str = ""
+    """What the number is called among the givens: "slope for negative sums"."""
+
+    @property
+    def attribute(self) -> str:
+        return self.name.replace(" ", "_")
+
+    @property
+    def takes_numbers(self) -> bool:
+        return self.number or not self.words
+
+    def value(self, chosen: Formula | str | int | None = None) -> Formula | str | int:
+        """`chosen` (None: the default) as the operation holds it."""
+        chosen = self.default if chosen is None else chosen
+        if chosen in self.words or not isinstance(chosen, str):
+            return chosen
+        return int(chosen) if self.whole else formula(chosen)
+
+
 def plain(name: str) -> str:
     """The name as the registry knows it: ``Cross-Entropy`` and ``cross_entropy`` are ``cross entropy``."""
     return " ".join(name.lower().replace("-", " ").replace("_", " ").split())
@@ -80,6 +119,10 @@ class Operation:
     """The same for its slope."""
     example: ClassVar[tuple[Any, ...]] = ()
     mistakes: ClassVar[tuple[Mistake, ...]] = ()
+    options: ClassVar[tuple[Option, ...]] = ()
+    """What a network file may choose; the operation holds each under its name (`alpha`, `slope_at_0`)."""
+    variants: ClassVar[tuple[dict[str, str], ...]] = ()
+    """Choices other than the defaults on which the laws are checked too."""
 
     registry: ClassVar[dict[str, type[Operation]]] = {}
 
@@ -90,6 +133,13 @@ class Operation:
                 if name in Operation.registry:
                     raise TypeError(f"two operations are called {name!r}")
                 Operation.registry[name] = cls
+
+    def __init__(self, **chosen: Formula | str | int) -> None:
+        """`chosen` holds options by name; of the others their defaults are taken."""
+        for option in self.options:
+            setattr(self, option.attribute, option.value(chosen.pop(option.attribute, None)))
+        if chosen:
+            raise TypeError(f"{self.name} has no option {next(iter(chosen))!r}")
 
     def write(self, page: Page, *blocks: Any) -> list[Ref]:
         """Write the steps on `page`; return the results."""
@@ -149,7 +199,12 @@ class Loss(Operation):
     """
 
     needs_probabilities: ClassVar[bool] = False
+    needs_target: ClassVar[bool] = True
     one_hot: ClassVar[bool] = False
+    needs_class: ClassVar[bool] = False
+    """Whether the formula is about the right class (a hinge over classes); `right` is set then."""
+    right: int | None = None
+    """The number of the right class, from 0, where the target names one; part of the page's shape."""
     quoted_tell: ClassVar[str] = ""
     quoted: ClassVar[dict[str, Callable[[Ref, Ref], Formula]]] = {}
     example = (("0.7", "0.2"), ("1", "0"))
