@@ -117,8 +117,8 @@ SLIPS = [
     (": unwell", ": [2, -1]", "line 6, target: found 2, but cross-entropy needs targets from 0 to 1"),
     # loss and what belongs together
     ("cross-entropy", "cros_entropy", f'line 7, loss: "cros_entropy" is not known here; did you mean "cross-entropy"? Accepted: {LOSSES}'),
-    ("cross-entropy", "[mse]", "line 7, loss: found a list of 1 value, where one word is wanted: binary cross-entropy, cross-entropy, half squared error, mean squared error or squared error"),
-    ("softmax", "linear", "line 7, loss: cross-entropy needs outputs between 0 and 1, but the last layer is linear; make it sigmoid or softmax, or take another loss: half squared error, squared error or mean squared error"),
+    ("cross-entropy", "[mse]", "line 7, loss: found a list of 1 value, where the name of a loss is wanted, alone or with options: {binary cross-entropy: {…}}"),
+    ("softmax", "linear", "line 7, loss: cross-entropy needs outputs between 0 and 1, but the last layer is linear; make it sigmoid or softmax, or take another loss: half squared error, mean squared error or squared error"),
     ("target: unwell\n", "", "line 6, loss: the loss needs a target, which is missing; write for example target: unwell"),
     ("loss: cross-entropy\n", "", "line 6, target: the target needs a loss, which is missing; write for example loss: half squared error"),
     # the way it is worked out and shown
@@ -156,7 +156,7 @@ TEXTS = [
     ("n.yaml", "layers: []", 'n.yaml: the key "inputs" is missing; write for example inputs: [1.5, 1]'),
     ("n.yaml", "inputs: 1\nlayers: []", 'n.yaml, line 2, layers: found an empty list, where a list of layers is wanted; begin each with "- "'),
     ("n.yaml", "inputs: 1\nlayers: {relu: 1}", 'n.yaml, line 2, layers: found { } with 1 key, where a list of layers is wanted; begin each with "- "'),
-    ("n.yaml", "inputs: 1\nlayers: [relu]", f'n.yaml, line 2, layers[1]: found "relu", where keys and values are wanted; {LAYER_EXAMPLE}'),
+    ("n.yaml", "inputs: 1\nlayers: [[relu]]", f'n.yaml, line 2, layers[1]: found a list of 1 value, where keys and values are wanted; {LAYER_EXAMPLE}'),
     ("n.yaml", "inputs: 1\nlayers: [{bias: 1}]", f"n.yaml, line 2, layers[1]: the activation with its weights is missing; {LAYER_EXAMPLE}"),
     ("n.yaml", "inputs: 1\nlayers: [{activation: relu}]", f"n.yaml, line 2, layers[1]: the weights are missing; {LAYER_EXAMPLE}"),
     ("n.yaml", "inputs: 1\nlayers: [{activation: relo, weights: 1}]", 'n.yaml, line 2, layers[1].activation: "relo" is not known here; did you mean "relu"? Accepted: linear, relu, sigmoid, softmax, tanh'),
@@ -170,7 +170,7 @@ TEXTS = [
     ("n.yaml", FORWARD + "target: high\nloss: mse", f'n.yaml, line 3, target: "high" {A_NUMBER}'),
     ("n.yaml", FORWARD.replace("linear", "sigmoid") + "target: 2\nloss: bce", "n.yaml, line 3, target: found 2, but binary cross-entropy needs targets from 0 to 1"),
     ("n.yaml", FORWARD.replace("linear", "sigmoid") + "target: 1\nloss: cce", "n.yaml, line 4, loss: cross-entropy needs an output for each class; with one output write binary cross-entropy"),
-    ("n.yaml", SOFTMAX + "target: a", 'n.yaml, line 4, target: found "a", but the outputs have no names; write 2 numbers, or add classes: [...] to the last layer'),
+    ("n.yaml", SOFTMAX + "target: a", 'n.yaml, line 4, target: found "a", but the outputs have no names; write 2 numbers, class 1, or add classes: [...] to the last layer'),
     ("n.yaml", 'title: "\\UFFFFFFFF"', "n.yaml: this is not YAML: a \\x, \\u or \\U in double quotes, or a %YAML line, means nothing"),
     ("n.json", "", f"n.json: there is nothing in it; {WHOLE}"),
     ("n.json", '{"inputs": 1\n "layers": 2}', "n.json, line 2: this is not JSON: found \"layers\", where a comma or } is wanted"),
@@ -217,7 +217,7 @@ def test_a_file_is_read_with_the_numbers_as_typed() -> None:
     assert network.input_names == ("fever (°C above 37)", "cough")
     assert network.layers[-1].names == ("unwell", "not unwell")
     assert [number.text for number in network.target or ()] == ["1", "0"]
-    assert (network.loss, str(network.learning_rate)) == ("cross-entropy", "0.5")
+    assert (str(network.loss), str(network.learning_rate)) == ("cross-entropy", "0.5")
     assert (network.decimals, network.carry) == (4, "exact")
     assert network.show == ("forward", "loss", "gradients", "update", "rerun")
     assert network.title == "Unwell or not unwell"
@@ -314,7 +314,7 @@ def test_python_values_of_every_kind_are_read() -> None:
     layer = Layer("Sigmoid", weights, bias=(np.float64(0.25), Decimal("0.30")), names=np.array(["a", "b"]))
     assert [[number.text for number in row] for row in layer.weights] == [["0.1", "-0.2"], ["3.0", "0.001"]]
     assert [number.text for number in layer.bias or ()] == ["0.25", "0.30"]
-    assert (layer.activation, layer.names) == ("sigmoid", ("a", "b"))
+    assert (str(layer.activation), layer.names) == ("sigmoid", ("a", "b"))
     assert Layer("relu", ([number] for number in range(2))) == Layer("relu", [[0], ["1"]])
 
 

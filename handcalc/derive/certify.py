@@ -7,7 +7,7 @@ because the value is such a decimal (an exact zero, a tie), an identity proves t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flint import arb, ctx, fmpq
@@ -26,9 +26,12 @@ FIRST_PRECISION, PROOF_PRECISION, LAST_PRECISION = 64, 512, 4_096
 class CannotDecide(HandcalcError):
     """A digit stayed undecided at 4,096 bits; nothing is printed rather than a guess."""
 
-    def __init__(self, quantity: Quantity, end: int | None = None) -> None:
+    def __init__(self, quantity: Quantity, end: int | None = None, updates: int = 0) -> None:
         super().__init__(
-            f"{quantity.key}: its value is so close to {end} that {LAST_PRECISION} bits can't tell them apart "
+            f"{quantity.key}: over {updates} updates rounding errors grow so fast that no digit can be certain; take "
+            "fewer steps, or a smaller learning rate"
+            if updates
+            else f"{quantity.key}: its value is so close to {end} that {LAST_PRECISION} bits can't tell them apart "
             "(a saturated unit); scale the inputs (120 m² as 1.2 hundred m²), or use smaller weights or a smaller "
             "learning rate"
             if end is not None
@@ -51,8 +54,10 @@ class Certified:
     precision: int
 
 
-def certify(program: Program, given: Sequence[fmpq], places: int) -> Certified:
-    """Work the program out from the `given` numbers so that `places` decimals of each value are certain.
+def certify(program: Program, given_to: Callable[[int], Sequence[Value]], places: int) -> Certified:
+    """Work the program out so that `places` decimals of each value are certain.
+
+    ``given_to(bits)`` holds what is given: typed numbers, or values of earlier passes, right to so many bits.
 
     Raises CannotDecide where a digit stays undecided.
     """
@@ -60,6 +65,7 @@ def certify(program: Program, given: Sequence[fmpq], places: int) -> Certified:
     tried: dict[int, fmpq] = {}
     precision, scale = FIRST_PRECISION, 10**places
     while True:
+        given = given_to(precision)
         with ctx.workprec(precision):
             try:
                 values = program.tape(frozenset(known))(given, known)
@@ -71,7 +77,7 @@ def certify(program: Program, given: Sequence[fmpq], places: int) -> Certified:
                     known |= settled
                 precision = min(2 * precision, LAST_PRECISION)
                 continue
-            _find_rationals(program, values)
+            find_rationals(program, values)
             floors, negative, undecided = _floors(values, scale)
             near = _just_inside(program, undecided, floors, negative, scale)
             proved = _proved(program, values, undecided, tried) if precision >= PROOF_PRECISION else {}
@@ -103,7 +109,7 @@ def _floors(values: list[Value], scale: int) -> tuple[list[int], list[bool], dic
     return floors, negative, undecided
 
 
-def _find_rationals(program: Program, values: list[Value]) -> None:
+def find_rationals(program: Program, values: list[Value]) -> None:
     """Make rationals of the balls that are known to be rational: those of radius 0, and what is made of rationals.
 
     Such are the gradients behind a dead ReLU, and the parameters that they leave as they are.
@@ -161,7 +167,7 @@ def _proved(
 
 
 def _settled_comparison(
-    program: Program, given: Sequence[fmpq], known: dict[int, fmpq]
+    program: Program, given: Sequence[Value], known: dict[int, fmpq]
 ) -> tuple[Quantity, dict[int, fmpq]]:
     """The first quantity whose sign can't be seen in its ball; and its value by slot where an identity proves it."""
     slots, formulas = program.slots, program.formulas
@@ -173,7 +179,7 @@ def _settled_comparison(
         fixed = frozenset(i for i in known if i < slots.givens + n)
         values = exact_tape(upto, formulas[:n], fixed)(given, known)
         balls = {j for j, v in enumerate(values) if isinstance(v, arb)}
-        _find_rationals(program, values)
+        find_rationals(program, values)
         i = slots.number[compared]
         if isinstance(values[i], fmpq) and i in balls:
             return compared, {i: values[i]}

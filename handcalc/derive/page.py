@@ -1,21 +1,24 @@
 """The page of steps: one ordered list, `quantity = formula`, that holds no numbers.
 
 Operations write the forward pass on it; the chain rule and the optimiser write more steps of
-the same kind. Running the network again is the same list, each name one update later.
+the same kind. Running the network again is the same list, each name one update later. A page is
+one pass: `update` says how many updates its parameters have had before it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
-from handcalc.formula.quantity import Quantity, gradient
-from handcalc.formula.tree import ONE, Formula, Ref, quantities, replaced
+from handcalc.formula.quantity import CONTEXTS, Quantity, gradient, state
+from handcalc.formula.tree import ONE, Formula, Negative, Ref, negated, quantities, replaced, times, total, unsigned
 from handcalc.ops.chain_rule import ChainRule
 from handcalc.ops.operation import Made, Operation, Optimiser
 
-Stage = Literal["forward", "loss", "gradients", "update", "rerun"]
+Stage = Literal["scaling", "forward", "output", "loss", "gradients", "update", "rerun"]
+FORWARD: tuple[Stage, ...] = ("scaling", "forward", "output", "loss")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +36,7 @@ class Step:
     """``target = formula``, written by `operation` for `layer` (None: for no layer in particular).
 
     For a gradient, `of` is what it is the gradient with respect to and `paths` its routes; a
-    gradient that textbooks quote has none.
+    gradient that textbooks quote has none. `sample` counts from 1; 0 is for all samples, or the only one.
     """
 
     target: Quantity
@@ -43,21 +46,54 @@ class Step:
     layer: int | None = None
     of: Quantity | None = None
     paths: tuple[Path, ...] = ()
+    sample: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """What is made small: `loss`, which the `parts` (one loss a sample) and a `penalty` make up.
+
+    Each part has a weight in the loss (a formula; ONE where the part is the loss itself).
+    """
+
+    loss: Ref
+    parts: tuple[tuple[Ref, Formula], ...]
+    scale: Formula = ONE
+    """What the sum of the parts is multiplied by: 1/m of a mean."""
+
+    @property
+    def single(self) -> bool:
+        return len(self.parts) == 1 and self.parts[0][0] == self.loss
 
 
 class Page:
     """`givens` and `steps`, in order; `made` remembers each use of an operation."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, update: int = 0) -> None:
+        self.update = update
         self.givens: list[Quantity] = []
         self.steps: list[Step] = []
         self.made: list[Made] = []
-        self._layers: dict[int, int | None] = {}
+        self._frames: dict[int, _Frame] = {}
         self._frame: _Frame | None = None
+        self._updated: dict[Quantity, Ref] = {}
+        """Parameters that an update in place has replaced already."""
 
-    def given(self, letter: str, *shape: int, layer: int | None = None, shown: Sequence[bool] = ()) -> Any:
-        """Names of a given scalar, vector or matrix; `shown` says which indices are written on paper."""
-        block = _block(letter, layer, shape, tuple(shown) or (True,) * len(shape))
+    def given(
+        self,
+        letter: str,
+        *shape: int,
+        layer: int | None = None,
+        shown: Sequence[bool] = (),
+        sample: int = 0,
+        learned: bool = False,
+    ) -> Any:
+        """Names of a given scalar, vector or matrix; `shown` says which indices are written on paper.
+
+        What is `learned` is named by the updates it has had.
+        """
+        context = _context(sample, self.update if learned else 0)
+        block = _block(letter, layer, shape, tuple(shown) or (True,) * len(shape), context)
         self.givens += [ref.quantity for ref in _refs(block)]
         return block
 
@@ -70,71 +106,62 @@ class Page:
         numbered: bool = False,
         stage: Stage = "forward",
         scalar: bool = False,
+        sample: int = 0,
+        at: Sequence[int] = (),
     ) -> list[Ref]:
         """Have `operation` write its steps for `layer`; its results are named `letter`, with the layer's number where
-        `numbered`, without an index where `scalar`."""
+        `numbered`, without an index where `scalar`, with the indices `at` where they aren't 1, 2, 3, …"""
         places = {ref.quantity: place for i, block in enumerate(blocks) for ref, place in _places(block, (i,))}
         made = Made(operation, blocks, places=places)
-        self._frame = _Frame(made, letter, layer, layer if numbered else None, stage, scalar)
+        number = layer if numbered else None
+        self._frame = frame = _Frame(made, letter, layer, number, stage, scalar, sample, tuple(at))
         operation.write(self, *blocks)
         self._frame = None
         self.made.append(made)
-        self._layers[id(made)] = layer
+        self._frames[id(made)] = frame
         return made.outputs
 
     def out(self, formulas: Sequence[Formula]) -> list[Ref]:
         """Name the results of the operation that is writing."""
         frame = self._writing()
-        refs = self._name(frame, frame.letter, formulas, indexed=not frame.scalar)
+        refs = self._name(frame, frame.letter, formulas, indexed=not frame.scalar, at=frame.at)
         frame.made.outputs.extend(refs)
         frame.made.places.update({ref.quantity: (i,) for i, ref in enumerate(refs)})
         return refs
 
     def let(self, letter: str, formulas: Sequence[Formula]) -> list[Ref]:
         """Name intermediate results of the operation that is writing."""
-        return self._name(self._writing(), letter, formulas, indexed=len(formulas) > 1)
+        frame = self._writing()
+        indexed = len(formulas) > 1 or bool(frame.at)
+        return self._name(frame, letter, formulas, indexed=indexed, at=frame.at)
 
-    def backward(self, loss: Ref, wrt: Iterable[Ref]) -> dict[Quantity, Ref]:
+    def backward(
+        self,
+        objective: Objective | Ref,
+        wrt: Iterable[Ref],
+        *,
+        minus: bool = False,
+        in_place: InPlace | None = None,
+    ) -> dict[Quantity, Ref]:
         """Write a step for each gradient, from the loss back; return the gradients by what they are of.
 
-        Quoted results (softmax with cross-entropy: p − y) replace the steps they summarise.
-        Linear in the number of steps and paths.
+        Quoted results (softmax with cross-entropy: p − y) replace the steps they summarise. With `minus` every gradient
+        is written with the other sign (target minus output). With `in_place` a layer's parameters are updated as soon
+        as their gradients are known, and the layers before it see the new ones. Linear in the number of steps and paths.
         """
-        wanted = [ref.quantity for ref in wrt]
-        needed, users, (quoted, skipped) = self._depends_on(wanted), self._users(), self._quoted()
-        made_by = {q: made for made in self.made for q in made.formulas}
-        gradients: dict[Quantity, Ref] = {}
-        for made, x in self._backward_order(wanted):
-            if x == loss.quantity or x not in needed or x in skipped:
-                continue
-            paths: tuple[Path, ...] = ()
-            if x in quoted:
-                formula, operation = quoted[x]
-            else:
-                operation = ChainRule()
-                paths = tuple(
-                    Path(gradients.get(y), made_by[y].operation.local(Ref(y), Ref(x), made_by[y]), y)
-                    for y in users.get(x, ())
-                    if y in gradients or y == loss.quantity
-                )
-                formula = operation.combine([(path.upstream or ONE, path.local) for path in paths])
-            layer = self._layers[id(made)]
-            target = gradient(loss.quantity, x)
-            self.steps.append(Step(target, formula, operation, "gradients", layer, of=x, paths=paths))
-            gradients[x] = Ref(target)
-        return gradients
+        whole = Objective(objective, ((objective, ONE),)) if isinstance(objective, Ref) else objective
+        work = _Backward(self, whole, [ref.quantity for ref in wrt], minus, in_place)
+        return work.written()
 
-    def update(
-        self, optimiser: Optimiser, parameters: Iterable[Ref], gradients: dict[Quantity, Ref], rate: Ref
-    ) -> None:
-        """Write the next value of each parameter; its name is the parameter's, one update later."""
-        for w in parameters:
-            formula = optimiser.step(w, gradients[w.quantity], rate)
-            self.steps.append(Step(w.quantity.later(), formula, optimiser, "update", w.quantity.layer))
+    def update_parameter(self, optimiser: Optimiser, w: Ref, gradient: Ref, given: Given) -> None:
+        """Write the next value of `w`; its name is the parameter's, one update later."""
+        turn = _Turn(self, optimiser, w, gradient, given)
+        formula = turn.signed(optimiser.step(turn))
+        self.steps.append(Step(w.quantity.later(), formula, optimiser, "update", w.quantity.layer))
 
-    def again(self, parameters: Iterable[Ref]) -> list[Step]:
+    def again(self, learned: Iterable[Quantity]) -> list[Step]:
         """The forward steps and the loss once more, on the environment that the update has produced."""
-        fixed = set(self.givens) - {ref.quantity for ref in parameters}
+        fixed = set(self.givens) - set(learned)
 
         def later(q: Quantity) -> Ref | None:
             return None if q in fixed else Ref(q.later())
@@ -142,67 +169,227 @@ class Page:
         return [
             replace(step, target=step.target.later(), formula=replaced(step.formula, later), stage="rerun")
             for step in self.steps
-            if step.stage in ("forward", "loss")
+            if step.stage in FORWARD and step.stage != "scaling"
         ]
+
+    def frame(self, made: Made) -> Frame:
+        """For which layer and sample an operation was used."""
+        found = self._frames[id(made)]
+        return Frame(found.layer, found.sample, found.stage)
 
     def _writing(self) -> _Frame:
         if self._frame is None:
             raise RuntimeError("an operation writes through Page.write")
         return self._frame
 
-    def _name(self, frame: _Frame, letter: str, formulas: Sequence[Formula], *, indexed: bool) -> list[Ref]:
+    def _name(
+        self, frame: _Frame, letter: str, formulas: Sequence[Formula], *, indexed: bool, at: Sequence[int]
+    ) -> list[Ref]:
         n, number = len(formulas), frame.number
-        block = _block(letter, number, (n,), (n > 1,)) if indexed else [Ref(Quantity(letter, number))]
+        context = _context(frame.sample, self.update)
+        if not indexed:
+            block = [Ref(Quantity(letter, number, context=context))]
+        elif at:
+            block = [Ref(Quantity(letter, number, (i,), context)) for i in at]
+        else:
+            block = _block(letter, number, (n,), (n > 1,), context)
         for ref, formula in zip(block, formulas, strict=True):
-            self.steps.append(Step(ref.quantity, formula, frame.made.operation, frame.stage, frame.layer))
+            step = Step(ref.quantity, formula, frame.made.operation, frame.stage, frame.layer, sample=frame.sample)
+            self.steps.append(step)
             frame.made.formulas[ref.quantity] = formula
         return block
 
-    def _backward_order(self, wanted: Sequence[Quantity]) -> list[tuple[Made, Quantity]]:
-        """What gradients are worked out of, in the order of the lesson: from the last operation to the first, its
-        results, then the parameters that it is the first to use."""
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The layer and the sample that an operation was used for."""
+
+    layer: int | None
+    sample: int
+    stage: Stage
+
+
+@dataclass
+class Given:
+    """What an optimiser is given beside a parameter: the learning rate, and the counter `t` once it asks for it."""
+
+    rate: Ref
+    count: Callable[[], Ref]
+
+    @cached_property
+    def t(self) -> Ref:
+        return self.count()
+
+
+@dataclass(frozen=True, slots=True)
+class InPlace:
+    """An update in place: `update(w, gradient)` writes the next value of a parameter at once."""
+
+    update: Callable[[Ref, Ref], None]
+
+
+class _Backward:
+    """The gradients of one objective, from the loss back."""
+
+    def __init__(
+        self, page: Page, objective: Objective, wanted: Sequence[Quantity], minus: bool, in_place: InPlace | None
+    ) -> None:
+        self.page, self.objective, self.wanted, self.minus, self.in_place = page, objective, wanted, minus, in_place
+        self.needed, self.users = _depends_on(page, wanted), _users(page)
+        self.quoted, self.skipped = _quoted(page)
+        self.made_by = {q: made for made in page.made for q in made.formulas}
+        self.losses = {part.quantity for part, _ in objective.parts} | {objective.loss.quantity}
+        self.part_of = {self._sample_of(part): part for part, _ in objective.parts}
+        self.gradients: dict[Quantity, Ref] = {}
+
+    def written(self) -> dict[Quantity, Ref]:
+        """Single loss: in the order of the lesson, each layer's parameters after its results. Several samples or a
+        penalty: each sample back to its inputs, then the parameters."""
+        order = self._order()
+        if self.objective.single:
+            for made, results, parameters in order:
+                self._results(made, results)
+                for w in parameters:
+                    self._parameter(w, made)
+                self._replace(parameters)
+            return self.gradients
+        samples: dict[int, list[tuple[Made, list[Quantity]]]] = {}
+        for made, results, _ in order:
+            samples.setdefault(self.page.frame(made).sample, []).append((made, results))
+        for part, _ in self.objective.parts:
+            for made, results in samples[self._sample_of(part)]:
+                self._results(made, results)
+        for made, _, parameters in order:
+            for w in parameters:
+                self._parameter(w, made)
+        return self.gradients
+
+    def _order(self) -> list[tuple[Made, list[Quantity], list[Quantity]]]:
+        """The operations from the last to the first: results, and the parameters that it is the first to use."""
         first: dict[Quantity, Made] = {}
-        for made in reversed(self.made):
+        for made in reversed(self.page.made):
             first |= dict.fromkeys(made.places, made)
         parameters: dict[int, list[Quantity]] = {}
-        for q in wanted:
-            parameters.setdefault(id(first[q]), []).append(q)
+        for q in self.wanted:
+            if q in first:
+                parameters.setdefault(id(first[q]), []).append(q)
         return [
-            (made, q)
-            for made in reversed(self.made)
-            for q in (*(ref.quantity for ref in made.outputs), *parameters.get(id(made), ()))
+            (made, [ref.quantity for ref in made.outputs], parameters.get(id(made), []))
+            for made in reversed(self.page.made)
         ]
 
-    def _users(self) -> dict[Quantity, list[Quantity]]:
-        """For each quantity the results that use it, directly or through intermediate results of their operation."""
-        users: dict[Quantity, list[Quantity]] = {}
-        for made in self.made:
-            results = {ref.quantity for ref in made.outputs}
-            through: dict[Quantity, list[Quantity]] = {}
-            for q, formula in made.formulas.items():
-                named = quantities(formula)
-                through[q] = list(dict.fromkeys(x for n in named for x in through.get(n, [n])))
-                if q in results:
-                    for x in through[q]:
-                        users.setdefault(x, []).append(q)
-        return users
+    def _results(self, made: Made, results: Sequence[Quantity]) -> None:
+        frame = self.page.frame(made)
+        loss = self.part_of.get(frame.sample, self.objective.loss)
+        for x in results:
+            if x in self.losses or x not in self.needed or x in self.skipped:
+                continue
+            if x in self.quoted:
+                quote, operation = self.quoted[x]
+                self._write(loss, x, negated(quote) if self.minus else quote, operation, frame, ())
+            elif paths := self._paths(x):
+                chain = ChainRule()
+                self._write(loss, x, chain.combine([self._factors(path) for path in paths]), chain, frame, paths)
 
-    def _depends_on(self, wanted: Iterable[Quantity]) -> set[Quantity]:
-        reached = set(wanted)
-        for step in self.steps:
-            if any(q in reached for q in quantities(step.formula)):
-                reached.add(step.target)
-        return reached
+    def _parameter(self, w: Quantity, made: Made) -> None:
+        layer = self.page.frame(made).layer
+        paths, chain = self._paths(w), ChainRule()
+        if self.objective.single:
+            frame = Frame(layer, self._sample_of(self.objective.loss), "gradients")
+            formula = chain.combine([self._factors(path) for path in paths])
+            self._write(self.objective.loss, w, formula, chain, frame, paths)
+            return
+        weights = {self._sample_of(part): weight for part, weight in self.objective.parts}
+        shares: list[Formula] = []
+        penalties: list[Formula] = []
+        for path in paths:
+            upstream, local = self._factors(path)
+            if path.upstream is None or self._is_penalty(path.via):
+                penalties.append(local)
+            else:
+                sample = self.page.frame(self.made_by[path.via]).sample
+                shares.append(times(weights.get(sample, ONE), upstream, local))
+        data = total(shares)
+        formula = total([times(self.objective.scale, data) if shares else data, *penalties])
+        self._write(self.objective.loss, w, formula, chain, Frame(layer, 0, "gradients"), paths)
 
-    def _quoted(self) -> tuple[dict[Quantity, tuple[Formula, Operation]], set[Quantity]]:
-        """Quoted gradients, and the results whose own gradients they make unnecessary."""
-        quoted: dict[Quantity, tuple[Formula, Operation]] = {}
-        skipped: set[Quantity] = set()
-        for before, made in zip(self.made, self.made[1:], strict=False):
-            found = made.operation.shortcut(made, before)
-            quoted |= {q: (formula, made.operation) for q, formula in found.items()}
-            skipped |= {ref.quantity for ref in before.outputs} if found else set()
-        return quoted, skipped
+    def _sample_of(self, part: Ref) -> int:
+        return self.page.frame(self.made_by[part.quantity]).sample
+
+    def _is_penalty(self, via: Quantity) -> bool:
+        return self.made_by[via].operation.is_penalty
+
+    def _paths(self, x: Quantity) -> tuple[Path, ...]:
+        found = []
+        for y in self.users.get(x, ()):
+            made = self.made_by[y]
+            if y in self.gradients or y in self.losses or made.operation.is_penalty:
+                local = made.operation.local(Ref(y), Ref(x), made)
+                found.append(Path(self.gradients.get(y), replaced(local, self.page._updated.get), y))
+        return tuple(found)
+
+    def _factors(self, path: Path) -> tuple[Formula, Formula]:
+        if path.upstream is not None:
+            return path.upstream, path.local
+        return ONE, negated(path.local) if self.minus else path.local
+
+    def _write(
+        self,
+        loss: Ref,
+        x: Quantity,
+        formula: Formula,
+        operation: Operation,
+        frame: Frame,
+        paths: tuple[Path, ...],
+    ) -> None:
+        target = gradient(loss.quantity, x, minus=self.minus)
+        formula = unsigned(formula) if self.minus else formula
+        step = Step(target, formula, operation, "gradients", frame.layer, of=x, paths=paths, sample=frame.sample)
+        self.page.steps.append(step)
+        self.gradients[x] = Ref(target)
+
+    def _replace(self, parameters: Sequence[Quantity]) -> None:
+        if self.in_place is None:
+            return
+        for w in parameters:
+            self.in_place.update(Ref(w), self.gradients[w])
+        self.page._updated |= {w: Ref(w.later()) for w in parameters}
+
+
+@dataclass
+class _Turn:
+    """One parameter's turn to be updated, as an optimiser sees it."""
+
+    page: Page
+    optimiser: Optimiser
+    w: Ref
+    slope: Ref
+    given: Given
+
+    @property
+    def gradient(self) -> Any:
+        return Negative(self.slope) if self.slope.quantity.role == "minus gradient" else self.slope
+
+    @property
+    def rate(self) -> Formula:
+        return self.given.rate
+
+    @property
+    def t(self) -> Ref:
+        return self.given.t
+
+    def old(self, letter: str) -> Ref:
+        return Ref(state(letter, self.w.quantity))
+
+    def let(self, letter: str, formula: Formula) -> Ref:
+        of = self.w.quantity.later()
+        target = state(letter, of)
+        step = Step(target, self.signed(formula), self.optimiser, "update", self.w.quantity.layer)
+        self.page.steps.append(step)
+        return Ref(target)
+
+    def signed(self, formula: Formula) -> Formula:
+        return unsigned(formula) if self.slope.quantity.role == "minus gradient" else formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,21 +400,74 @@ class _Frame:
     number: int | None
     stage: Stage
     scalar: bool
+    sample: int
+    at: tuple[int, ...]
+
+
+def _context(sample: int, update: int) -> tuple[tuple[str, int], ...]:
+    found = {"s": sample, "u": update}
+    return tuple((word, found[word]) for word in CONTEXTS if found.get(word))
 
 
 def _block(
-    letter: str, layer: int | None, shape: tuple[int, ...], shown: tuple[bool, ...], at: tuple[int, ...] = ()
+    letter: str,
+    layer: int | None,
+    shape: tuple[int, ...],
+    shown: tuple[bool, ...],
+    context: tuple[tuple[str, int], ...],
+    at: tuple[int, ...] = (),
 ) -> Any:
     if len(at) == len(shape):
-        return Ref(Quantity(letter, layer, at, shown=tuple(i for i, seen in zip(at, shown, strict=True) if seen)))
-    return [_block(letter, layer, shape, shown, (*at, i + 1)) for i in range(shape[len(at)])]
+        seen = tuple(i for i, there in zip(at, shown, strict=True) if there)
+        return Ref(Quantity(letter, layer, at, context, shown=seen))
+    return [_block(letter, layer, shape, shown, context, (*at, i + 1)) for i in range(shape[len(at)])]
 
 
 def _places(block: Any, at: tuple[int, ...]) -> list[tuple[Ref, tuple[int, ...]]]:
     if isinstance(block, Ref):
         return [(block, at)]
+    if isinstance(block, Formula):  # a constant: an input that is always 1
+        return []
     return [found for i, part in enumerate(block) for found in _places(part, (*at, i))]
 
 
 def _refs(block: Any) -> list[Ref]:
     return [ref for ref, _ in _places(block, ())]
+
+
+def _users(page: Page) -> dict[Quantity, list[Quantity]]:
+    """For each quantity the results that use it, directly or through intermediate results of their operation."""
+    users: dict[Quantity, list[Quantity]] = {}
+    for made in page.made:
+        results = {ref.quantity for ref in made.outputs}
+        through: dict[Quantity, list[Quantity]] = {}
+        for q, formula in made.formulas.items():
+            named = quantities(formula)
+            through[q] = list(dict.fromkeys(x for n in named for x in through.get(n, [n])))
+            if q in results:
+                for x in through[q]:
+                    users.setdefault(x, []).append(q)
+    return users
+
+
+def _depends_on(page: Page, wanted: Iterable[Quantity]) -> set[Quantity]:
+    reached = set(wanted)
+    for step in page.steps:
+        if any(q in reached for q in quantities(step.formula)):
+            reached.add(step.target)
+    return reached
+
+
+def _quoted(page: Page) -> tuple[dict[Quantity, tuple[Formula, Operation]], set[Quantity]]:
+    """Quoted gradients, and the results whose own gradients they make unnecessary."""
+    quoted: dict[Quantity, tuple[Formula, Operation]] = {}
+    skipped: set[Quantity] = set()
+    by_result = {ref.quantity: made for made in page.made for ref in made.outputs}
+    for made in page.made:
+        before = next((by_result[q] for q in made.places if q in by_result and by_result[q] is not made), None)
+        if before is None:
+            continue
+        found = made.operation.shortcut(made, before)
+        quoted |= {q: (formula, made.operation) for q, formula in found.items()}
+        skipped |= {ref.quantity for ref in before.outputs} if found else set()
+    return quoted, skipped

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Any
 
 from handcalc.derive.page import Step
 from handcalc.derive.tape import Slots, Value, exact_tape, is_rational, line_codes, rounded_tape
-from handcalc.derive.write import Shape, Written, written
+from handcalc.derive.write import Bare, Turn, Written, written
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Cases, Formula, Ref, children, is_total, quantities, size
 from handcalc.ops.operation import Activation
@@ -60,7 +59,7 @@ class Program:
         outputs = {ref.quantity: made.operation for made in self.page.page.made for ref in made.outputs}
         found = []
         for q in self.slots.quantities:
-            operation = outputs.get(replace(q, context=()))
+            operation = outputs.get(q) or (outputs.get(q.later(-1)) if q.update else None)
             found.append(operation.open_range if isinstance(operation, Activation) else None)
         return found
 
@@ -95,10 +94,10 @@ class Program:
         return {step.target: step for step in self.steps}
 
 
-@lru_cache(maxsize=64)
-def program(shape: Shape) -> Program:
-    """The program of every network of this shape."""
-    return Program(written(shape))
+@lru_cache(maxsize=128)
+def program(shape: Bare, turn: Turn) -> Program:
+    """The program of every network of this shape, for one of its passes."""
+    return Program(written(shape, turn))
 
 
 def _has_cases(f: Formula) -> bool:

@@ -9,314 +9,179 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
-from handcalc.derive.certify import Certified, certify
-from handcalc.derive.closed import ClosedForms, exact_operands
-from handcalc.derive.decimals import decimal_text, rounded_half_up
-from handcalc.derive.digits import Printed, exact_carry, places_needed, rounded_carry
-from handcalc.derive.identity import Proofs, chosen
-from handcalc.derive.page import Step
-from handcalc.derive.program import Program, program
+from handcalc.derive.certify import Certified
+from handcalc.derive.digits import Printed
+from handcalc.derive.passes import ABOUT, EQUALS, Line, Pass
+from handcalc.derive.program import Program
+from handcalc.derive.run import Run
 from handcalc.derive.tape import Value
-from handcalc.derive.write import Shape, output_letter
+from handcalc.derive.write import bare, written
 from handcalc.errors import UnknownQuantity
-from handcalc.formula.maths import Maths, Relation, Row, Slot
-from handcalc.formula.notation import filled, lettered, number, written
 from handcalc.formula.quantity import Quantity, read_key
-from handcalc.formula.tree import OPPOSITE, Cases, Formula, Num, Ref, children
 from handcalc.network import Network
 
 if TYPE_CHECKING:
     import numpy
     import sympy
 
-Words = tuple[str | Maths, ...]
-EQUALS, ABOUT = Relation("="), Relation("≈")
-
-
-def shape_of(network: Network) -> Shape:
-    """What of `network` its page depends on; only what `show` needs is derived."""
-    wanted = set(network.show)
-    return Shape(
-        len(network.inputs),
-        tuple((layer.activation, len(layer.weights), layer.bias is not None) for layer in network.layers),
-        output=output_letter(network.layers[-1].activation, network.loss),
-        loss=network.loss if wanted - {"forward"} else None,
-        gradients=bool(wanted & {"gradients", "update", "rerun"}),
-        update=bool(wanted & {"update", "rerun"}),
-        rerun="rerun" in wanted,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One step of `solution`: what it is called, its formula, the numbers put in, the result."""
-
-    solution: Solution
-    slot: int
-
-    @property
-    def step(self) -> Step:
-        return self.solution.program.steps[self.slot - self.solution.program.first]
-
-    @property
-    def quantity(self) -> Quantity:
-        return self.solution.program.slots.quantities[self.slot]
-
-    @property
-    def key(self) -> str:
-        return self.quantity.key
-
-    @property
-    def formula(self) -> Formula:
-        return self.step.formula
-
-    @property
-    def exactly(self) -> bool:
-        """Whether the operands are written exactly, because truncated digits can't decide the result."""
-        return self.slot in self.solution.printed.exact_lines
-
-    @property
-    def put_in(self) -> Formula | None:
-        """What the numbers are put into: the formula, with the case that applies; None where that says nothing new."""
-        if self.exactly:
-            return self.solution.exactly_written(self.slot)
-        n = self.slot - self.solution.program.first
-        if isinstance(self.formula, (Ref, Num)):
-            return None
-        return chosen(self.formula, self.solution.value) if self.solution.program.has_cases[n] else self.formula
-
-    @property
-    def closed(self) -> Formula | None:
-        """The value in numbers only: a short closed form or fraction, where the numbers put in don't say it already.
-
-        In the backward pass a fraction only: every line there would repeat the closed form of p.
-        """
-        solution = self.solution
-        if solution.whole[self.slot] is not None or solution.closed is None or isinstance(self.formula, Ref):
-            return None
-        form = solution.closed[self.slot]
-        told = all(solution.whole[i] is not None for i in self.operands) or self.step.stage in ("gradients", "update")
-        return form if isinstance(form, Num) or not told else None
-
-    @property
-    def operands(self) -> tuple[int, ...]:
-        """The slots that the formula names."""
-        return self.solution.program.operands[self.slot - self.solution.program.first]
-
-    @property
-    def result(self) -> tuple[tuple[str, str], ...]:
-        """What the line ends with: (relation, digits)."""
-        return self.solution.printed.result[self.slot]
-
-    def operand(self, quantity: Quantity) -> str | None:
-        """The digits that stand for `quantity` in this line, or None where its letters do."""
-        slot = self.solution.program.slots.number[quantity]
-        if self.exactly and self.solution.whole[slot] is None:
-            return None
-        return self.solution.printed.operand[slot]
-
-    @property
-    def target(self) -> Maths:
-        return Slot(self.quantity)
-
-    @property
-    def stages(self) -> tuple[tuple[Relation, Maths], ...]:
-        """Formula, numbers put in, closed form, digits, each with the relation that leads to it."""
-        stages = [(EQUALS, lettered(written(self.formula)))]
-        if (put_in := self.put_in) is not None:
-            stages.append((EQUALS, filled(written(put_in), self.operand)))
-        if (closed := self.closed) is not None:
-            stages.append((EQUALS, written(closed)))
-        stages += [(EQUALS if sign == "=" else ABOUT, number(digits)) for sign, digits in self.result]
-        return tuple(stages)
-
-    @property
-    def remark(self) -> Words:
-        """In words what a student would wonder about."""
-        words: list[str | Maths] = []
-        if self.solution.program.has_cases[self.slot - self.solution.program.first]:
-            for condition in _conditions(self.formula):
-                words += ["; "] * bool(words) + list(self._choice(condition))
-        if self.exactly:
-            words += ["; "] * bool(words) + ["written exactly, because no number of digits can decide this line"]
-        return tuple(words)
-
-    def _choice(self, f: Cases) -> Words:
-        """``z₂ = −0.4 ≤ 0, so the slope is 0``."""
-        if not isinstance(f.left, Ref) or not isinstance(f.right, Num):
-            return ()
-        picked = chosen(f, self.solution.value)
-        sign = f.sign if picked == f.yes else OPPOSITE[f.sign]
-        quantity = f.left.quantity
-        digits = self.solution.printed.operand[self.solution.program.slots.number[quantity]]
-        same = (Slot(quantity), EQUALS, number(digits), Relation(sign), number(f.right.number.text))
-        return (Row(same), ", so the slope is ", written(picked))
-
-
-def _conditions(f: Formula) -> Iterator[Cases]:
-    if isinstance(f, Cases):
-        yield f
-    for part in children(f):
-        yield from _conditions(part)
+__all__ = ["ABOUT", "EQUALS", "Line", "Result", "Solution"]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """The value of one quantity."""
 
-    solution: Solution
+    of: Pass
     slot: int
 
     @property
     def key(self) -> str:
-        return self.solution.program.slots.quantities[self.slot].key
+        return self.of.program.slots.quantities[self.slot].key
 
     @property
     def exact(self) -> sympy.Expr:
         """The value as a SymPy expression: a rational, or the closed form in all its length."""
         from handcalc.derive.symbolic import exact_value
 
-        return exact_value(self.solution, self.slot)
+        return exact_value(self.of, self.slot)
 
     def decimal(self, decimals: int | None = None) -> str:
         """The value rounded half up to `decimals` places (default: the network's), every digit certain.
 
         In rounded carry it is the carried number.
         """
-        return self.solution.decimal(self.slot, decimals)
+        return self.of.decimal(self.slot, decimals)
 
     @property
     def steps(self) -> tuple[Line, ...]:
         """The lines that lead to this quantity, in order; its own is the last."""
-        return self.solution.lines_to(self.slot)
+        return self.of.lines_to(self.slot)
 
     def __float__(self) -> float:
-        value = self.solution.values[self.slot]
+        value = self.of.values[self.slot]
         return int(value.p) / int(value.q) if isinstance(value, fmpq) else float(value)
 
     def __repr__(self) -> str:
-        return (
-            f"<{self.key} {' '.join(f'{sign} {digits}' for sign, digits in self.solution.printed.result[self.slot])}>"
-        )
+        return f"<{self.key} {' '.join(f'{sign} {digits}' for sign, digits in self.of.printed.result[self.slot])}>"
 
 
 class Solution:
-    """A network, worked out: ``solution["dL/dW1[2,1]"]`` is one quantity's result; `lines` are all steps, in order."""
+    """A network, worked out: ``solution["dL/dW1[2,1]"]`` is one quantity's result; `lines` are all steps, in order.
+
+    `passes` are those that are worked line by line; any other is worked when a quantity of it is asked for.
+    """
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self.program: Program = program(shape_of(network))
-        given = _given(network, self.program)
-        self._typed = [one.text for one in given]
-        self._numbers = [one.value for one in given]
-        self.memo: dict[object, Any] = {}
-        """What renderers make once per solution."""
-        self.values: list[Value]
-        self.printed: Printed
-        if network.carry == "rounded":
-            self.values, self.printed = rounded_carry(self.program, self._numbers, self._typed, network.decimals)
-        else:
-            certified = self.certified
-            self.values = certified.values
-            self.printed = exact_carry(self.program, certified, self._typed, network.decimals)
+        shape, numbers = bare(network)
+        self.updates = network.steps if shape.optimiser else 0
+        self.run = Run(shape, [one.value for one in numbers], self.updates)
+        self._typed = [one.text for one in numbers]
+        self._worked: dict[int, Pass] = {}
+        updates = [n - 1 for n in network.show_updates if n <= self.updates] if self.updates else [0]
+        self.run.wanted.update(updates)
+        self.passes = tuple(map(self.worked, updates or [0]))
 
-    @cached_property
-    def certified(self) -> Certified:
-        """The exact values, whatever is carried, with proved digits."""
-        return certify(self.program, self._numbers, places_needed(self.network.decimals))
+    def worked(self, update: int) -> Pass:
+        """The pass after `update` updates."""
+        if update not in self._worked:
+            again = "rerun" in self.network.show and update == self.updates - 1 and self.run.samples == 1
+            turn = self.run.turn(update, again=again)
+            page = written(self.run.shape, turn)
+            carried = set(page.learned) if update else set()
+            typed = [
+                None if q in carried else source if isinstance(source, str) else self._typed[source]
+                for q, source in zip(page.page.givens, page.sources, strict=True)
+            ]
+            self._worked[update] = Pass(self.network, self.run, turn, typed)
+        return self._worked[update]
 
     @property
-    def whole(self) -> list[str | None]:
-        """By slot the digits where they are the exact number."""
-        return self.printed.whole
+    def first(self) -> Pass:
+        return self.passes[0]
+
+    @property
+    def program(self) -> Program:
+        return self.first.program
+
+    @property
+    def values(self) -> list[Value]:
+        return self.first.values
+
+    @property
+    def printed(self) -> Printed:
+        return self.first.printed
+
+    @property
+    def certified(self) -> Certified:
+        return self.first.certified
 
     @cached_property
-    def closed(self) -> ClosedForms | None:
-        """Closed forms; none in rounded carry, where every number is the one that is printed."""
-        return None if self.network.carry == "rounded" else ClosedForms(self.program, self.certified, self.whole)
-
-    @cached_property
-    def _proofs(self) -> Proofs:
-        quantities = self.program.slots.quantities
-        return Proofs(self.program.by_target, dict(zip(quantities, self.certified.values, strict=True)))
-
-    def exactly_written(self, slot: int) -> Formula:
-        """The formula of a line whose operands are written exactly."""
-        made: dict[int, Formula] = self.memo.setdefault("exactly", {})
-        if slot not in made:
-            made[slot] = exact_operands(self.program, self.certified, self.whole, slot, self._proofs)
-        return made[slot]
+    def _slots(self) -> dict[Quantity, tuple[Pass, int]]:
+        """Each quantity where it is first made, or else given."""
+        found: dict[Quantity, tuple[Pass, int]] = {}
+        for worked in self.passes:
+            for slot, quantity in enumerate(worked.program.slots.quantities):
+                found.setdefault(quantity, (worked, slot))
+        return found
 
     def value(self, quantity: Quantity) -> Any:
         """The value of `quantity` as it is carried: fmpq, or a ball that holds it."""
-        return self.values[self.program.slots.number[quantity]]
+        worked, slot = self.find(quantity)
+        return worked.values[slot]
+
+    def find(self, quantity: Quantity) -> tuple[Pass, int]:
+        """The pass that makes `quantity` (or is given it), and its slot there."""
+        found = self._slots.get(quantity)
+        if found is None and 0 < (of := _latest(quantity)) <= self.updates:
+            for update in (of, of - 1):
+                if update < self.updates:
+                    worked = self.worked(update)
+                    if quantity in worked.program.slots.number:
+                        return worked, worked.program.slots.number[quantity]
+        if found is None:
+            raise UnknownQuantity(quantity.key, self.keys())
+        return found
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """Every step that was derived, shown or not."""
-        return tuple(Line(self, i) for i in range(self.program.first, len(self.values)))
-
-    def lines_to(self, slot: int) -> tuple[Line, ...]:
-        needed, first = {slot}, self.program.first
-        for i in range(slot, first - 1, -1):
-            if i in needed:
-                needed.update(self.program.operands[i - first])
-        return tuple(Line(self, i) for i in sorted(needed) if i >= first)
+        """Every step of the passes that are worked line by line."""
+        return tuple(line for worked in self.passes for line in worked.lines)
 
     def __getitem__(self, key: str) -> Result:
-        return Result(self, self.program.slots.number[self.quantity(key)])
+        return Result(*self.find(self.quantity(key)))
 
     def quantity(self, key: str) -> Quantity:
         """The quantity that `key` names; raises UnknownQuantity, with the nearest known key."""
         try:
             quantity = read_key(key)
         except (TypeError, ValueError):
-            quantity = None
-        if quantity not in self.program.slots.number:
-            raise UnknownQuantity(key, self.keys())
-        return quantity
+            raise UnknownQuantity(key, self.keys()) from None
+        worked, slot = self.find(quantity)
+        return worked.program.slots.quantities[slot]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.keys())
 
     def __len__(self) -> int:
-        return len(self.values)
+        return len(self._slots)
 
     def __contains__(self, key: object) -> bool:
         return key in self.keys()
 
     def keys(self) -> list[str]:
         """The key of every quantity, givens first, then in the order of the steps."""
-        return [q.key for q in self.program.slots.quantities]
-
-    def decimal(self, slot: int, decimals: int | None = None) -> str:
-        if decimals is not None and decimals < 0:
-            raise ValueError(f"{decimals} decimals; 0 or more are accepted")
-        if decimals is None:
-            return self.printed.decimal[slot]
-        value = self.values[slot]
-        if isinstance(value, fmpq):
-            floor, places = int(abs(value.p)) * 10 ** (decimals + 1) // int(value.q), decimals + 1
-            negative = bool(value < 0)
-        else:
-            certified = self.certified
-            if certified.places <= decimals:
-                certified = certify(self.program, self._numbers, decimals + 1)
-            floor, places, negative = certified.floors[slot], certified.places, certified.negative[slot]
-        return decimal_text(rounded_half_up(floor, places, decimals), decimals, negative=negative)
+        return [q.key for q in self._slots]
 
     def array(self, block: str) -> numpy.ndarray[Any, Any]:
         """The vector or matrix ``block`` (``W1``, ``dL/dW1``, ``a1``) as a NumPy array of floats."""
         import numpy
 
-        found = {
-            q.key: (i, (q.of or q).index) for i, q in enumerate(self.program.slots.quantities) if q.block() == block
-        }
+        found = {q.key: (q.of or q).index for q in self._slots if q.block() == block}
         if not found:
-            raise UnknownQuantity(block, sorted({q.block() for q in self.program.slots.quantities}))
-        indices = [index for _, index in found.values()]
-        array = numpy.empty([max(column) for column in zip(*indices, strict=True)])
-        for key, (_, index) in found.items():
+            raise UnknownQuantity(block, sorted({q.block() for q in self._slots}))
+        array = numpy.empty([max(column) for column in zip(*found.values(), strict=True)])
+        for key, index in found.items():
             array[tuple(i - 1 for i in index)] = float(self[key])
         return array
 
@@ -340,17 +205,5 @@ class Solution:
         return f"<Solution of {self.network.title or 'a network'}: {len(self.lines)} steps>"
 
 
-def _given(network: Network, program: Program) -> list[Any]:
-    """The numbers of `network` in the order of the page's givens."""
-    page = program.page
-    numbers = dict(zip(page.inputs, network.inputs, strict=True))
-    for names, layer in zip(page.weights, network.layers, strict=True):
-        for row, typed in zip(names, layer.weights, strict=True):
-            numbers |= zip(row, typed, strict=True)
-    for biases, layer in zip(page.biases, network.layers, strict=True):
-        numbers |= zip(biases, layer.bias or (), strict=True)
-    if page.targets:
-        numbers |= zip(page.targets, network.target or (), strict=True)
-    if page.rate is not None:
-        numbers[page.rate] = network.learning_rate  # type: ignore[assignment]
-    return [numbers[Ref(q)] for q in program.slots.quantities[: program.first]]
+def _latest(quantity: Quantity) -> int:
+    return max(quantity.update, quantity.of.update if quantity.of else 0)

@@ -14,12 +14,12 @@ from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Call, Formula, Negative, Num, Power, Product, Quotient, Ref, Sum
 
 if TYPE_CHECKING:
-    from handcalc.derive.solution import Solution
+    from handcalc.derive.passes import Pass
 
 FUNCTIONS = {"exp": sympy.exp, "ln": sympy.log, "tanh": sympy.tanh, "max": sympy.Max}
 
 
-def exact_value(solution: Solution, slot: int) -> sympy.Expr:
+def exact_value(solution: Pass, slot: int) -> sympy.Expr:
     """The value in `slot`, composed from the givens; not simplified, and long where the network is deep."""
     made = solution.memo.setdefault("sympy", {})
 

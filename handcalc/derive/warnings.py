@@ -47,14 +47,16 @@ def _vanished_gradients(solution: Solution) -> Iterator[str]:
 
 
 def _vanished_updates(solution: Solution) -> Iterator[str]:
-    loss = next((step.target for step in solution.program.steps if step.stage == "loss"), None)
+    objective = solution.program.page.objective
+    loss = objective.quantity if objective else None
     unchanged = [
         old
         for step in solution.program.steps
         if step.stage == "update" and loss is not None
         for old in [step.target.later(-1)]
         if _decimal(solution, step.target) == _decimal(solution, old)
-        and not _exactly_zero(solution, gradient(loss, old))
+        and not step.target.role
+        and not _exactly_zero(solution, gradient(loss, old, minus=solution.run.shape.minus))
     ]
     if unchanged:
         decimals = solution.network.decimals
@@ -66,7 +68,8 @@ def _vanished_updates(solution: Solution) -> Iterator[str]:
 
 def _rising(solution: Solution) -> Iterator[str]:
     for step in solution.program.steps:
-        if step.stage == "rerun" and step.target.letter == "L":
+        objective = solution.program.page.objective
+        if step.stage == "rerun" and objective and step.target == objective.quantity.later():
             before, after = step.target.later(-1), step.target
             if solution.value(after) - solution.value(before) > 0:
                 yield (

@@ -1,84 +1,449 @@
-"""From the shape of a network to its page of steps. Two networks of one shape share one page."""
+"""From the shape of a network to its page of steps. Two networks of one shape share one page.
+
+Glossary
+    bare    a network without its numbers: where one stood there is its place in the list of numbers
+    turn    which pass the page is for: how many updates came before, which sample an online pass sees
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any, Literal, NamedTuple
 
-from handcalc.derive.page import Page, Step
-from handcalc.formula.tree import Ref
-from handcalc.ops import activations, losses, plain
-from handcalc.ops.optimisers import GradientDescent
+from handcalc.derive.page import Given, InPlace, Objective, Page, Step
+from handcalc.formula.number import Number, read_number
+from handcalc.formula.quantity import Quantity, read_key, state
+from handcalc.formula.tree import ONE, Formula, Num, Ref
+from handcalc.network import Branches, Chosen, Layer, Network
+from handcalc.network.exercise import right_class
+from handcalc.ops import Loss, Operation, Optimiser, activations, losses, plain
+from handcalc.ops import join as joins
 from handcalc.ops.weighted_sum import WeightedSum
+
+Place = int
+"""Of a number in the list of the given ones."""
+Rows = tuple[tuple[Place, ...], ...]
+
+
+class BareChosen(NamedTuple):
+    """An operation; of its options those with a letter are places of numbers, the others texts."""
+
+    name: str
+    options: tuple[tuple[str, Place | str], ...]
+
+
+class BareLayer(NamedTuple):
+    activations: tuple[BareChosen, ...]
+    weights: Rows
+    bias: tuple[Place, ...]
+    biases: str
+
+
+class BareBranches(NamedTuple):
+    branches: tuple[tuple[BarePart, ...], ...]
+    join: str
+
+
+BarePart = BareLayer | BareBranches
+
+
+class Bare(NamedTuple):
+    """What a page depends on: everything about a network but its numbers, names and printing."""
+
+    inputs: Rows
+    given_as: str
+    flipped: bool
+    layers: tuple[BarePart, ...]
+    output: str = "yhat"
+    """The letter of the outputs."""
+    loss: BareChosen | None = None
+    targets: Rows = ()
+    right: tuple[int | None, ...] = ()
+    batch: str = "mean"
+    sample_weights: tuple[Place, ...] = ()
+    gradients: bool = False
+    optimiser: BareChosen | None = None
+    rate: Place = 0
+    biases_learn: bool = True
+    in_place: bool = False
+    minus: bool = False
+
+
+class Turn(NamedTuple):
+    """`update` updates came before; an online pass sees `sample`, from 0; `again`: the network runs once more after."""
+
+    update: int = 0
+    sample: int = 0
+    again: bool = False
+
+
+Role = Literal["input", "weights", "bias", "target", "rate", "option", "sample weight", "counter", "state"]
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """What a page depends on: everything about a network but its numbers, names and printing.
+class Block:
+    """What is given together: a vector, a matrix or a single number, with what it is called."""
 
-    `layers` holds (activation, units, has biases) for each layer; `output` is the letter of the
-    outputs; `loss` is None for a forward pass only; `update` says whether one step of gradient
-    descent follows, `rerun` whether the network runs again after it.
-    """
+    role: Role
+    refs: Any
+    layer: int | None = None
+    sample: int = 0
+    tell: str = ""
 
-    inputs: int
-    layers: tuple[tuple[str, int, bool], ...]
-    output: str = "yhat"
-    loss: str | None = None
-    gradients: bool = False
-    update: bool = False
-    rerun: bool = False
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WrittenLayer:
+    """One layer as the first sample goes through it."""
+
+    number: int
+    title: tuple[str, ...]
+    inputs: tuple[Formula, ...]
+    weights: tuple[tuple[Ref, ...], ...]
+    """W[to][from], whatever the layout."""
+    biases: tuple[Ref, ...]
+    outputs: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Written:
-    """A page with the names of what is given on it, block by block, and the steps in the order they are worked."""
+    """A page with what is given on it, block by block, and the steps in the order they are worked.
 
-    shape: Shape
+    `sources` says for each given quantity which number it is: its place, or a text (the 0 that a state starts from);
+    `learned` lists the given quantities that an update replaces.
+    """
+
     page: Page
     steps: tuple[Step, ...]
+    blocks: tuple[Block, ...]
+    sources: tuple[Place | str, ...]
+    learned: tuple[Quantity, ...]
+    layers: tuple[WrittenLayer, ...]
     inputs: tuple[Ref, ...]
-    weights: tuple[tuple[tuple[Ref, ...], ...], ...]
-    biases: tuple[tuple[Ref, ...], ...]
-    outputs: tuple[Ref, ...]
-    targets: tuple[Ref, ...]
-    rate: Ref | None
+    outputs: tuple[tuple[Ref, ...], ...]
+    """Of each sample."""
+    targets: tuple[tuple[Ref, ...], ...]
+    losses: tuple[Ref, ...]
+    """Of each sample."""
+    objective: Ref | None
+    chain: bool
+    """Whether the layers follow each other, without branches."""
 
 
-@lru_cache(maxsize=64)
-def written(shape: Shape) -> Written:
-    """The page of a dense network: forward, loss, gradients, update, and the forward pass again."""
-    page = Page()
-    units = shape.inputs
-    x = a = page.given("x", units, shown=[units > 1])
-    weights, biases = [], []
-    for n, (activation, width, biased) in enumerate(shape.layers, 1):
-        layer = n if len(shape.layers) > 1 else None
-        W = page.given("W", width, units, layer=layer, shown=[width > 1, units > 1])
-        b = page.given("b", width, layer=layer, shown=[width > 1]) if biased else []
-        z = page.write(WeightedSum(), a, W, b, letter="z", layer=n, numbered=layer is not None)
-        last = n == len(shape.layers)
-        letter = shape.output if last else "a"
-        a = page.write(activations()[plain(activation)](), z, letter=letter, layer=n, numbered=not last)
-        weights.append(tuple(tuple(row) for row in W))
-        biases.append(tuple(b))
-        units = width
-    targets, rate = [], None
-    if shape.loss:
-        targets = page.given("y", units, shown=[units > 1])
-        loss = page.write(losses()[plain(shape.loss)](), a, targets, letter="L", stage="loss", scalar=True)[0]
-        parameters = [ref for W, b in zip(weights, biases, strict=True) for ref in (*(w for row in W for w in row), *b)]
-        gradients = page.backward(loss, parameters) if shape.gradients else {}
-        if shape.update:
-            rate = page.given("eta")
-            page.update(GradientDescent(), parameters, gradients, rate)
-    again = page.again(parameters) if shape.rerun and shape.update else []
-    return Written(
-        shape, page, (*page.steps, *again), tuple(x), tuple(weights), tuple(biases), tuple(a), tuple(targets), rate
+def bare(network: Network) -> tuple[Bare, list[Number]]:
+    """`network` without its numbers, and the numbers."""
+    numbers: list[Number] = []
+
+    def place(number: Number) -> Place:
+        numbers.append(number)
+        return len(numbers) - 1
+
+    def row(values: Sequence[Number]) -> tuple[Place, ...]:
+        return tuple(map(place, values))
+
+    def choice(one: Chosen) -> BareChosen:
+        options: list[tuple[str, Place | str]] = []
+        for option in one.operation.options:
+            chosen = one.option(option.name)
+            lettered = option.letter and isinstance(chosen, Number)
+            options.append((option.attribute, place(chosen) if lettered else str(chosen)))  # type: ignore[arg-type]
+        return BareChosen(one.name, tuple(options))
+
+    def part(one: Layer | Branches) -> BarePart:
+        if isinstance(one, Branches):
+            return BareBranches(tuple(tuple(map(part, branch)) for branch in one.branches), one.join)
+        kinds = tuple(map(choice, one.activations))
+        return BareLayer(kinds, tuple(map(row, one.weights)), row(one.bias or ()), one.biases)
+
+    wanted = set(network.show)
+    updates = bool(wanted & {"update", "rerun"})
+    lossy = network.loss is not None and bool(wanted - {"forward"})
+    made = Bare(
+        inputs=tuple(map(row, network.rows)),
+        given_as=network.given_as,
+        flipped=network.layout == "in x out",
+        layers=tuple(map(part, network.layers)),
+        output=_output_letter(network),
     )
+    if not lossy or network.loss is None:
+        return made, numbers
+    made = made._replace(
+        loss=choice(network.loss),
+        targets=tuple(map(row, network.target_rows)),
+        right=tuple(map(right_class, network.target_rows)) if _needs_class(network.loss) else (),
+        batch=network.batch,
+        sample_weights=row(network.sample_weights),
+        gradients=bool(wanted & {"gradients", "update", "rerun"}),
+        biases_learn=network.train == "weights and biases",
+        in_place=network.update_order == "in place",
+    )
+    if updates and network.learning_rate is not None:
+        made = made._replace(optimiser=choice(network.optimiser), rate=place(network.learning_rate))
+    return made, numbers
 
 
-def output_letter(activation: str, loss: str | None) -> str:
+def _output_letter(network: Network) -> str:
     """p for probabilities, ŷ for other predictions."""
-    probabilities = activation == "softmax" or (loss is not None and losses()[plain(loss)].needs_probabilities)
-    return "p" if probabilities else "yhat"
+    last = network.layers[-1] if network.layers else None
+    kinds = last.activations if isinstance(last, Layer) else ()
+    softmax = any(not activations()[plain(kind.name)].elementwise for kind in kinds)
+    needed = network.loss is not None and losses()[plain(network.loss.name)].needs_probabilities
+    return "p" if softmax or needed else "yhat"
+
+
+def _needs_class(loss: Chosen) -> bool:
+    kind = losses()[plain(loss.name)]
+    return kind.needs_class or dict(loss.options).get("form") == "right class"
+
+
+@lru_cache(maxsize=128)
+def written(shape: Bare, turn: Turn) -> Written:
+    """The page of a pass: forward, loss, gradients, update, and the forward pass again."""
+    return _Writer(shape, turn).written()
+
+
+@dataclass
+class _Writer:
+    """Writes one page, block by block."""
+
+    shape: Bare
+    turn: Turn
+    page: Page = field(init=False)
+    blocks: list[Block] = field(default_factory=list)
+    sources: list[Place | str] = field(default_factory=list)
+    learned: list[Quantity] = field(default_factory=list)
+    layers: list[WrittenLayer] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page = Page(update=self.turn.update)
+        self.count = sum(1 for _ in _flat(self.shape.layers))
+        self.letter = self.shape.output
+        samples = len(self.shape.inputs)
+        online = self.shape.batch == "online" and samples > 1
+        self.samples = (self.turn.sample,) if online else tuple(range(samples))
+        self.marked = samples > 1
+        self.made: dict[int, tuple[Any, Any, list[Operation]]] = {}
+        """By number of a layer its weights, its biases and its activations, which all samples share."""
+
+    def written(self) -> Written:
+        shape, page = self.shape, self.page
+        letter = {"scores": "z", "predictions": self.letter}.get(shape.given_as, "x")
+        inputs = [self.given("input", letter, shape.inputs[k], sample=self._sample(k)) for k in self.samples]
+        parameters = self._parameters()
+        outputs = [self._forward(shape.layers, x, self._sample(k)) for k, x in zip(self.samples, inputs, strict=True)]
+        targets, parts, objective = self._losses(outputs)
+        learned_refs = [ref for ref, bias in parameters if shape.biases_learn or not bias]
+        if objective and shape.gradients:
+            self._learn(objective, learned_refs)
+        again = page.again(self.learned) if self.turn.again and shape.optimiser else []
+        return Written(
+            page,
+            (*page.steps, *again),
+            tuple(self.blocks),
+            tuple(self.sources),
+            tuple(self.learned),
+            tuple(self.layers),
+            tuple(inputs[0]),
+            tuple(map(tuple, outputs)),
+            tuple(map(tuple, targets)),
+            tuple(parts),
+            objective.loss if objective else None,
+            chain=all(isinstance(part, BareLayer) for part in shape.layers),
+        )
+
+    def given(
+        self,
+        role: Role,
+        letter: str,
+        places: Any,
+        *,
+        layer: int | None = None,
+        sample: int = 0,
+        learned: bool = False,
+        tell: str = "",
+    ) -> Any:
+        """Name the numbers at `places`, a vector or a matrix."""
+        sizes = _sizes(places)
+        refs = self.page.given(
+            letter, *sizes, layer=layer, shown=[n > 1 for n in sizes], sample=sample, learned=learned
+        )
+        self.sources += _flattened(places)
+        self.blocks.append(Block(role, refs, layer, sample, tell))
+        return refs
+
+    def named(self, role: Role, quantity: Quantity, source: Place | str, tell: str = "") -> Ref:
+        self.page.givens.append(quantity)
+        self.sources.append(source)
+        self.blocks.append(Block(role, Ref(quantity), quantity.layer, 0, tell))
+        return Ref(quantity)
+
+    def _sample(self, k: int) -> int:
+        return k + 1 if self.marked else 0
+
+    def _number(self, n: int) -> int | None:
+        return n if self.count > 1 else None
+
+    def _parameters(self) -> list[tuple[Ref, bool]]:
+        """Weights and biases of every layer, in order; and whether each is a bias."""
+        found: list[tuple[Ref, bool]] = []
+        learns = self.shape.optimiser is not None
+        for n, layer in enumerate(_flat(self.shape.layers), 1):
+            W: Any = []
+            b: Any = []
+            if layer.weights:
+                W = self.given("weights", "W", layer.weights, layer=self._number(n), learned=True)
+                found += [(ref, False) for row in W for ref in row]
+                self.learned += [ref.quantity for row in W for ref in row] if learns else []
+            if layer.bias:
+                frozen = not self.shape.biases_learn
+                b = self.given("bias", "b", layer.bias, layer=self._number(n), learned=not frozen)
+                found += [(ref, True) for ref in b]
+                self.learned += [ref.quantity for ref in b] if learns and not frozen else []
+            kinds = [self.operation(kind, activations(), self._number(n)) for kind in layer.activations]
+            self.made[n] = (W, b, kinds)
+        return found
+
+    def operation(self, chosen: BareChosen, known: Any, layer: int | None = None) -> Any:
+        """The operation with its options; those with a letter are given."""
+        kind = known[plain(chosen.name)]
+        options: dict[str, Formula | str] = {}
+        for option in kind.options:
+            choice = dict(chosen.options)[option.attribute]
+            if isinstance(choice, int):
+                quantity = read_key(option.letter)
+                if layer is not None and quantity.layer is None:
+                    quantity = Quantity(quantity.letter, layer, quantity.index)
+                options[option.attribute] = self.named("option", quantity, choice, option.tell)
+            elif option.takes_numbers and choice not in option.words and not option.whole:
+                options[option.attribute] = Num(read_number(choice))
+            else:
+                options[option.attribute] = choice
+        return kind(**options)
+
+    def _forward(self, parts: Sequence[BarePart], x: Sequence[Formula], sample: int) -> list[Any]:
+        numbers = iter(range(1, self.count + 1))
+        return self._through(parts, x, sample, numbers, outermost=True)
+
+    def _through(
+        self, parts: Sequence[BarePart], x: Sequence[Formula], sample: int, numbers: Iterator[int], *, outermost: bool
+    ) -> list[Any]:
+        a = list(x)
+        for position, part in enumerate(parts):
+            last = outermost and position == len(parts) - 1
+            if isinstance(part, BareLayer):
+                a = self._layer(part, a, sample, next(numbers), last=last)
+                continue
+            ends = [self._through(branch, a, sample, numbers, outermost=False) for branch in part.branches]
+            if part.join == "concatenate":
+                a = [unit for end in ends for unit in end]
+                continue
+            letter, n = (self.letter, None) if last else ("h", self._joined(part))
+            a = list(self.page.write(joins.Add(), *ends, letter=letter, layer=n, numbered=n is not None, sample=sample))
+        return a
+
+    def _joined(self, part: BareBranches) -> int | None:
+        """The number of a join, where there are several."""
+        found = [one for one in self.shape.layers if isinstance(one, BareBranches)]
+        return None if len(found) < 2 or part not in found else found.index(part) + 1
+
+    def _layer(self, layer: BareLayer, x: Sequence[Formula], sample: int, n: int, *, last: bool) -> list[Any]:
+        W, b, kinds = self.made[n]
+        numbered = self._number(n) is not None
+        z: Sequence[Formula] = x
+        rows = [list(column) for column in zip(*W, strict=True)] if self.shape.flipped else W
+        if layer.weights:
+            operation = WeightedSum(layout="in x out" if self.shape.flipped else "out x in", bias=layer.biases)
+            z = self.page.write(operation, x, W, b, letter="z", layer=n, numbered=numbered, sample=sample)
+        letter = self.letter if last else "a"
+        outputs: list[Ref] = []
+        common: dict[str, Any] = {"letter": letter, "layer": n, "numbered": numbered and not last, "sample": sample}
+        if len(kinds) == 1:
+            outputs = self.page.write(kinds[0], z, **common)
+        else:
+            for k, kind in enumerate(kinds):
+                outputs += self.page.write(kind, [z[k]], at=[k + 1], **common)
+        if sample <= 1 or self.samples[0] + 1 == sample:
+            title = tuple(dict.fromkeys(kind.title or kind.name for kind in kinds))
+            self.layers.append(WrittenLayer(n, title, tuple(x), tuple(map(tuple, rows)), tuple(b), tuple(outputs)))
+        return list(outputs)
+
+    def _losses(self, outputs: Sequence[Sequence[Any]]) -> tuple[list[list[Ref]], list[Ref], Objective | None]:
+        shape, page = self.shape, self.page
+        if shape.loss is None:
+            return [], [], None
+        targets: list[list[Ref]] = []
+        parts: list[Ref] = []
+        options: dict[str, Any] | None = None
+        for k, a in zip(self.samples, outputs, strict=True):
+            sample = self._sample(k)
+            y = self.given("target", "y", shape.targets[k], sample=sample)
+            if options is None:
+                first = self.operation(shape.loss, losses())
+                options = dict(first.__dict__)
+            loss: Loss = losses()[plain(shape.loss.name)]()
+            loss.__dict__.update(options)
+            loss.right = shape.right[k] if shape.right else None
+            parts += page.write(loss, a, y, letter="L", stage="loss", scalar=True, sample=sample)
+            targets.append(y)
+        weights = [
+            self.given("sample weight", "c", [shape.sample_weights[k]], sample=self._sample(k))[0]
+            for k in self.samples
+            if shape.sample_weights
+        ]
+        if len(parts) == 1 and not weights:
+            return targets, parts, Objective(parts[0], ((parts[0], ONE),))
+        operation = joins.Objective(reduction="sum" if shape.batch == "sum" else "mean")
+        J = page.write(operation, parts, weights, [], letter="J", stage="loss", scalar=True)[0]
+        each = tuple(zip(parts, weights or [ONE] * len(parts), strict=True))
+        return targets, parts, Objective(J, each, operation.scale(len(parts)))
+
+    def _learn(self, objective: Objective, parameters: Sequence[Ref]) -> None:
+        """Gradients and updates."""
+        shape, page = self.shape, self.page
+        if shape.optimiser is None:
+            page.backward(objective, parameters, minus=shape.minus)
+            return
+        optimiser: Optimiser = self.operation(shape.optimiser, _optimisers())
+        rate = self.named("rate", Quantity("eta"), shape.rate)
+        given = Given(rate, lambda: self.named("counter", Quantity("t"), str(self.turn.update + 1)))
+        for kept in optimiser.state:
+            start = kept.start.number.text if isinstance(kept.start, Num) else "0"
+            for w in parameters:
+                quantity = state(kept.letter, w.quantity)
+                self.named("state", quantity, start, kept.tell)
+                self.learned.append(quantity)
+
+        def update(w: Ref, gradient: Ref) -> None:
+            page.update_parameter(optimiser, w, gradient, given)
+
+        if shape.in_place:
+            page.backward(objective, parameters, minus=shape.minus, in_place=InPlace(update))
+            return
+        gradients = page.backward(objective, parameters, minus=shape.minus)
+        for w in parameters:
+            update(w, gradients[w.quantity])
+
+
+def _optimisers() -> Any:
+    from handcalc.ops import optimisers
+
+    return optimisers()
+
+
+def _flat(parts: Sequence[BarePart]) -> Iterator[BareLayer]:
+    """The layers in the order of their numbers."""
+    for part in parts:
+        if isinstance(part, BareLayer):
+            yield part
+        else:
+            for branch in part.branches:
+                yield from _flat(branch)
+
+
+def _sizes(places: Any) -> tuple[int, ...]:
+    return () if isinstance(places, int) else (len(places), *_sizes(places[0]))
+
+
+def _flattened(places: Any) -> list[Place]:
+    return [places] if isinstance(places, int) else [place for part in places for place in _flattened(part)]

@@ -165,6 +165,35 @@ def times(*factors: Formula) -> Formula:
     return flat[0] if len(flat) == 1 else Product(tuple(flat))
 
 
+def negated(f: Formula) -> Formula:
+    """−f as a person writes it: y − p for p − y, the sign of a product in front."""
+    match f:
+        case Negative(inner):
+            return inner
+        case Sum((first, Negative(second))):
+            return Sum((second, Negative(first)))
+        case Product((first, *rest)) if isinstance(first, Sum | Negative):
+            return Product((negated(first), *rest))
+        case Quotient(top, bottom) if isinstance(top, Sum | Negative):
+            return Quotient(negated(top), bottom)
+        case Num() if f == ZERO:
+            return f
+    return Negative(f)
+
+
+def unsigned(f: Formula) -> Formula:
+    """`f` with the signs inside its products in front, and a minus of a minus gone."""
+    parts = children(f)
+    f = rebuilt(f, [unsigned(p) for p in parts]) if parts else f
+    match f:
+        case Negative(Negative(inner)):
+            return inner
+        case Product(factors) if any(isinstance(g, Negative) for g in factors):
+            plain = Product(tuple(g.inner if isinstance(g, Negative) else g for g in factors))
+            return Negative(plain) if sum(isinstance(g, Negative) for g in factors) % 2 else plain
+    return f
+
+
 def children(f: Formula) -> tuple[Formula, ...]:
     match f:
         case Sum(parts) | Product(parts) | Call(_, parts):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from handcalc.network.errors import UNPRINTABLE, NetworkFileError, counted, quoted
 from handcalc.network.from_json import json_events
 from handcalc.network.from_python import python_events
 from handcalc.network.from_yaml import yaml_events
-from handcalc.network.network import Network, network_of
+from handcalc.network.network import Branches, Layer, Network, Part, network_of
 from handcalc.network.nodes import Event, build
 
 MOST_BYTES = 1_000_000
@@ -46,15 +46,24 @@ def read_text(text: str, name: str = "the text", *, most_quantities: int = MOST_
 
 
 def count_quantities(network: Network) -> int:
-    """About how many quantities the derivation has: an estimate, made before anything is derived."""
-    parameters = units = 0
-    for layer in network.layers:
-        parameters += len(layer.weights) * len(layer.weights[0]) + len(layer.bias or ())
-        units += len(layer.weights)
+    """About how many quantities one pass has: an estimate, made before anything is derived."""
+    layers = list(_layers(network.layers))
+    parameters = sum(len(layer.weights) * len(layer.weights[0]) + len(layer.bias or ()) for layer in layers)
+    units = sum(layer.units(network.layout) for layer in layers)
+    samples = 1 if network.online else len(network.rows)
     backward = not {"gradients", "update", "rerun"}.isdisjoint(network.show)
     update = not {"update", "rerun"}.isdisjoint(network.show)
     passes = 1 + backward + ("rerun" in network.show)
-    return len(network.inputs) + parameters * (1 + backward + update) + 2 * units * passes
+    return samples * (len(network.rows[0]) + 2 * units * passes) + parameters * (1 + backward + update)
+
+
+def _layers(parts: Iterable[Part]) -> Iterator[Layer]:
+    """The layers with weights, through all branches."""
+    for part in parts:
+        if isinstance(part, Branches):
+            yield from (layer for branch in part.branches for layer in _layers(branch))
+        elif part.weights:
+            yield part
 
 
 def _events(text: str, name: str) -> Iterator[Event]:
@@ -69,10 +78,17 @@ def _most_values(most_quantities: int) -> int:
 def _sized(network: Network, name: str, most_quantities: int) -> Network:
     count = count_quantities(network)
     if count > most_quantities:
-        widest = max(network.layers, key=lambda layer: len(layer.weights) * len(layer.weights[0]))
+        widest = max(
+            _layers(network.layers), key=lambda layer: len(layer.weights) * len(layer.weights[0]), default=None
+        )
+        largest = (
+            f" (the largest layer has {counted(len(widest.weights), 'unit')} with "
+            f"{counted(len(widest.weights[0]), 'weight')} each)"
+            if widest
+            else ""
+        )
         raise NetworkFileError(
-            f"the derivation would have about {count:,} quantities (the largest layer has "
-            f"{counted(len(widest.weights), 'unit')} with {counted(len(widest.weights[0]), 'weight')} each); "
+            f"the derivation would have about {count:,} quantities{largest}; "
             f"the limit is {most_quantities:,}, and --most-quantities {count} raises it",
             name,
         )

@@ -2,6 +2,7 @@
 
 import handcalc.ops.activations
 import handcalc.ops.chain_rule
+import handcalc.ops.join
 import handcalc.ops.losses
 import handcalc.ops.optimisers
 import handcalc.ops.weighted_sum  # noqa: F401
@@ -15,6 +16,7 @@ from handcalc.ops.operation import (
     Option,
     activations,
     losses,
+    optimisers,
     plain,
 )
 
@@ -28,5 +30,6 @@ __all__ = [
     "Option",
     "activations",
     "losses",
+    "optimisers",
     "plain",
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handcalc.formula.tree import Formula, Ref
-from handcalc.ops.operation import Mistake, Optimiser
+from handcalc.formula.tree import Formula
+from handcalc.ops.operation import Mistake, Optimiser, Turn
 
 
 class GradientDescent(Optimiser):
@@ -12,14 +12,25 @@ class GradientDescent(Optimiser):
     name = "gradient descent"
     aliases = ("sgd",)
     tell = "Each parameter goes a step against its slope: learning rate times gradient."
-    example = (("0.3", "-0.7"), ("0.2", "-0.05"), ("0.5",))
     mistakes = (
         Mistake(
-            19, "sign-of-step", "the step is added instead of subtracted", "step", lambda self, w, g, rate: w + rate * g
+            19,
+            "sign-of-step",
+            "the step is added instead of subtracted",
+            "step",
+            lambda self, turn: turn.w + turn.rate * turn.gradient,
         ),
-        Mistake(28, "rate-left-out", "the learning rate is left out", "step", lambda self, w, g, rate: w - g),
-        Mistake(28, "old-weight-left-out", "the old weight is left out", "step", lambda self, w, g, rate: -(rate * g)),
+        Mistake(
+            28, "rate-left-out", "the learning rate is left out", "step", lambda self, turn: turn.w - turn.gradient
+        ),
+        Mistake(
+            28,
+            "old-weight-left-out",
+            "the old weight is left out",
+            "step",
+            lambda self, turn: -(turn.rate * turn.gradient),
+        ),
     )
 
-    def step(self, w: Ref, gradient: Ref, rate: Ref) -> Formula:
-        return w - rate * gradient
+    def step(self, turn: Turn) -> Formula:
+        return turn.w - turn.rate * turn.gradient

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from handcalc.formula.tree import ONE, ZERO, Formula, Ref, total
-from handcalc.ops.operation import Made, Matrix, Mistake, Operation, Page, Vector
+from collections.abc import Sequence
+
+from handcalc.formula.tree import ONE, ZERO, Formula, Negative, Ref, formula, total
+from handcalc.ops.operation import Made, Matrix, Mistake, Operation, Option, Page, Vector
 
 
 class WeightedSum(Operation):
@@ -19,28 +21,58 @@ class WeightedSum(Operation):
     )
     example = (("1.5", "-2"), (("0.3", "0.7"), ("-0.5", "0.2")), ("0.1", "-0.4"))
 
-    def row(self, x: Vector, W: Matrix, b: Vector, j: int) -> Formula:
-        """The sum of unit j: the products in order, then the bias."""
-        return total([*(w * xi for w, xi in zip(W[j], x, strict=True)), *b[j : j + 1]])
+    options = (
+        Option("layout", "out x in", words=("out x in", "in x out")),
+        Option("bias", "per unit", words=("per unit", "shared", "threshold", "last column", "last column of -1")),
+    )
+    variants = ({"layout": "in x out"}, {"bias": "shared"}, {"bias": "threshold"})
 
-    def write(self, page: Page, x: Vector, W: Matrix, b: Vector) -> list[Ref]:
-        return page.out([self.row(x, W, b, j) for j in range(len(W))])
+    layout: str
+    bias: str
+
+    def row(self, x: Sequence[Formula], W: Matrix, b: Vector, j: int) -> Formula:
+        """The sum of unit j: the products in order, then the bias."""
+        return total([*self.products(self.factors(x), self.of_unit(W, j)), *self.added(b, j)])
+
+    def products(self, x: Sequence[Formula], weights: Vector) -> list[Formula]:
+        if self.layout == "out x in":
+            return [w * xi for w, xi in zip(weights, x, strict=True)]
+        return [xi * w for w, xi in zip(weights, x, strict=True)]
+
+    def of_unit(self, W: Matrix, j: int) -> Vector:
+        """The weights that lead to unit j: a row, or a column of an in x out matrix."""
+        return W[j] if self.layout == "out x in" else [row[j] for row in W]
+
+    def factors(self, x: Sequence[Formula]) -> list[Formula]:
+        """The inputs, with the constant that the last column multiplies."""
+        constant = {"last column": [formula(1)], "last column of -1": [formula(-1)]}.get(self.bias, [])
+        return [*x, *constant]
+
+    def added(self, b: Vector, j: int) -> list[Formula]:
+        """The bias of unit j; a threshold is subtracted."""
+        bias = b[:1] if self.bias == "shared" else b[j : j + 1]
+        return [Negative(one) for one in bias] if self.bias == "threshold" else list(bias)
+
+    def write(self, page: Page, x: Sequence[Formula], W: Matrix, b: Vector) -> list[Ref]:
+        units = len(W) if self.layout == "out x in" else len(W[0])
+        return page.out([self.row(x, W, b, j) for j in range(units)])
 
     def local(self, y: Ref, x: Ref, made: Made) -> Formula:
-        """∂z_j/∂x_i = W_ji, ∂z_j/∂W_ji = x_i, ∂z_j/∂b_j = 1."""
+        """∂z_j/∂x_i = w from i to j, ∂z_j/∂w = the input that it multiplies, ∂z_j/∂b_j = 1 (of a threshold −1)."""
         inputs, W, _ = made.inputs
         (j,) = made.places[y.quantity]
-        match made.places[x.quantity]:
-            case (0, i):
-                return W[j][i]  # type: ignore[index]
-            case (1, k, i) if k == j:
-                return inputs[i]  # type: ignore[return-value]
-            case (2, k) if k == j:
-                return ONE
+        block, *at = made.places[x.quantity]
+        if block == 0:
+            return self.of_unit(W, j)[at[0]]  # type: ignore[arg-type]
+        if block == 1:
+            to, source = at if self.layout == "out x in" else reversed(at)
+            return self.factors(inputs)[source] if to == j else ZERO  # type: ignore[arg-type]
+        if at[0] == j or self.bias == "shared":
+            return formula(-1) if self.bias == "threshold" else ONE
         return ZERO
 
     def _without_bias(self, x: Vector, W: Matrix, b: Vector, j: int) -> Formula:
-        return total(w * xi for w, xi in zip(W[j], x, strict=True))
+        return total(self.products(self.factors(x), self.of_unit(W, j)))
 
     def _transposed(self, x: Vector, W: Matrix, b: Vector, j: int) -> Formula:
         columns = list(zip(*W, strict=True))

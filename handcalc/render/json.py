@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json as standard
 
-from handcalc.derive.solution import Line, Solution
+from handcalc.derive.passes import Line, Pass
+from handcalc.derive.solution import Solution
 from handcalc.derive.warnings import warnings
 from handcalc.formula.notation import filled, written
 from handcalc.formula.tree import Num
@@ -28,7 +29,10 @@ def json(solution: Solution) -> str:
         "show": list(network.show),
         "names": _names(solution),
         "quantities": {
-            key: _line(lines[key]) if key in lines else {"stage": "given", **_value(solution, key)} for key in solution
+            key: _line(lines[key])
+            if key in lines
+            else {"stage": "given", **_value(*solution.find(solution.quantity(key)))}
+            for key in solution
         },
         "warnings": warnings(solution),
     }
@@ -39,18 +43,19 @@ def _names(solution: Solution) -> dict[str, str]:
     """The names from the problem, by the key of what they name."""
     network, page = solution.network, solution.program.page
     named = dict(zip((ref.quantity.key for ref in page.inputs), network.input_names, strict=False))
-    return named | dict(zip((ref.quantity.key for ref in page.outputs), network.layers[-1].names, strict=False))
+    return named | {
+        ref.quantity.key: name for row in page.outputs for ref, name in zip(row, network.output_names, strict=False)
+    }
 
 
-def _value(solution: Solution, key: str) -> dict[str, object]:
-    slot = solution.program.slots.number[solution.quantity(key)]
-    whole, printed = solution.whole[slot], solution.printed
+def _value(worked: Pass, slot: int) -> dict[str, object]:
+    whole, printed = worked.whole[slot], worked.printed
     return {"exact": whole, "digits": printed.operand[slot], "decimal": printed.decimal[slot]}
 
 
 def _line(line: Line) -> dict[str, object]:
-    step, put_in, forms = line.step, line.put_in, line.solution.closed
-    value = _value(line.solution, line.key)
+    step, put_in, forms = line.step, line.put_in, line.of.closed
+    value = _value(line.of, line.slot)
     if value["exact"] is None and forms is not None and (form := forms[line.slot]) is not None:
         value["exact"] = plain(written(form))
     return {

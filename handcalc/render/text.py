@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from handcalc.derive.program import Program
-from handcalc.derive.solution import Line as SolutionLine
-from handcalc.derive.solution import Solution
+from handcalc.derive.passes import Line as SolutionLine
+from handcalc.derive.passes import Pass
 from handcalc.formula.maths import (
     Choice,
     Digits,
@@ -118,15 +118,15 @@ def _stages(line: Line) -> tuple[str, list[str]]:
     """The target and each stage as text. What depends on the page only is made once per page."""
     if not isinstance(line, SolutionLine):
         return plain(line.target), [f"{relation.sign} {plain(stage)}" for relation, stage in line.stages]
-    memo = line.solution.program.memo
+    memo = line.of.program.memo
     made = memo.get(line.slot)
     if made is None:
-        put_in = None if isinstance(line.formula, (Ref, Num)) else _Template.of(line.formula, line.solution.program)
+        put_in = None if isinstance(line.formula, (Ref, Num)) else _Template.of(line.formula, line.of.program)
         made = memo[line.slot] = (plain(line.target), f"= {plain(written(line.formula))}", put_in)
     left, formula, template = made
     stages = [formula]
     if template is not None and not line.remark:
-        stages.append(f"= {template.fill(_operands(line.solution))}")
+        stages.append(f"= {template.fill(_operands(line.of))}")
     elif line.put_in is not None:
         stages.append(f"= {plain(filled(written(line.put_in), line.operand))}")
     if (closed := line.closed) is not None:
@@ -160,14 +160,14 @@ class _Template:
         return "".join(said)
 
 
-def _operands(solution: Solution) -> list[tuple[str, str]]:
+def _operands(worked: Pass) -> list[tuple[str, str]]:
     """By slot the number as text, in a loose and in a tight place."""
-    if "text" not in solution.memo:
-        solution.memo["text"] = [
+    if "text" not in worked.memo:
+        worked.memo["text"] = [
             (loose, f"({loose})" if loose[0] == "−" or "/" in loose or "·" in loose else loose)
-            for loose in (_signed(one) for one in solution.printed.operand)
+            for loose in (_signed(one) for one in worked.printed.operand)
         ]
-    found: list[tuple[str, str]] = solution.memo["text"]
+    found: list[tuple[str, str]] = worked.memo["text"]
     return found
 
 

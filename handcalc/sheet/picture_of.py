@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handcalc.derive.solution import Solution
+from handcalc.derive.write import WrittenLayer
 from handcalc.formula.maths import Maths, Row, Slot
 from handcalc.formula.notation import PLUS, number
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Ref
-from handcalc.ops import activations, plain
 from handcalc.sheet.picture import Circle, Label, Mark, Picture, Stroke
 
 Spot = tuple[float, float]
@@ -27,13 +27,15 @@ MOST_UNITS = 8
 
 
 def network_picture(solution: Solution) -> Picture | None:
-    """The network with its weights; None where a layer is too large to be drawn well."""
+    """The network with its weights; None where a layer is too large to be drawn well, or where layers branch."""
     network, page = solution.network, solution.program.page
-    columns = [[ref.quantity for ref in page.inputs], *_layers(solution)]
+    if not page.chain or not page.layers or not all(layer.weights for layer in page.layers):
+        return None
+    columns = [[ref.quantity for ref in page.inputs], *([ref.quantity for ref in one.outputs] for one in page.layers)]
     if max(map(len, columns)) > MOST_UNITS:
         return None
     names = [_shortened(name) for name in network.input_names]
-    outputs = [_shortened(name) for name in network.layers[-1].names]
+    outputs = [_shortened(name) for name in network.output_names]
     left = MARGIN + max((_width(n) + 8 for n in names), default=0)
     right = MARGIN + max((_width(n) + 8 for n in outputs), default=0)
     tallest = max(map(len, columns))
@@ -43,16 +45,16 @@ def network_picture(solution: Solution) -> Picture | None:
         for c, column in enumerate(columns)
     ]
     marks: list[Mark] = []
-    for c, W in enumerate(page.weights):
-        marks += _edges(solution, W, spots[c], spots[c + 1])
+    for c, layer in enumerate(page.layers):
+        marks += _edges(solution, [row[: len(columns[c])] for row in layer.weights], spots[c], spots[c + 1])
     for c, column in enumerate(columns):
         for r, quantity in enumerate(column):
             marks += _unit(quantity, *spots[c][r])
-            bias = page.biases[c - 1][r].quantity if c and page.biases[c - 1] else None
+            bias = _bias_of(page.layers[c - 1], r) if c else None
             marks += _bias(solution, bias, *spots[c][r]) if bias else []
     top = height - MARGIN
-    for c, layer in enumerate(network.layers, 1):
-        marks.append(Label(spots[c][0][0], top, activation_title(layer.activation), size=NAME_SIZE))
+    for c, layer in enumerate(page.layers, 1):
+        marks.append(Label(spots[c][0][0], top, ", ".join(layer.title), size=NAME_SIZE))
     marks.append(Label(spots[0][0][0], top, "inputs", size=NAME_SIZE))
     for name, (x, y) in zip(names, spots[0], strict=False):
         marks.append(Label(x - RADIUS - 5, y, name, "right", NAME_SIZE))
@@ -60,23 +62,16 @@ def network_picture(solution: Solution) -> Picture | None:
         marks.append(Label(x + RADIUS + 5, y, name, "left", NAME_SIZE))
     width = left + 2 * RADIUS + (len(columns) - 1) * COLUMN + right
     sizes = "-".join(str(len(column)) for column in columns)
-    kinds = ", ".join(activation_title(layer.activation) for layer in network.layers)
+    kinds = ", ".join(title for layer in page.layers for title in layer.title)
     return Picture(width, height, tuple(marks), f"A {sizes} network ({kinds}) with its weights and biases")
 
 
-def _layers(solution: Solution) -> list[list[Quantity]]:
-    """The outputs of each layer: what its last operation has made."""
-    outputs: dict[int, list[Quantity]] = {}
-    for made in solution.program.page.page.made:
-        step = solution.program.made[made.outputs[0].quantity]
-        if step.stage == "forward" and step.layer:
-            outputs[step.layer] = [ref.quantity for ref in made.outputs]
-    return [outputs[n] for n in sorted(outputs)]
-
-
-def activation_title(name: str) -> str:
-    found = activations()[plain(name)]
-    return found.title or found.name
+def _bias_of(layer: WrittenLayer, unit: int) -> Quantity | None:
+    """What is written below a unit: its bias, the shared one, or the last weight of its row."""
+    if layer.biases:
+        return layer.biases[min(unit, len(layer.biases) - 1)].quantity
+    row = layer.weights[unit]
+    return row[-1].quantity if len(row) > len(layer.inputs) else None
 
 
 def _edges(solution: Solution, W: Sequence[Sequence[Ref]], sources: Sequence[Spot], ends: Sequence[Spot]) -> list[Mark]:

@@ -1,0 +1,227 @@
+"""One pass worked out: its values, its digits, its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flint import fmpq
+
+from handcalc.derive.certify import Certified, certify
+from handcalc.derive.closed import ClosedForms, exact_operands
+from handcalc.derive.decimals import decimal_text, rounded_half_up
+from handcalc.derive.digits import Printed, exact_carry, places_needed, rounded_carry
+from handcalc.derive.identity import Proofs, chosen
+from handcalc.derive.page import Step
+from handcalc.derive.program import Program, program
+from handcalc.derive.run import Run
+from handcalc.derive.tape import Value
+from handcalc.derive.write import Turn
+from handcalc.formula.maths import Maths, Relation, Row, Slot
+from handcalc.formula.notation import filled, lettered, number, written
+from handcalc.formula.quantity import Quantity
+from handcalc.formula.tree import OPPOSITE, Cases, Formula, Num, Ref, children
+from handcalc.network import Network
+
+Words = tuple[str | Maths, ...]
+EQUALS, ABOUT = Relation("="), Relation("≈")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step of a pass: what it is called, its formula, the numbers put in, the result."""
+
+    of: Pass
+    slot: int
+
+    @property
+    def step(self) -> Step:
+        return self.of.program.steps[self.slot - self.of.program.first]
+
+    @property
+    def quantity(self) -> Quantity:
+        return self.of.program.slots.quantities[self.slot]
+
+    @property
+    def key(self) -> str:
+        return self.quantity.key
+
+    @property
+    def formula(self) -> Formula:
+        return self.step.formula
+
+    @property
+    def exactly(self) -> bool:
+        """Whether the operands are written exactly, because truncated digits can't decide the result."""
+        return self.slot in self.of.printed.exact_lines
+
+    @property
+    def put_in(self) -> Formula | None:
+        """What the numbers are put into: the formula, with the case that applies; None where that says nothing new."""
+        if self.exactly:
+            return self.of.exactly_written(self.slot)
+        n = self.slot - self.of.program.first
+        if isinstance(self.formula, (Ref, Num)):
+            return None
+        return chosen(self.formula, self.of.value) if self.of.program.has_cases[n] else self.formula
+
+    @property
+    def closed(self) -> Formula | None:
+        """The value in numbers only: a short closed form or fraction, where the numbers put in don't say it already.
+
+        In the backward pass a fraction only: every line there would repeat the closed form of p.
+        """
+        worked = self.of
+        if worked.whole[self.slot] is not None or worked.closed is None or isinstance(self.formula, Ref):
+            return None
+        form = worked.closed[self.slot]
+        told = all(worked.whole[i] is not None for i in self.operands) or self.step.stage in ("gradients", "update")
+        return form if isinstance(form, Num) or not told else None
+
+    @property
+    def operands(self) -> tuple[int, ...]:
+        """The slots that the formula names."""
+        return self.of.program.operands[self.slot - self.of.program.first]
+
+    @property
+    def result(self) -> tuple[tuple[str, str], ...]:
+        """What the line ends with: (relation, digits)."""
+        return self.of.printed.result[self.slot]
+
+    def operand(self, quantity: Quantity) -> str | None:
+        """The digits that stand for `quantity` in this line, or None where its letters do."""
+        slot = self.of.program.slots.number[quantity]
+        if self.exactly and self.of.whole[slot] is None:
+            return None
+        return self.of.printed.operand[slot]
+
+    @property
+    def target(self) -> Maths:
+        return Slot(self.quantity)
+
+    @property
+    def stages(self) -> tuple[tuple[Relation, Maths], ...]:
+        """Formula, numbers put in, closed form, digits, each with the relation that leads to it."""
+        stages = [(EQUALS, lettered(written(self.formula)))]
+        if (put_in := self.put_in) is not None:
+            stages.append((EQUALS, filled(written(put_in), self.operand)))
+        if (closed := self.closed) is not None:
+            stages.append((EQUALS, written(closed)))
+        stages += [(EQUALS if sign == "=" else ABOUT, number(digits)) for sign, digits in self.result]
+        return tuple(stages)
+
+    @property
+    def remark(self) -> Words:
+        """In words what a student would wonder about."""
+        words: list[str | Maths] = []
+        if self.of.program.has_cases[self.slot - self.of.program.first]:
+            for condition in _conditions(self.formula):
+                words += ["; "] * bool(words) + list(self._choice(condition))
+        if self.exactly:
+            words += ["; "] * bool(words) + ["written exactly, because no number of digits can decide this line"]
+        return tuple(words)
+
+    def _choice(self, f: Cases) -> Words:
+        """``z₂ = −0.4 ≤ 0, so the slope is 0``."""
+        if not isinstance(f.left, Ref) or not isinstance(f.right, Num):
+            return ()
+        picked = chosen(f, self.of.value)
+        sign = f.sign if picked == f.yes else OPPOSITE[f.sign]
+        quantity = f.left.quantity
+        digits = self.of.printed.operand[self.of.program.slots.number[quantity]]
+        same = (Slot(quantity), EQUALS, number(digits), Relation(sign), number(f.right.number.text))
+        return (Row(same), ", so the slope is ", written(picked))
+
+
+def _conditions(f: Formula) -> Iterator[Cases]:
+    if isinstance(f, Cases):
+        yield f
+    for part in children(f):
+        yield from _conditions(part)
+
+
+class Pass:
+    """One turn of the network on one environment: forward, loss, backward, update, and at the end forward again.
+
+    `typed` holds the text of each given number, None for a value that earlier passes have carried here.
+    """
+
+    def __init__(self, network: Network, run: Run, turn: Turn, typed: Sequence[str | None]) -> None:
+        self.network, self.run, self.turn = network, run, turn
+        self.program: Program = program(run.shape, turn)
+        self.typed = typed
+        self.memo: dict[object, Any] = {}
+        """What renderers make once per pass."""
+        self.values: list[Value]
+        self.printed: Printed
+        if network.carry == "rounded":
+            given = self._given(64)
+            self.values, self.printed = rounded_carry(self.program, given, typed, network.decimals)  # type: ignore[arg-type]
+        else:
+            certified = self.certified
+            self.values = certified.values
+            self.printed = exact_carry(self.program, certified, typed, network.decimals)  # type: ignore[arg-type]
+
+    def _given(self, bits: int) -> list[Value]:
+        return self.run.given(self.turn.update, bits)
+
+    @cached_property
+    def certified(self) -> Certified:
+        """The exact values, whatever is carried, with proved digits."""
+        return certify(self.program, self._given, places_needed(self.network.decimals))
+
+    @property
+    def whole(self) -> list[str | None]:
+        """By slot the digits where they are the exact number."""
+        return self.printed.whole
+
+    @cached_property
+    def closed(self) -> ClosedForms | None:
+        """Closed forms; none in rounded carry, where every number is the one that is printed."""
+        return None if self.network.carry == "rounded" else ClosedForms(self.program, self.certified, self.whole)
+
+    @cached_property
+    def _proofs(self) -> Proofs:
+        quantities = self.program.slots.quantities
+        return Proofs(self.program.by_target, dict(zip(quantities, self.certified.values, strict=True)))
+
+    def exactly_written(self, slot: int) -> Formula:
+        """The formula of a line whose operands are written exactly."""
+        made: dict[int, Formula] = self.memo.setdefault("exactly", {})
+        if slot not in made:
+            made[slot] = exact_operands(self.program, self.certified, self.whole, slot, self._proofs)
+        return made[slot]
+
+    def value(self, quantity: Quantity) -> Any:
+        """The value of `quantity` as it is carried: fmpq, or a ball that holds it."""
+        return self.values[self.program.slots.number[quantity]]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every step of the pass, shown or not."""
+        return tuple(Line(self, i) for i in range(self.program.first, len(self.values)))
+
+    def lines_to(self, slot: int) -> tuple[Line, ...]:
+        needed, first = {slot}, self.program.first
+        for i in range(slot, first - 1, -1):
+            if i in needed:
+                needed.update(self.program.operands[i - first])
+        return tuple(Line(self, i) for i in sorted(needed) if i >= first)
+
+    def decimal(self, slot: int, decimals: int | None = None) -> str:
+        if decimals is not None and decimals < 0:
+            raise ValueError(f"{decimals} decimals; 0 or more are accepted")
+        if decimals is None:
+            return self.printed.decimal[slot]
+        value = self.values[slot]
+        if isinstance(value, fmpq):
+            floor, places = int(abs(value.p)) * 10 ** (decimals + 1) // int(value.q), decimals + 1
+            negative = bool(value < 0)
+        else:
+            certified = self.certified
+            if certified.places <= decimals:
+                certified = certify(self.program, self._given, decimals + 1)
+            floor, places, negative = certified.floors[slot], certified.places, certified.negative[slot]
+        return decimal_text(rounded_half_up(floor, places, decimals), decimals, negative=negative)
