@@ -116,9 +116,10 @@ def _find_rationals(program: Program, values: list[Value]) -> None:
             continue
         if v.is_exact():
             values[i], found = as_rational(v), True
-        elif (found or not program.is_rational[n]) and program.may_be_rational[n]:
-            if all(isinstance(values[j], fmpq) for j in program.operands[n]):
-                values[i], found = program.lines[n](values), True
+            continue
+        tried = program.may_be_rational[n] and (found or not program.is_rational[n])
+        if tried and all(isinstance(values[j], fmpq) for j in program.operands[n]):
+            values[i], found = program.lines[n](values), True
 
 
 def _just_inside(

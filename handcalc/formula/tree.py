@@ -322,7 +322,7 @@ def _partial_call(f: Formula, name: str, args: tuple[Formula, ...], x: Quantity)
             return times(f, slopes[0])
         case "ln", (inner,):
             return slopes[0] / inner
-        case ("log2" | "log10"), (inner,):
+        case (("log2" | "log10"), (inner,)):
             return slopes[0] / times(inner, ln(name.removeprefix("log")))
         case "tanh", _:
             return times(1 - f**2, slopes[0])
