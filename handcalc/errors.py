@@ -3,7 +3,9 @@
 HandcalcError                   whatever a user can put right: one message in the user's words
 ├── NetworkFileError            the network file, or the objects given in its place (also a ValueError)
 ├── UnknownQuantity             a key that names no quantity of the solution (also a KeyError)
-└── CannotDecide                a digit that no precision and no identity decides
+├── CannotDecide                a digit that no precision and no identity decides
+└── Impossible                  a line asks for ln 0, the square root of a negative number, a division by 0
+    └── RoundedAway             the same in rounded carry
 """
 
 from collections.abc import Sequence

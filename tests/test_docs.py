@@ -93,11 +93,11 @@ runner.run(test)
 assert runner.failures == 0
 import handcalc
 from handcalc.write import ENDINGS, render
-solution = handcalc.solve({{"inputs": [1], "layers": [{{"softplus": [[0.5], [-1]]}}, {{"linear": [[2, 1]]}}],
+solution = handcalc.solve({{"inputs": [1], "layers": [{{"gaussian": [[0.5], [-1]]}}, {{"linear": [[2, 1]]}}],
                            "target": 1, "loss": "squared error", "learning rate": 0.1}})
 for kind in sorted(set(ENDINGS.values())):
     made = render(solution, kind)
-    assert made[:4] == b"%PDF" if kind == "pdf" else "softplus" in made, kind
+    assert made[:4] == b"%PDF" if kind == "pdf" else "gaussian" in made, kind
 print("all", len(set(ENDINGS.values())), "formats")
 """,
         encoding="utf-8",

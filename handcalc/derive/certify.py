@@ -59,7 +59,7 @@ def certify(program: Program, given_to: Callable[[int], Sequence[Value]], places
 
     ``given_to(bits)`` holds what is given: typed numbers, or values of earlier passes, right to so many bits.
 
-    Raises CannotDecide where a digit stays undecided.
+    Raises CannotDecide where a digit stays undecided, Impossible where a line asks for what has no value.
     """
     known: dict[int, fmpq] = {}
     tried: dict[int, fmpq] = {}
@@ -69,11 +69,11 @@ def certify(program: Program, given_to: Callable[[int], Sequence[Value]], places
         with ctx.workprec(precision):
             try:
                 values = program.tape(frozenset(known))(given, known)
-            except Undecided:
+            except Undecided as comparison:
                 if precision >= PROOF_PRECISION:
                     compared, settled = _settled_comparison(program, given, known)
                     if precision >= LAST_PRECISION and not settled:
-                        raise CannotDecide(compared) from None
+                        raise CannotDecide(compared or comparison.quantity or program.slots.quantities[-1]) from None
                     known |= settled
                 precision = min(2 * precision, LAST_PRECISION)
                 continue
@@ -112,17 +112,20 @@ def _floors(values: list[Value], scale: int) -> tuple[list[int], list[bool], dic
 def find_rationals(program: Program, values: list[Value]) -> None:
     """Make rationals of the balls that are known to be rational: those of radius 0, and what is made of rationals.
 
-    Such are the gradients behind a dead ReLU, and the parameters that they leave as they are.
+    Such are the gradients behind a dead ReLU, the parameters that they leave as they are, the roots of squares.
     """
     found = False
     for i in range(program.first, len(values)):
         v, n = values[i], i - program.first
         if isinstance(v, fmpq):
+            found |= not program.is_rational[n]
             continue
         if v.is_exact():
             values[i], found = as_rational(v), True
-        elif found and program.is_rational[n] and all(isinstance(values[j], fmpq) for j in program.operands[n]):
-            values[i] = program.lines[n](values)
+            continue
+        tried = program.may_be_rational[n] and (found or not program.is_rational[n])
+        if tried and all(isinstance(values[j], fmpq) for j in program.operands[n]):
+            values[i], found = program.lines[n](values), True
 
 
 def _just_inside(
@@ -168,7 +171,7 @@ def _proved(
 
 def _settled_comparison(
     program: Program, given: Sequence[Value], known: dict[int, fmpq]
-) -> tuple[Quantity, dict[int, fmpq]]:
+) -> tuple[Quantity | None, dict[int, fmpq]]:
     """The first quantity whose sign can't be seen in its ball; and its value by slot where an identity proves it."""
     slots, formulas = program.slots, program.formulas
     for n, formula in enumerate(formulas):
@@ -186,7 +189,7 @@ def _settled_comparison(
         if isinstance(values[i], arb) and values[i].contains(0):
             rest = [*values, *([None] * (len(slots.quantities) - len(values)))]
             return compared, _proved(program, rest, {i: fmpq(0)}, {})
-    return slots.quantities[-1], {}
+    return None, {}
 
 
 def _compared_with_zero(f: Formula) -> Quantity | None:

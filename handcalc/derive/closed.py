@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flint import fmpq
 
 from handcalc.derive.certify import Certified
 from handcalc.derive.decimals import terminating_text
+from handcalc.derive.functions import CALLS, NoValue, Value, raised
 from handcalc.derive.identity import Proofs, chosen
 from handcalc.derive.program import Program
+from handcalc.derive.tape import SOMETIMES_RATIONAL
 from handcalc.formula.number import Number
 from handcalc.formula.tree import (
     ONE,
@@ -85,15 +87,15 @@ class ClosedForms:
 
 
 def tidy(f: Formula) -> Formula:
-    """`f` without zeros, ones and double signs; e^0 is 1, sums and products of numbers are worked out where short."""
+    """`f` without zeros, ones and double signs; e^0 is 1, √4 is 2, numbers are worked out where short."""
     f = rebuilt(f, [tidy(p) for p in children(f)]) if children(f) else f
     match f:
         case Negative(Num(number)) if number.value == 0 or number.text.startswith("-"):
             return fraction(-number.value) or f
         case Negative(Negative(inner)):
             return inner
-        case Call("exp", (Num(number),)) if number.value == 0:
-            return ONE
+        case Call(name, args):
+            return _tidy_call(name, args) or f
         case Product(factors) if any(_is(g, 0) for g in factors):
             return ZERO
         case Product(factors):
@@ -105,9 +107,36 @@ def tidy(f: Formula) -> Formula:
             return fraction(top.value / bottom.value) or f
         case Quotient(top, bottom) if _is(bottom, 1):
             return top
-        case Power(Num(number), n):
-            return fraction(number.value**n) or f
+        case Power(base, int() as n) if (value := _number(base)) is not None:
+            return _worked_out(raised, value, fmpq(n)) or f
+        case Power(base, Num(number)) if (value := _number(base)) is not None:
+            return _worked_out(raised, value, number.value) or f
+        case Power(Call("sqrt", (inner,)), 2):
+            return inner
     return f
+
+
+def _tidy_call(name: str, args: tuple[Formula, ...]) -> Formula | None:
+    """A function of numbers that is a short number: e^0, ln 1, √4, log2 8, 3^2, |−2|."""
+    values = [v for a in args if (v := _number(a)) is not None]
+    if not args or len(values) < len(args):
+        return None
+    if name in SOMETIMES_RATIONAL:
+        return _worked_out(CALLS[name], *values)
+    if values[0] == 0 and name in ("tanh", "erf"):
+        return ZERO
+    if values[0] == 0 and name == "exp":
+        return ONE
+    return ZERO if values[0] == 1 and name == "ln" else None
+
+
+def _worked_out(function: Callable[..., Value], *values: fmpq) -> Formula | None:
+    """The number that `function` makes of `values`, where that is rational and short."""
+    try:
+        found = function(*values)
+    except NoValue:
+        return None
+    return fraction(found) if isinstance(found, fmpq) else None
 
 
 def _tidy_sum(terms: tuple[Formula, ...]) -> Formula:

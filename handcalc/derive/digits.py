@@ -25,9 +25,7 @@ from handcalc.derive.certify import LAST_PRECISION, CannotDecide, Certified
 from handcalc.derive.decimals import decimal_text, rounded_half_up, terminating_text
 from handcalc.derive.identity import Proofs, chosen
 from handcalc.derive.program import Program
-from handcalc.derive.tape import NoLogarithm, Undecided, Value, as_rational
-from handcalc.errors import HandcalcError
-from handcalc.formula.quantity import Quantity
+from handcalc.derive.tape import Undecided, Value, as_rational
 
 MOST_DECIMALS = 12
 """Of an operand; a line that would need more is written with exact operands."""
@@ -41,16 +39,6 @@ _HALF = arb(1) / 2
 
 Result = tuple[tuple[str, str], ...]
 """What a line ends with: (relation, digits), ``=`` only where equality is proved."""
-
-
-class RoundedAway(HandcalcError):
-    """In rounded carry a line divides by 0, or takes the logarithm of 0."""
-
-    def __init__(self, quantity: Quantity) -> None:
-        super().__init__(
-            f"{quantity.key}: can't be worked out from the rounded numbers (a division by 0 or the logarithm of 0, "
-            "because an earlier result was rounded to 0 or 1); take carry: exact, or more decimals"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +212,6 @@ def rounded_carry(
                 end = max(program.ranges[rounding.at] or (), default=None)
                 raise CannotDecide(program.slots.quantities[rounding.at], end) from None
             continue
-        except (NoLogarithm, ZeroDivisionError):
-            raise RoundedAway(program.slots.quantities[max(rounding.at + 1, program.first)]) from None
         texts = [*typed, *(text for text, _ in rounding.results)]
         results: list[Result] = [(("=", text),) for text in typed]
         results += [((relation, text),) for text, relation in rounding.results]

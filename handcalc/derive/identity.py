@@ -1,9 +1,10 @@
 """Proofs that a quantity equals a rational, by identities.
 
 The quantity's formula is opened: the name that was made latest is replaced by its own formula, one
-name at a time, until the formula equals the rational whatever its remaining names, each e^u and each
-ln u stand for. (Distinct powers of e with rational exponents are linearly independent over the
-rationals, Lindemann and Weierstrass 1885, so one level of exponentials is decided completely.)
+name at a time, until the formula equals the rational whatever its remaining names, each e^u, ln u, √u
+and erf u stand for. (b^u is e^(u·ln b); a logarithm or a root of a rational is taken apart into primes.
+Distinct powers of e with rational exponents are linearly independent over the rationals, Lindemann and
+Weierstrass 1885, so one level of exponentials is decided completely.)
 Quantities that are equal for such a reason count as one name.
 
 What comes back is a proof or none, never "false".
@@ -19,6 +20,7 @@ from operator import add, mul
 
 from flint import fmpq
 
+from handcalc.derive.functions import CALLS, value_of
 from handcalc.derive.polynomial import ONE, Ratio, Symbols, TooLarge, constant
 from handcalc.derive.tape import Undecided, Value, holds
 from handcalc.formula.quantity import Quantity
@@ -50,27 +52,27 @@ class NotProved(Exception):
 
 
 def chosen(f: Formula, value: Callable[[Quantity], Value], *, maxima: bool = False) -> Formula:
-    """`f` with each case that applies in place of its cases; and with `maxima` the largest in place of a maximum.
+    """`f` with each case that applies in place of its cases; and with `maxima` the largest in place of a maximum,
+    and what is between the bars, or minus it, in place of an absolute value.
 
     Raises Undecided where a ball doesn't say which.
     """
     match f:
         case Cases(left, sign, right, yes, no):
-            applies = holds(_leaf(left, value) - _leaf(right, value), sign)
+            applies = holds(value_of(left, value) - value_of(right, value), sign)
             return chosen(yes if applies else no, value, maxima=maxima)
-        case Call("max", (a, b)) if maxima:
-            return b if holds(_leaf(b, value) - _leaf(a, value), ">") else a
+        case Call("max", args) if maxima:
+            largest = reduce(lambda a, b: b if _is_above(b, a, value) else a, args)
+            return chosen(largest, value, maxima=maxima)
+        case Call("abs", (inner,)) if maxima:
+            inside = chosen(inner, value, maxima=maxima)
+            return inside if holds(value_of(inside, value), "≥") else Negative(inside)
     parts = children(f)
     return rebuilt(f, [chosen(p, value, maxima=maxima) for p in parts]) if parts else f
 
 
-def _leaf(f: Formula, value: Callable[[Quantity], Value]) -> Value:
-    match f:
-        case Ref(quantity):
-            return value(quantity)
-        case Num(number):
-            return number.value
-    raise TypeError(f"a case compares quantities and numbers, not {f!r}")
+def _is_above(f: Formula, g: Formula, value: Callable[[Quantity], Value]) -> bool:
+    return holds(value_of(f, value) - value_of(g, value), ">")
 
 
 @dataclass
@@ -114,7 +116,14 @@ class Proofs:
             return False
 
     def _picked(self, quantity: Quantity) -> Formula:
-        return chosen(self.formulas[quantity], self.values.__getitem__, maxima=True)
+        return self._chosen(self.formulas[quantity])
+
+    def _chosen(self, f: Formula) -> Formula:
+        """Maxima and absolute values stay where a ball doesn't say which side applies; cases may not."""
+        try:
+            return chosen(f, self.values.__getitem__, maxima=True)
+        except Undecided:
+            return chosen(f, self.values.__getitem__)
 
     def ratio(self, f: Formula) -> Ratio:
         """`f` as a quotient of polynomials in names, powers of e and logarithms."""
@@ -131,8 +140,10 @@ class Proofs:
                 return reduce(mul, map(self.ratio, factors))
             case Quotient(top, bottom):
                 return self.ratio(top) * self.ratio(bottom).inverse()
-            case Power(base, n):
-                return self.ratio(base) ** n
+            case Power(base, int() as n):
+                return self._raised(base, n)
+            case Power(base, Formula() as count):
+                return self._exponential(base, count)
             case Call(name, args):
                 return self._call(name, args)
         raise NotProved
@@ -146,9 +157,54 @@ class Proofs:
                 squared = self._symbols.exp(u + u)
                 return (squared + -ONE) * (squared + ONE).inverse()
             case "ln":
-                u = self.ratio(args[0])
-                return constant(fmpq(0)) if u.key() == ONE.key() else self._symbols.symbol(("ln", u.key()))
+                return self._symbols.ln(self.ratio(args[0]))
+            case "log2" | "log10":
+                base = self._symbols.ln(constant(fmpq(int(name.removeprefix("log")))))
+                return self._symbols.ln(self.ratio(args[0])) * base.inverse()
+            case "sqrt":
+                return self._symbols.sqrt(self.ratio(args[0]))
+            case "power":
+                return self._exponential(*args)
+            case "erf":
+                return self._odd("erf", self.ratio(args[0]))
+            case "abs" | "max":
+                return self._bounded(name, [self.ratio(a) for a in args])
+            case "pi":
+                return self._symbols.symbol("pi")
         raise NotProved
+
+    def _raised(self, base: Formula, n: int) -> Ratio:
+        """A whole power; (√u)^2 is u."""
+        if isinstance(base, Call) and base.name == "sqrt" and n % 2 == 0:
+            return self._raised(base.args[0], n // 2)
+        return self.ratio(base) ** n if n >= 0 else (self.ratio(base) ** -n).inverse()
+
+    def _exponential(self, base: Formula, exponent: Formula) -> Ratio:
+        """b^u, which is e^(u·ln b) for b > 0."""
+        b, u = self.ratio(base), self.ratio(exponent)
+        whole, number = u.rational(), b.rational()
+        if whole is not None and whole.q == 1 and abs(whole) <= MOST_MARKS:
+            return self._raised(base, int(whole.p))
+        if number is None or number <= 0:
+            return self._symbols.symbol(("power", b.key(), u.key()))
+        return self._symbols.exp(u * self._symbols.ln(b))
+
+    def _odd(self, name: str, u: Ratio) -> Ratio:
+        """f(u) with f(−u) = −f(u) and f(0) = 0."""
+        if u.rational() == 0:
+            return u
+        if u.leads_negative():
+            return -self._symbols.symbol((name, (-u).key()))
+        return self._symbols.symbol((name, u.key()))
+
+    def _bounded(self, name: str, args: list[Ratio]) -> Ratio:
+        """An absolute value or a maximum, of rationals, or of what is one and the same."""
+        values = [a.rational() for a in args]
+        if None not in values:
+            return constant(CALLS[name](*values))
+        if name == "max" and len({a.key() for a in args}) == 1:
+            return args[0]
+        return self._symbols.symbol((name, *(a.key() for a in args)))
 
     def _name(self, quantity: Quantity) -> Ratio:
         """A rational as itself; else the symbol of the first quantity that equals this one by an identity."""

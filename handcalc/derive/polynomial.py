@@ -5,6 +5,7 @@ u, so that e^a · e^b = e^(a+b) and e^−z = 1/e^z hold by themselves. Two quoti
 are equal whatever the symbols stand for; the converse isn't claimed.
 
 Glossary
+    symbol     a number from 0 on; −p stands for the prime p under a root, with an exponent from 0 to 1
     monomial   ((symbol, exponent), …), sorted by symbol          (): 1
     terms      {monomial: coefficient}, no coefficient 0          {}: 0
     Ratio      terms over a product of powers of terms, kept apart so that sums find their common denominator
@@ -19,6 +20,10 @@ from math import prod
 from flint import fmpq
 
 MOST_TERMS = 150
+MOST_FACTORED = 10**12
+"""A larger number isn't taken apart into primes."""
+MOST_POWER = 1_000
+"""Of a prime."""
 
 Exponent = int | fmpq
 """int where it is whole: its hash is fast."""
@@ -28,7 +33,7 @@ Frozen = frozenset[tuple[Monomial, fmpq]]
 
 
 class TooLarge(Exception):
-    """The polynomial has more than MOST_TERMS terms."""
+    """The polynomial has more than MOST_TERMS terms, or a number in it is beyond all measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,16 @@ class Ratio:
         ((monomial, coefficient), *more) = self.top.items() or [((), 0)]
         return not self.bottom and not more and coefficient == 1 and len(monomial) == 1 and monomial[0][1] == 1
 
+    def rational(self) -> fmpq | None:
+        """The rational that it is, whatever its symbols stand for; or None."""
+        if not self.top:
+            return fmpq(0)
+        return self.top.get(()) if len(self.top) == 1 and not self.bottom else None
+
+    def leads_negative(self) -> bool:
+        """Whether its first coefficient is below 0; of u and −u one does."""
+        return bool(self.top[min(self.top, key=_order)] < 0)
+
     def key(self) -> Hashable:
         """Equal keys: equal whatever the symbols stand for."""
         return frozenset(self.top.items()), frozenset(self.bottom.items())
@@ -92,16 +107,47 @@ class Symbols:
 
     def __init__(self) -> None:
         self._numbers: dict[Hashable, int] = {}
+        self._primes: dict[int, int] = {}
+        """The primes whose logarithms are symbols, by symbol."""
 
     def symbol(self, of: Hashable) -> Ratio:
         return Ratio({((self._number(of), 1),): fmpq(1)})
 
     def exp(self, u: Ratio) -> Ratio:
-        """e^u: a product of one power for each term of u; where u has a denominator, a symbol of its own."""
+        """e^u: a product of one power for each term of u; where u has a denominator, a symbol of its own.
+
+        e^(r·ln p) is p^r.
+        """
         if u.bottom:
             return self.symbol(("exp", u.key()))
-        powers = {self._number(("exp", monomial)): _whole(coefficient) for monomial, coefficient in u.top.items()}
-        return Ratio({tuple(sorted(powers.items())): fmpq(1)})
+        powers = {self._power_of(monomial): _whole(coefficient) for monomial, coefficient in u.top.items()}
+        return Ratio(dict([_plain(tuple(sorted(powers.items())), fmpq(1))]))
+
+    def ln(self, u: Ratio) -> Ratio:
+        """ln u: of a rational the sum of its primes' logarithms."""
+        value = u.rational()
+        if value is None or value <= 0 or max(value.p, value.q) > MOST_FACTORED:
+            return self.symbol(("ln", u.key()))
+        primes = [(p, n) for p, n in value.p.factor()] + [(p, -n) for p, n in value.q.factor()]
+        return Ratio({((self._logarithm(int(p)), 1),): fmpq(n) for p, n in primes})
+
+    def sqrt(self, u: Ratio) -> Ratio:
+        """√u; of a rational above 0 the product of its primes' roots."""
+        value = u.rational()
+        if value is None or value < 0 or max(value.p, value.q) > MOST_FACTORED:
+            return self.symbol(("sqrt", u.key()))
+        return self.exp(self.ln(u) * constant(fmpq(1, 2))) if value else u
+
+    def _logarithm(self, prime: int) -> int:
+        symbol = self._number(("ln", prime))
+        self._primes[symbol] = prime
+        return symbol
+
+    def _power_of(self, monomial: Monomial) -> int:
+        """The symbol of e to the power of `monomial`."""
+        if len(monomial) == 1 and monomial[0][1] == 1 and monomial[0][0] in self._primes:
+            return -self._primes[monomial[0][0]]
+        return self._number(("exp", monomial))
 
     def _number(self, of: Hashable) -> int:
         return self._numbers.setdefault(of, len(self._numbers))
@@ -124,8 +170,10 @@ def _times(a: Terms, b: Terms) -> Terms:
     total: Terms = {}
     for m, c in a.items():
         for n, d in b.items():
-            monomial = _joined(m, n)
-            value = total.get(monomial, fmpq(0)) + c * d
+            monomial, product = _joined(m, n), c * d
+            if monomial and monomial[0][0] < 0:
+                monomial, product = _plain(monomial, product)
+            value = total.get(monomial, fmpq(0)) + product
             if value == 0:
                 total.pop(monomial, None)
             else:
@@ -152,6 +200,21 @@ def _joined(m: Monomial, n: Monomial) -> Monomial:
     return tuple(sorted(powers.items()))
 
 
+def _plain(monomial: Monomial, coefficient: fmpq) -> tuple[Monomial, fmpq]:
+    """The same, with whole powers of primes in the coefficient: 2^(3/2) is 2·2^(1/2)."""
+    kept: list[tuple[int, Exponent]] = []
+    for symbol, exponent in monomial:
+        if symbol < 0:
+            whole = int(fmpq(exponent).floor())
+            if abs(whole) > MOST_POWER:
+                raise TooLarge
+            coefficient *= fmpq(-symbol) ** whole
+            exponent = _whole(fmpq(exponent) - whole)
+        if exponent != 0:
+            kept.append((symbol, exponent))
+    return tuple(kept), coefficient
+
+
 def _whole(exponent: Exponent) -> Exponent:
     return int(exponent.p) if isinstance(exponent, fmpq) and exponent.q == 1 else exponent
 
@@ -165,9 +228,13 @@ def _widened(r: Ratio, common: dict[Frozen, int]) -> Terms:
     return top
 
 
+def _order(m: Monomial) -> list[tuple[int, Exponent]]:
+    return list(m)
+
+
 def _normal(terms: Terms) -> tuple[Terms, Frozen]:
     """`terms` as a single term times terms that begin with 1."""
-    first = min(terms, key=lambda m: [(s, e) for s, e in m])
+    first = min(terms, key=_order)
     lead = {first: terms[first]}
     return lead, frozenset(_times(terms, _inverse(lead)).items())
 

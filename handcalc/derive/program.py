@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from handcalc.derive.page import Step
-from handcalc.derive.tape import Slots, Value, exact_tape, is_rational, line_codes, rounded_tape
+from handcalc.derive.tape import Slots, Value, exact_tape, is_rational, line_codes, may_be_rational, rounded_tape
 from handcalc.derive.write import Bare, Turn, Written, written
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Cases, Formula, Ref, children, is_total, quantities, size
@@ -84,6 +84,11 @@ class Program:
     def is_rational(self) -> list[bool]:
         """For each step whether it is rational where what it names is."""
         return [is_rational(f, lambda q: True) for f in self.formulas]
+
+    @cached_property
+    def may_be_rational(self) -> list[bool]:
+        """For each step whether it can be rational where what it names is: a square root can."""
+        return list(map(may_be_rational, self.formulas))
 
     @cached_property
     def by_target(self) -> dict[Quantity, Formula]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from operator import add, mul
 from typing import TYPE_CHECKING
@@ -16,7 +17,19 @@ from handcalc.formula.tree import Call, Formula, Negative, Num, Power, Product, 
 if TYPE_CHECKING:
     from handcalc.derive.passes import Pass
 
-FUNCTIONS = {"exp": sympy.exp, "ln": sympy.log, "tanh": sympy.tanh, "max": sympy.Max}
+FUNCTIONS: dict[str, Callable[..., sympy.Expr]] = {
+    "exp": sympy.exp,
+    "ln": sympy.log,
+    "log2": lambda x: sympy.log(x, 2),
+    "log10": lambda x: sympy.log(x, 10),
+    "tanh": sympy.tanh,
+    "erf": sympy.erf,
+    "sqrt": sympy.sqrt,
+    "abs": sympy.Abs,
+    "power": sympy.Pow,
+    "max": sympy.Max,
+    "pi": lambda: sympy.pi,
+}
 
 
 def exact_value(solution: Pass, slot: int) -> sympy.Expr:
@@ -43,11 +56,13 @@ def exact_value(solution: Pass, slot: int) -> sympy.Expr:
             case Sum(terms):
                 return reduce(add, map(expression, terms))
             case Product(factors):
-                return reduce(mul, map(expression, factors))
+                return product(list(map(expression, factors)))
             case Quotient(top, bottom):
                 return expression(top) / expression(bottom)
-            case Power(base, n):
+            case Power(base, int() as n):
                 return expression(base) ** n
+            case Power(base, Formula() as count):
+                return expression(base) ** expression(count)
             case Call(name, args):
                 return FUNCTIONS[name](*map(expression, args))
         raise TypeError(f"no SymPy expression for {f!r}")
@@ -56,3 +71,8 @@ def exact_value(solution: Pass, slot: int) -> sympy.Expr:
     for earlier in solution.lines_to(slot):
         value(earlier.quantity)
     return value(quantities[slot])
+
+
+def product(factors: list[sympy.Expr]) -> sympy.Expr:
+    """0 where a factor is 0: 0·ln 0 is no number to SymPy."""
+    return sympy.S.Zero if any(f == 0 for f in factors) else reduce(mul, factors)

@@ -2,20 +2,27 @@
 
 Glossary
     slot     the place of a quantity: givens first, then the steps in order
-    value    fmpq where a step's formula is rational in rationals, else arb: a ball that holds the true value
+    value    fmpq where it is known to be rational, else arb: a ball that holds the true value
     tape     the code of one page, made once per page; the numbers come in as `given`
 
-Generated code holds slot numbers and names of the table `_CALLS` only, never text from a user.
+Generated code holds slot numbers and names of the table `_NAMES` only, never text from a user.
+
+0·ln 0 is 0, as its limit is: a product of a logarithm with what is exactly 0 is 0, and the logarithm isn't
+worked out (the entropy where a probability is 0, the cross-entropy of a class that isn't the target).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from traceback import walk_tb
 from typing import Any
 
 from flint import arb, fmpq
 
+from handcalc.derive import functions
+from handcalc.derive.functions import CALLS, LOGARITHMS, Impossible, NoValue, RoundedAway
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import (
     Call,
@@ -32,20 +39,21 @@ from handcalc.formula.tree import (
     children,
 )
 
-Value = Any
-"""fmpq or arb; python-flint has no common type for the two."""
+Value = functions.Value
+NoLogarithm = NoValue
+RATIONAL = frozenset({"max", "abs"})
+"""Calls that are rational where their arguments are."""
+_SET = re.compile(r" v(\d+) = ")
+SOMETIMES_RATIONAL = RATIONAL | {"sqrt", "log2", "log10", "power"}
 
 
 class Undecided(Exception):
-    """A ball is too wide to say on which side of `slot`'s comparison the value lies."""
+    """A ball is too wide to say on which side of a comparison's 0 the `difference` lies, in the line of `quantity`."""
 
     def __init__(self, difference: Value) -> None:
         super().__init__()
         self.difference = difference
-
-
-class NoLogarithm(Exception):
-    """The logarithm of 0, or of less, was asked for."""
+        self.quantity: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +75,14 @@ def is_rational(f: Formula, known: Callable[[Quantity], bool]) -> bool:
     match f:
         case Ref(q):
             return known(q)
-        case Call(name, _) if name != "max":
+        case Call(name, _) if name not in RATIONAL:
             return False
     return all(is_rational(part, known) for part in children(f))
+
+
+def may_be_rational(f: Formula) -> bool:
+    """Whether `f` can be rational where what it names is, as the square root of 4 is."""
+    return not (isinstance(f, Call) and f.name not in SOMETIMES_RATIONAL) and all(map(may_be_rational, children(f)))
 
 
 def exact_tape(
@@ -78,6 +91,7 @@ def exact_tape(
     """The code ``tape(given, known)``: the value of every slot, at flint's current precision.
 
     A step whose slot is in `fixed` isn't worked out: its value is ``known[slot]`` (a proved rational).
+    Raises Impossible where a step has no value, Undecided where a ball doesn't say which case applies.
     """
     rational = [True] * slots.givens
     lines = [f" v{i} = given[{i}]" for i in range(slots.givens)]
@@ -91,25 +105,28 @@ def exact_tape(
         code = writer.code(f, ball=not rational[i])
         lines += [*writer.preparations(), f" v{i} = {code}"]
     lines.append(f" return [{', '.join(f'v{i}' for i in range(len(slots.quantities)))}]")
-    return _compiled("given, known=None", lines, writer.constants)
+    return _compiled("given, known=None", lines, writer.constants, slots, Impossible)
 
 
 def rounded_tape(slots: Slots, formulas: Sequence[Formula]) -> Callable[..., list[Value]]:
-    """The code ``tape(given, rounded)``: each result is used as ``rounded(value, slot)``, a rational."""
+    """The code ``tape(given, rounded)``: each result is used as ``rounded(value, slot)``, a rational.
+
+    Raises RoundedAway where a step has no value.
+    """
     writer = _Writer(slots, [True] * len(slots.quantities))
     lines = [f" v{i} = given[{i}]" for i in range(slots.givens)]
     for i, f in enumerate(formulas, slots.givens):
         code = writer.code(f, ball=not is_rational(f, lambda q: True))
         lines += [*writer.preparations(), f" v{i} = rounded({code}, {i})"]
     lines.append(f" return [{', '.join(f'v{i}' for i in range(len(slots.quantities)))}]")
-    return _compiled("given, rounded", lines, writer.constants)
+    return _compiled("given, rounded", lines, writer.constants, slots, RoundedAway)
 
 
 def line_codes(slots: Slots, formulas: Sequence[Formula]) -> list[Callable[[Sequence[Value]], Value]]:
     """For each step the code ``line(v)``: its formula with ``v[slot]`` for each quantity, rational or ball."""
     writer = _Writer(slots, None)
     source = ["[", *(f" lambda v: {writer.code(f, ball=False)}," for f in formulas), "]"]
-    names = {**_CALLS, **writer.constants}
+    names = {**_NAMES, **writer.constants}
     lines: list[Callable[[Sequence[Value]], Value]] = eval(compile("\n".join(source), "<lines>", "eval"), names)
     return lines
 
@@ -138,20 +155,31 @@ class _Writer:
                 head, *rest = terms
                 return f"({self.code(head, ball=ball)}{''.join(self._term(t, ball) for t in rest)})"
             case Product(factors):
-                return "*".join(self.code(g, ball=ball) for g in factors)
+                return self._product(factors, ball)
+            case Quotient() | Power() if ball and _is_constant(f):
+                return f"arb({self.code(f, ball=False)})"
             case Quotient(top, bottom):
-                return f"({self.code(top, ball=ball)}/({self.code(bottom, ball=ball)}))"
+                parts = self.code(top, ball=ball), self.code(bottom, ball=ball)
+                return f"({parts[0]}/({parts[1]}))" if _is_positive(bottom) else f"over({parts[0]}, {parts[1]})"
             case Power(base, n):
-                return self._power(self.code(base, ball=ball), n)
+                return self._power(base, n, ball)
             case Negative(inner):
                 return f"(-{self.code(inner, ball=ball)})"
-            case Call("max", (a, b)):
+            case Call("max", (Num() as a, Ref() as b)):
                 return self._either(b, a, self._condition(b, ">", a), ball)
             case Call(name, args):
-                return f"{name}({', '.join(self.code(a, ball=True) for a in args)})"
+                return f"{name}({', '.join(self.code(a, ball=ball and name in _OF_BALLS) for a in args)})"
             case Cases(left, sign, right, yes, no):
                 return self._either(yes, no, self._condition(left, sign, right), ball)
         raise TypeError(f"no code for {f!r}")
+
+    def _product(self, factors: Sequence[Formula], ball: bool) -> str:
+        logarithms = [g for g in factors if _is_logarithm(g)]
+        others = [g for g in factors if not _is_logarithm(g)]
+        if not logarithms or all(isinstance(g, Num) and g.number.value != 0 for g in others):
+            return "*".join(self.code(g, ball=ball) for g in factors)
+        first, then = ("*".join(self.code(g, ball=ball) for g in part) for part in (others, logarithms))
+        return f"({self._constant(fmpq(0), ball=False)} if (w := {first}) == 0 else w*{then})"
 
     def _term(self, f: Formula, ball: bool) -> str:
         return f"-{self.code(f.inner, ball=ball)}" if isinstance(f, Negative) else f"+{self.code(f, ball=ball)}"
@@ -160,7 +188,7 @@ class _Writer:
         """A lone constant is made a ball here: nothing else in the expression would make it one."""
         codes = [self.code(f, ball=ball) for f in (yes, no)]
         if ball:
-            codes = [f"arb({c})" if isinstance(f, Num) else c for f, c in zip((yes, no), codes, strict=True)]
+            codes = [f"arb({c})" if _is_constant(f) else c for f, c in zip((yes, no), codes, strict=True)]
         return f"({codes[0]} if {condition} else {codes[1]})"
 
     def _condition(self, left: Formula, sign: Sign, right: Formula) -> str:
@@ -169,8 +197,13 @@ class _Writer:
         negative = f"-({difference})" if sign in "<≥" else difference
         return f"{'not ' if sign in '≤≥' else ''}above({negative})"
 
-    def _power(self, base: str, n: int) -> str:
-        return f"{base}*{base}" if n == 2 and base.isidentifier() else f"{base}**{n}"
+    def _power(self, base: Formula, n: int | Formula, ball: bool) -> str:
+        code = self.code(base, ball=ball)
+        if not isinstance(n, int):
+            return f"raised({code}, {self.code(n, ball=False)})"
+        if n < 0:
+            return f"raised({code}, {self._constant(fmpq(n), ball=False)})"
+        return f"{code}*{code}" if n == 2 and code.isidentifier() else f"({code})**{n}"
 
     def _slot(self, i: int, ball: bool) -> str:
         if self.rational is None:
@@ -190,25 +223,54 @@ class _Writer:
         return f"arb({name})" if ball else name
 
 
-def _compiled(arguments: str, lines: Sequence[str], constants: dict[str, Value]) -> Callable[..., list[Value]]:
-    names: dict[str, Any] = {**_CALLS, **constants}
+_OF_BALLS = frozenset({"exp", "ln", "tanh"})
+"""Calls whose rational arguments are made balls beforehand, once each."""
+
+
+def _is_logarithm(f: Formula) -> bool:
+    return _is_logarithm(f.inner) if isinstance(f, Negative) else isinstance(f, Call) and f.name in LOGARITHMS
+
+
+def _is_constant(f: Formula) -> bool:
+    return isinstance(f, Num) or (not isinstance(f, Ref | Call) and all(map(_is_constant, children(f))))
+
+
+def _is_positive(f: Formula) -> bool:
+    """Whether `f` is positive whatever the numbers are: the denominator of a sigmoid."""
+    match f:
+        case Num(number):
+            return bool(number.value > 0)
+        case Call("exp", _):
+            return True
+        case Sum(parts) | Product(parts):
+            return all(map(_is_positive, parts))
+    return False
+
+
+def _compiled(
+    arguments: str, lines: Sequence[str], constants: dict[str, Value], slots: Slots, impossible: type[Impossible]
+) -> Callable[..., list[Value]]:
+    names: dict[str, Any] = {**_NAMES, **constants}
     exec(compile("\n".join((f"def tape({arguments}):", *lines)), "<tape>", "exec"), names)
-    tape: Callable[..., list[Value]] = names["tape"]
+    code: Callable[..., list[Value]] = names["tape"]
+
+    def tape(*given: Any) -> list[Value]:
+        try:
+            return code(*given)
+        except Undecided as error:
+            error.quantity = slots.quantities[_slot_at(error, lines)]
+            raise
+        except (NoValue, ZeroDivisionError) as error:
+            quantity = slots.quantities[_slot_at(error, lines)]
+            raise impossible(quantity, str(error) if isinstance(error, NoValue) else "a division by 0") from None
+
     return tape
 
 
-def _exp(x: Value) -> Value:
-    return x.exp() if isinstance(x, arb) else arb(x).exp()
-
-
-def _ln(x: Value) -> Value:
-    if x <= 0:
-        raise NoLogarithm
-    return x.log() if isinstance(x, arb) else arb(x).log()
-
-
-def _tanh(x: Value) -> Value:
-    return x.tanh() if isinstance(x, arb) else arb(x).tanh()
+def _slot_at(error: Exception, lines: Sequence[str]) -> int:
+    """The slot whose line of code raised `error`: the first that is set there or after it."""
+    at = next(line for frame, line in walk_tb(error.__traceback__) if frame.f_code.co_filename == "<tape>")
+    return next(int(found[1]) for line in lines[at - 2 :] if (found := _SET.match(line)))
 
 
 def as_rational(v: arb) -> fmpq:
@@ -239,10 +301,4 @@ def holds(difference: Value, sign: Sign) -> bool:
             return not above(-difference)
 
 
-_CALLS: dict[str, Any] = {
-    "arb": arb,
-    "exp": _exp,
-    "ln": _ln,
-    "tanh": _tanh,
-    "above": above,
-}
+_NAMES: dict[str, Any] = {**CALLS, "arb": arb, "above": above, "over": functions.over, "raised": functions.raised}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from handcalc.formula.maths import (
     Choice,
@@ -33,6 +33,7 @@ from handcalc.formula.tree import (
     Quotient,
     Ref,
     Sum,
+    formula,
 )
 
 LETTERS = {"W": "w"}
@@ -49,7 +50,8 @@ def written(f: Formula, within: Hold = Hold.LOOSE) -> Maths:
 
 
 def number(text: str, within: Hold = Hold.LOOSE) -> Maths:
-    """The number `text` (``-0.5866…``, ``3/20``, ``1.5·10^26``) on paper; a negative one is fenced in a tight place."""
+    """The number `text` (``-0.5866…``, ``3/20``, ``1.5·10^26``) on paper; a negative one is fenced in a tight place,
+    and whatever isn't plain digits where it is raised to a power: (0.3027…)², (3/20)²."""
     plain, power = text.lstrip("-−"), ""
     if "·10^" in plain:
         plain, _, power = plain.partition("·10^")
@@ -58,7 +60,7 @@ def number(text: str, within: Hold = Hold.LOOSE) -> Maths:
         marks: Maths = Fraction(Digits(top), Digits(bottom))
     else:
         marks = Digits(plain)
-    hold = Hold.ATOM
+    hold = Hold.ATOM if plain.isascii() and plain.replace(".", "").isdigit() else Hold.POWER
     if power:
         marks, hold = Row((marks, TIMES, Script(Digits("10"), sup=Digits(power)))), Hold.PRODUCT
     if text[0] in "-−":
@@ -103,12 +105,12 @@ def filled(maths: Maths, digits: Callable[[Quantity], str | None]) -> Maths:
 
 
 def lettered(maths: Maths) -> Maths:
-    """`maths` for letters: what carries a raised mark of its own is fenced before it is raised to a power."""
+    """`maths` for letters: what carries a raised mark of its own, or is a fraction, is fenced before it is raised."""
     return placed(maths, _lettered)
 
 
 def _lettered(slot: Slot) -> Maths:
-    raised = slot.quantity.layer is not None or slot.quantity.update
+    raised = slot.quantity.layer is not None or slot.quantity.update or slot.quantity.of
     return Fenced(slot) if raised and slot.within == Hold.ATOM else slot
 
 
@@ -146,17 +148,44 @@ def _marks(f: Formula) -> tuple[Maths, Hold]:
         case Product(factors):
             return _joined(TIMES, [written(g, Hold.PRODUCT) for g in factors]), Hold.PRODUCT
         case Quotient(top, bottom):
-            return Fraction(written(top), written(bottom)), Hold.ATOM
+            return Fraction(written(top), written(bottom)), Hold.POWER
         case Power(base, exponent):
-            return Script(written(base, Hold.ATOM), sup=Digits(str(exponent))), Hold.POWER
-        case Call("exp", (inner,)):
-            return Script(Letter("e"), sup=written(inner)), Hold.POWER
+            return _raised(base, formula(exponent) if isinstance(exponent, int) else exponent)
         case Call(name, args):
-            return Row((Function(name), Fenced(_joined(Relation(","), [written(a) for a in args])))), Hold.POWER
-        case Cases(left, sign, right, yes, no):
-            condition = Row((written(left), Relation(sign), written(right)))
-            return Choice(((written(yes), condition), (written(no), None))), Hold.ATOM
+            return _call(name, args)
+        case Cases():
+            return Choice(tuple(_rows(f))), Hold.ATOM
     raise TypeError(f"no notation for {f!r}")
+
+
+def _call(name: str, args: tuple[Formula, ...]) -> tuple[Maths, Hold]:
+    match name, args:
+        case "pi", ():
+            return Letter("pi"), Hold.ATOM
+        case "exp", (inner,):
+            return Script(Letter("e"), sup=written(inner)), Hold.POWER
+        case "power", (base, exponent):
+            return _raised(base, exponent)
+        case "sqrt", (inner,):
+            return Root(written(inner)), Hold.POWER
+        case "abs", (inner,):
+            return Fenced(written(inner), "|", "|"), Hold.ATOM
+    plain = name.rstrip("0123456789")
+    function: Maths = Script(Function(plain), Digits(name.removeprefix(plain))) if plain != name else Function(name)
+    return Row((function, Fenced(_joined(Relation(","), [written(a) for a in args])))), Hold.POWER
+
+
+def _raised(base: Formula, exponent: Formula) -> tuple[Maths, Hold]:
+    return Script(written(base, Hold.ATOM), sup=written(exponent)), Hold.POWER
+
+
+def _rows(f: Formula) -> Iterator[tuple[Maths, Maths | None]]:
+    """Each case with its condition; cases of the last case follow as further rows."""
+    if not isinstance(f, Cases):
+        yield written(f), None
+        return
+    yield written(f.yes), Row((written(f.left), Relation(f.sign), written(f.right)))
+    yield from _rows(f.no)
 
 
 def _joined_terms(terms: tuple[Formula, ...]) -> tuple[Maths, ...]:

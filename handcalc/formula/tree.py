@@ -4,9 +4,11 @@ Leaves are numbers as typed and named quantities. The vocabulary is closed:
 
     Num        1/2                    Ref       a1[2]
     Sum        w1·x1 + w2·x2 + b      Product   w·x
-    Quotient   e1/S                   Power     (p − y)^2
-    Negative   −z                     Call      exp(z)   ln(p)   max(0, z)
+    Quotient   e1/S                   Power     (p − y)^2   β^t
+    Negative   −z                     Call      exp(z)   ln(p)   max(0, z)   √v   |p − y|   3^z
     Cases      1 if z > 0, else 0
+
+A `Power` has a whole number as exponent, which may be a named one (a counter); a `Call` of power has any.
 """
 
 from __future__ import annotations
@@ -51,7 +53,7 @@ class Formula:
     def __rtruediv__(self, other: Written) -> Formula:
         return Quotient(formula(other), self)
 
-    def __pow__(self, exponent: int) -> Formula:
+    def __pow__(self, exponent: int | Formula) -> Formula:
         return Power(self, exponent)
 
     def __neg__(self) -> Formula:
@@ -86,8 +88,10 @@ class Quotient(Formula):
 
 @dataclass(frozen=True, slots=True)
 class Power(Formula):
+    """The exponent is a whole number: itself, or a quantity that counts."""
+
     base: Formula
-    exponent: int
+    exponent: int | Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class Negative(Formula):
 
 @dataclass(frozen=True, slots=True)
 class Call(Formula):
-    """One of exp, ln, tanh, max."""
+    """One of exp, ln, log2, log10, tanh, erf, sqrt, abs, power (base, exponent), max, pi (without arguments)."""
 
     name: str
     args: tuple[Formula, ...]
@@ -122,6 +126,7 @@ def formula(x: Written) -> Formula:
 
 
 ZERO, ONE = formula(0), formula(1)
+PI = Call("pi", ())
 
 
 def exp(x: Written) -> Formula:
@@ -134,6 +139,32 @@ def ln(x: Written) -> Formula:
 
 def tanh(x: Written) -> Formula:
     return Call("tanh", (formula(x),))
+
+
+def log2(x: Written) -> Formula:
+    return Call("log2", (formula(x),))
+
+
+def log10(x: Written) -> Formula:
+    return Call("log10", (formula(x),))
+
+
+def erf(x: Written) -> Formula:
+    """The error function: 2/√π times the integral of e^(−s²) from 0 to x."""
+    return Call("erf", (formula(x),))
+
+
+def sqrt(x: Written) -> Formula:
+    return Call("sqrt", (formula(x),))
+
+
+def absolute(x: Written) -> Formula:
+    return Call("abs", (formula(x),))
+
+
+def power(base: Written, exponent: Written) -> Formula:
+    """base^exponent with any real exponent, where the base is positive or the exponent whole: 3^z."""
+    return Call("power", (formula(base), formula(exponent)))
 
 
 def largest(*xs: Written) -> Formula:
@@ -200,6 +231,8 @@ def children(f: Formula) -> tuple[Formula, ...]:
             return parts
         case Quotient(top, bottom):
             return (top, bottom)
+        case Power(base, Formula() as exponent):
+            return (base, exponent)
         case Power(inner, _) | Negative(inner):
             return (inner,)
         case Cases(left, _, right, yes, no):
@@ -219,7 +252,7 @@ def rebuilt(f: Formula, parts: Sequence[Formula]) -> Formula:
         case Quotient():
             return Quotient(parts[0], parts[1])
         case Power(_, exponent):
-            return Power(parts[0], exponent)
+            return Power(parts[0], exponent if isinstance(exponent, int) else _whole(parts[1]))
         case Negative():
             return Negative(parts[0])
         case Cases(_, sign, _, _, _):
@@ -264,7 +297,10 @@ def size(f: Formula) -> int:
 
 
 def partial(f: Formula, x: Quantity) -> Formula:
-    """∂f/∂x by the rules of calculus, as a person writes it. Ties in a maximum have slope 0."""
+    """∂f/∂x by the rules of calculus, as a person writes it.
+
+    Where a maximum has a tie, and where an absolute value is 0, the slope is 0. TypeError where a counter depends on x.
+    """
     match f:
         case Ref(q):
             return ONE if q == x else ZERO
@@ -279,7 +315,7 @@ def partial(f: Formula, x: Quantity) -> Formula:
         case Quotient(top, bottom):
             return _partial_quotient(top, bottom, x)
         case Power(base, n):
-            return times(formula(n), base if n == 2 else base ** (n - 1), partial(base, x))
+            return _partial_power(base, n, x)
         case Cases(left, sign, right, yes, no):
             slopes = partial(yes, x), partial(no, x)
             return ZERO if slopes == (ZERO, ZERO) else Cases(left, sign, right, *slopes)
@@ -297,6 +333,15 @@ def _partial_quotient(top: Formula, bottom: Formula, x: Quantity) -> Formula:
     return (times(rise, bottom) - times(top, fall)) / bottom**2
 
 
+def _partial_power(base: Formula, n: int | Formula, x: Quantity) -> Formula:
+    slope = partial(base, x)
+    if isinstance(n, int):
+        return times(formula(n), base if n == 2 else base ** (n - 1), slope)
+    if partial(n, x) != ZERO:
+        raise TypeError(f"{n!r} counts; nothing has a slope with respect to it")
+    return ZERO if slope == ZERO else times(n, base ** (n - 1), slope)
+
+
 def _partial_call(f: Formula, name: str, args: tuple[Formula, ...], x: Quantity) -> Formula:
     slopes = [partial(a, x) for a in args]
     if all(s == ZERO for s in slopes):
@@ -306,16 +351,50 @@ def _partial_call(f: Formula, name: str, args: tuple[Formula, ...], x: Quantity)
             return times(f, slopes[0])
         case "ln", (inner,):
             return slopes[0] / inner
+        case (("log2" | "log10"), (inner,)):
+            return slopes[0] / times(inner, ln(name.removeprefix("log")))
         case "tanh", _:
             return times(1 - f**2, slopes[0])
-        case "max", (a, b) if slopes[0] == ZERO:
-            return Cases(b, ">", a, slopes[1], ZERO)
-        case "max", (a, b) if slopes[1] == ZERO:
-            return Cases(a, ">", b, slopes[0], ZERO)
+        case "erf", (inner,):
+            return times(2 / sqrt(PI), exp(-(inner**2)), slopes[0])
+        case "sqrt", _:
+            return slopes[0] / times(formula(2), f)
+        case "abs", (inner,):
+            return Cases(inner, ">", ZERO, slopes[0], Cases(inner, "<", ZERO, _negative(slopes[0]), ZERO))
+        case "power", (base, exponent):
+            return _partial_exponential(f, base, exponent, *slopes)
+        case "max", _:
+            return _partial_maximum(args, slopes)
     raise TypeError(f"no derivative of {f!r}")
 
 
+def _partial_exponential(f: Formula, base: Formula, exponent: Formula, rise: Formula, growth: Formula) -> Formula:
+    """Of f = base^exponent, whose slopes are `rise` and `growth`."""
+    if growth == ZERO:
+        return times(exponent, power(base, exponent - 1), rise)
+    if rise == ZERO:
+        return times(f, ln(base), growth)
+    return times(f, times(growth, ln(base)) + times(exponent, rise) / base)
+
+
+def _partial_maximum(args: tuple[Formula, ...], slopes: Sequence[Formula]) -> Formula:
+    """The slope of the one that is greater than all the others; 0 where none is."""
+    found = ZERO
+    for i in reversed(range(len(args))):
+        if slopes[i] != ZERO:
+            others = (*args[:i], *args[i + 1 :])
+            found = Cases(args[i], ">", others[0] if len(others) == 1 else largest(*others), slopes[i], found)
+    return found
+
+
+def _whole(f: Formula) -> int | Formula:
+    """An exponent that is a whole number as that number."""
+    return int(f.number.value.p) if isinstance(f, Num) and f.number.value.q == 1 else f
+
+
 def _negative(f: Formula) -> Formula:
+    if isinstance(f, Negative):
+        return f.inner
     return ZERO if f == ZERO else Negative(f)
 
 

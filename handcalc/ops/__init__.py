@@ -3,8 +3,13 @@
 import handcalc.ops.activations
 import handcalc.ops.chain_rule
 import handcalc.ops.join
-import handcalc.ops.losses
+import handcalc.ops.losses_of_classes
+import handcalc.ops.losses_of_margins
+import handcalc.ops.losses_of_regression
 import handcalc.ops.optimisers
+import handcalc.ops.regularisers
+import handcalc.ops.scaling
+import handcalc.ops.softmax
 import handcalc.ops.weighted_sum  # noqa: F401
 from handcalc.ops.operation import (
     Activation,
@@ -19,6 +24,8 @@ from handcalc.ops.operation import (
     optimisers,
     plain,
 )
+from handcalc.ops.regularisers import Regulariser, regularisers
+from handcalc.ops.scaling import Scaling, scalings
 
 __all__ = [
     "Activation",
@@ -28,8 +35,12 @@ __all__ = [
     "Operation",
     "Optimiser",
     "Option",
+    "Regulariser",
+    "Scaling",
     "activations",
     "losses",
     "optimisers",
     "plain",
+    "regularisers",
+    "scalings",
 ]

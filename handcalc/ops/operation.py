@@ -113,10 +113,12 @@ class Operation:
     aliases: ClassVar[tuple[str, ...]] = ()
     title: ClassVar[str] = ""
     """The name in headings and pictures, where it isn't `name`."""
-    tell: ClassVar[str] = ""
-    """One sentence that a teacher would say."""
-    gradient_tell: ClassVar[str] = ""
+    tell: str = ""
+    """One sentence that a teacher would say; an option may ask for another one."""
+    gradient_tell: str = ""
     """The same for its slope."""
+    conventional: bool = False
+    """Whether the slope is a stated convention and not the derivative (a learning rule, a step's slope of 1)."""
     example: ClassVar[tuple[Any, ...]] = ()
     mistakes: ClassVar[tuple[Mistake, ...]] = ()
     options: ClassVar[tuple[Option, ...]] = ()
@@ -203,41 +205,49 @@ class Loss(Operation):
     needs_probabilities: ClassVar[bool] = False
     needs_target: ClassVar[bool] = True
     one_hot: ClassVar[bool] = False
-    needs_class: ClassVar[bool] = False
+    needs_class: bool = False
     """Whether the formula is about the right class (a hinge over classes); `right` is set then."""
     right: int | None = None
     """The number of the right class, from 0, where the target names one; part of the page's shape."""
-    quoted_tell: ClassVar[str] = ""
-    quoted: ClassVar[dict[str, Callable[[Ref, Ref], Formula]]] = {}
-    example = (("0.7", "0.2"), ("1", "0"))
+    quoted_tell: str = ""
+    quoted: ClassVar[dict[str, Callable[[Ref, Formula], Formula]]] = {}
+    example: ClassVar[tuple[Any, ...]] = (("0.7", "0.2"), ("1", "0"))
 
-    def term(self, p: Ref, y: Ref) -> Formula:
+    def targets(self, y: Vector) -> Sequence[Formula]:
+        """The targets as the formulas have them: their names."""
+        return y
+
+    def term(self, p: Ref, y: Formula) -> Formula:
         raise NotImplementedError
 
     def whole(self, shares: Formula, outputs: int) -> Formula:
         return shares
 
-    def slope(self, p: Ref, y: Ref, outputs: int) -> Formula:
+    def slope(self, p: Ref, y: Formula, outputs: int) -> Formula:
         """∂L/∂p for one of `outputs` predictions, in the form that is taught."""
         raise NotImplementedError
 
+    def quote(self, before: Operation, p: Ref, y: Formula, outputs: int) -> Formula:
+        """∂L/∂z as it is quoted where `before`, one of those in `quoted`, made p of z."""
+        return self.quoted[before.name](p, y)
+
     def write(self, page: Page, p: Vector, y: Vector) -> list[Ref]:
-        return page.out([self.whole(total(self.term(*pair) for pair in zip(p, y, strict=True)), len(p))])
+        pairs = zip(p, self.targets(y), strict=True)
+        return page.out([self.whole(total(self.term(*pair) for pair in pairs), len(p))])
 
     def local(self, y: Ref, x: Ref, made: Made) -> Formula:
         p, target = made.inputs
         block, *at = made.places[x.quantity]
         if block != 0:
             return super().local(y, x, made)
-        return self.slope(x, _vector(target)[at[0]], len(p))
+        return self.slope(x, self.targets(_vector(target))[at[0]], len(p))
 
     def shortcut(self, made: Made, before: Made) -> dict[Quantity, Formula]:
-        quote = self.quoted.get(before.operation.name)
-        p, y = made.inputs
-        if quote is None or list(p) != before.outputs:
+        if before.operation.name not in self.quoted or list(made.inputs[0]) != before.outputs:
             return {}
-        z = _vector(before.inputs[0])
-        return {zi.quantity: quote(pi, yi) for zi, pi, yi in zip(z, _vector(p), _vector(y), strict=True)}
+        p, y = map(_vector, made.inputs)
+        triples = zip(_vector(before.inputs[0]), p, self.targets(y), strict=True)
+        return {z.quantity: self.quote(before.operation, pi, yi, len(p)) for z, pi, yi in triples}
 
 
 @dataclass(frozen=True, slots=True)

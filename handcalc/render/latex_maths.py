@@ -7,8 +7,8 @@ The whole vocabulary, which an independent reader can rely on (x, y stand for an
     signs       +   -   \cdot   =   \approx   <   \leq   >   \geq   ,   ;
     fraction    \frac{x}{y}
     scripts     x_{y}   x^{y}   x_{y}^{z}   {x y}_{z} for a base of several marks
-    functions   \ln   \max   \tanh   \operatorname{name}, with the argument in fences after it
-    fences      ( x )   [ x ]   | x |   and, round something tall, \left( x \right)
+    functions   \ln   \log_{2}   \max   \tanh   \operatorname{name}, with the argument in fences after it
+    fences      ( x )   [ x ]   \lvert x \rvert   and, round something tall, \left( x \right)
     root        \sqrt{x}
     cases       \begin{cases} x & \text{if } y \\ z & \text{otherwise} \end{cases}
     matrix      \begin{bmatrix} x & y \\ z & w \end{bmatrix}
@@ -177,7 +177,8 @@ def letter_to_latex(name: str) -> str:
 
 def fenced(inner: str, left: str, right: str, *, tall: bool) -> str:
     """`inner` between fences; a side without one is open."""
-    opening, closing = FENCES.get(left, left), FENCES.get(right, right)
+    opening = r"\lvert" if left == "|" else FENCES.get(left, left)
+    closing = r"\rvert" if right == "|" else FENCES.get(right, right)
     if tall:
         return rf"\left{opening or '.'} {inner} \right{closing or '.'}"
     return f"{opening} {inner} {closing}".strip() if len(opening + closing) > 2 else f"{opening}{inner}{closing}"

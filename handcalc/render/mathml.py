@@ -85,7 +85,8 @@ def _row(items: Sequence[Maths], *, continues: bool = False) -> str:
             out.append(_word(item.text, before=i > 0, after=i + 1 < len(items)))
         else:
             out.append(_one(item))
-            if isinstance(item, Function) and i + 1 < len(items) and isinstance(items[i + 1], Fenced):
+            named = item.base if isinstance(item, Script) else item
+            if isinstance(named, Function) and i + 1 < len(items) and isinstance(items[i + 1], Fenced):
                 out.append(APPLY)
     return "".join(out)
 

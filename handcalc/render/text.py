@@ -4,8 +4,9 @@
           = 0.6·1.5 + 0.4·1 + 0.1 = 1.4
 
 What is written: digits (``0.58668…`` is a truncated number), keys, ``+ − · / ^ ( ) = ≈``, ``e^(…)``,
-``ln(…)``, ``tanh(…)``, ``max(…, …)`` and ``(1 if z > 0 else 0)``. ``a/b·c`` never occurs without
-parentheses that say which is meant.
+``√(…)``, ``|…|``, ``ln(…)``, ``log2(…)``, ``log10(…)``, ``tanh(…)``, ``erf(…)``, ``max(…, …)``, ``π`` and
+``(1 if z > 0 else −1 if z < 0 else 0)``. ``a/b·c`` and ``a^b^c`` never occur without parentheses that say
+which is meant.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ WIDEST_NAME = 36
 """Columns that names of givens are aligned in."""
 MOST_DEPTH = 6
 """Parentheses inside which a row may still be cut."""
-_GREEK = {"eta": "η", "partial": "∂"}
+_PLAIN = frozenset("…eE")
+_GREEK = {"eta": "η", "partial": "∂", "pi": "π"}
 
 
 def text(sheet: Sheet, *, colour: bool = False) -> str:
@@ -102,14 +104,16 @@ def _broken(stage: str, room: int) -> list[str]:
 
 
 def _cuts(stage: str, most: int) -> list[int]:
-    """Where `stage` may be cut: before each binary + or − that at most `most` parentheses enclose."""
-    cuts, depth = [], 0
+    """Where `stage` may be cut: before each binary + or − that at most `most` parentheses and bars enclose."""
+    cuts, depth, before = [], 0, ""
     for i, sign in enumerate(stage):
-        if sign == "(":
-            depth += 1
-        elif sign == ")":
-            depth -= 1
-        elif sign in "+−" and depth <= most and stage[i - 1] == stage[i + 1] == " ":
+        if sign == "(" or (sign == "|" and before in " (+−·/^"):
+            depth, before = depth + 1, "("
+        elif sign in ")|":
+            depth, before = depth - 1, ")"
+        else:
+            before = sign
+        if sign in "+−" and depth <= most and stage[i - 1] == stage[i + 1] == " ":
             cuts.append(i - 1)
     return cuts
 
@@ -137,38 +141,45 @@ def _stages(line: Line) -> tuple[str, list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """A formula's text with gaps for the numbers: pieces and, between them, (slot, how tightly the gap binds)."""
+    """A formula's text with gaps for the numbers: pieces and, between them, (slot, which of its texts)."""
 
     pieces: tuple[str, ...]
-    gaps: tuple[tuple[int, bool], ...]
+    gaps: tuple[tuple[int, int], ...]
 
     @classmethod
     def of(cls, formula: Formula, program: Program) -> _Template:
-        gaps: list[tuple[int, bool]] = []
+        gaps: list[tuple[int, int]] = []
 
         def gap(slot: Slot, within: Hold) -> str:
-            tightest = max(slot.within, within)
-            gaps.append((program.slots.number[slot.quantity], tightest > Hold.NEGATIVE))
+            tight = _TIGHT if max(slot.within, within) > Hold.NEGATIVE else _LOOSE
+            gaps.append((program.slots.number[slot.quantity], _RAISED if slot.within == Hold.ATOM else tight))
             return "\0"
 
         return cls(tuple(plain(written(formula), put=gap).split("\0")), tuple(gaps))
 
-    def fill(self, operands: Sequence[tuple[str, str]]) -> str:
+    def fill(self, operands: Sequence[tuple[str, str, str]]) -> str:
         said = [self.pieces[0]]
-        for (slot, tight), piece in zip(self.gaps, self.pieces[1:], strict=True):
-            said += (operands[slot][tight], piece)
+        for (slot, place), piece in zip(self.gaps, self.pieces[1:], strict=True):
+            said += (operands[slot][place], piece)
         return "".join(said)
 
 
-def _operands(worked: Pass) -> list[tuple[str, str]]:
-    """By slot the number as text, in a loose and in a tight place."""
+_LOOSE, _TIGHT, _RAISED = range(3)
+"""Places of a number: it may need parentheses as a factor, and others when it is raised to a power."""
+
+
+def _operands(worked: Pass) -> list[tuple[str, str, str]]:
+    """By slot the number as text, in a loose place, in a tight one, and raised to a power."""
     if "text" not in worked.memo:
-        worked.memo["text"] = [
-            (loose, f"({loose})" if loose[0] == "−" or "/" in loose or "·" in loose else loose)
-            for loose in (_signed(one) for one in worked.printed.operand)
-        ]
-    found: list[tuple[str, str]] = worked.memo["text"]
+        worked.memo["text"] = [_in_places(_signed(one)) for one in worked.printed.operand]
+    found: list[tuple[str, str, str]] = worked.memo["text"]
     return found
+
+
+def _in_places(loose: str) -> tuple[str, str, str]:
+    fenced = f"({loose})"
+    tight = fenced if loose[0] == "−" or "/" in loose or "·" in loose else loose
+    return loose, tight, tight if tight == fenced or not _PLAIN.isdisjoint(loose) else loose
 
 
 def _signed(digits: str) -> str:
@@ -196,21 +207,34 @@ def plain(maths: Maths, within: Hold = Hold.LOOSE, put: Callable[[Slot, Hold], s
         case Fraction(top, bottom):
             fraction = f"{plain(top, Hold.PRODUCT, put)}/{plain(bottom, Hold.ATOM, put)}"
             return f"({fraction})" if within >= Hold.PRODUCT else fraction
-        case Script(base, sub, sup):
-            below = f"_{plain(sub, Hold.ATOM, put)}" if sub else ""
-            above = f"^{plain(sup, Hold.ATOM, put)}" if sup else ""
-            return f"{plain(base, Hold.ATOM, put)}{below}{above}"
+        case Script():
+            return _script(maths, put)
         case Fenced(inner, left, right):
             return f"{left}{plain(inner, put=put)}{right}"
         case Root(inner):
-            return f"sqrt({plain(inner, put=put)})"
+            return f"√({plain(inner, put=put)})"
         case Matrix(rows) if all(len(row) == 1 for row in rows):
             return f"[{', '.join(plain(row[0]) for row in rows)}]"
         case Matrix(rows):
             return f"[{', '.join('[' + ', '.join(map(plain, row)) + ']' for row in rows)}]"
-        case Choice(((yes, when), (no, None))) if when is not None:
-            return f"({plain(yes, put=put)} if {plain(when, put=put)} else {plain(no, put=put)})"
+        case Choice(rows) if rows[-1][1] is None and all(when for _, when in rows[:-1]):
+            cases = (plain(value, put=put) + (f" if {plain(when, put=put)}" if when else "") for value, when in rows)
+            return f"({' else '.join(cases)})"
     raise TypeError(f"no text for {maths!r}")
+
+
+def _script(mark: Script, put: Callable[[Slot, Hold], str] | None) -> str:
+    """``x_1^2``, ``log2``; a power in an exponent and a raised gradient are fenced."""
+    base, below, above = plain(mark.base, Hold.ATOM, put), "", ""
+    if put is None and mark.sup and isinstance(mark.base, Slot) and mark.base.quantity.of:
+        base = f"({base})"
+    if mark.sub:
+        below = plain(mark.sub, Hold.ATOM, put)
+        below = below if isinstance(mark.base, Function) else f"_{below}"
+    if mark.sup:
+        above = plain(mark.sup, Hold.ATOM, put)
+        above = f"^({above})" if isinstance(mark.sup, Script) and mark.sup.sup else f"^{above}"
+    return f"{base}{below}{above}"
 
 
 def words(said: Words) -> str:
