@@ -1,6 +1,7 @@
 """Operations: one class each, registered by being defined. This package imports `handcalc.formula` only."""
 
 import handcalc.ops.activations
+import handcalc.ops.adam
 import handcalc.ops.chain_rule
 import handcalc.ops.losses
 import handcalc.ops.optimisers
@@ -13,10 +14,13 @@ from handcalc.ops.operation import (
     Operation,
     Optimiser,
     Option,
+    State,
+    Turn,
     activations,
     losses,
     plain,
 )
+from handcalc.ops.optimisers import optimisers
 
 __all__ = [
     "Activation",
@@ -26,7 +30,10 @@ __all__ = [
     "Operation",
     "Optimiser",
     "Option",
+    "State",
+    "Turn",
     "activations",
     "losses",
+    "optimisers",
     "plain",
 ]

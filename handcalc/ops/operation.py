@@ -6,7 +6,7 @@ laws, documentation) picks it up. An operation speaks formulas only; it never me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
@@ -238,14 +238,78 @@ class Loss(Operation):
         return {zi.quantity: quote(pi, yi) for zi, pi, yi in zip(z, _vector(p), _vector(y), strict=True)}
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What an optimiser remembers of each parameter from update to update, by its letter; `tell` says what it is."""
+
+    letter: str
+    tell: str
+    start: Formula = ZERO
+    """What it is before the first update."""
+
+
+class Turn(Protocol):
+    """One parameter's turn to be updated; the page makes it."""
+
+    @property
+    def w(self) -> Ref: ...
+
+    @property
+    def gradient(self) -> Ref: ...
+
+    @property
+    def rate(self) -> Formula: ...
+
+    @property
+    def t(self) -> Formula | int:
+        """The number of this update, from 1."""
+        ...
+
+    def old(self, letter: str) -> Ref:
+        """The state before this update."""
+        ...
+
+    def let(self, letter: str, formula: Formula) -> Ref:
+        """Write a step: for a state's letter its value after this update, else an intermediate result."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """The turn of a parameter that is alone on its page, so that no key has to name it."""
+
+    page: Page
+    w: Ref
+    gradient: Ref
+    rate: Formula
+    t: int = 1
+    before: Mapping[str, Ref] = field(default_factory=dict)
+
+    def old(self, letter: str) -> Ref:
+        return self.before[letter]
+
+    def let(self, letter: str, formula: Formula) -> Ref:
+        return self.page.let(letter, [formula])[0]
+
+
 class Optimiser(Operation):
     """From a parameter and its gradient to the parameter's next value."""
 
-    def step(self, w: Ref, gradient: Ref, rate: Ref) -> Formula:
+    example: ClassVar[tuple[Any, ...]] = (("0.3",), ("2",), ("0.5", "0.1", "0.08", "0.11"))
+
+    @property
+    def state(self) -> tuple[State, ...]:
+        """What is remembered; it depends on the options."""
+        return ()
+
+    def step(self, turn: Turn) -> Formula:
+        """The next value of the parameter; the new values of the state are written through `turn.let`."""
         raise NotImplementedError
 
     def write(self, page: Page, w: Vector, gradient: Vector, rate: Vector) -> list[Ref]:
-        return page.out([self.step(*pair, rate[0]) for pair in zip(w, gradient, strict=True)])
+        """The second update of the one parameter in `w`; behind the rate stands the state before it, in its order."""
+        before = {state.letter: ref for state, ref in zip(self.state, rate[1:], strict=False)}
+        return page.out([self.step(Alone(page, w[0], gradient[0], rate[0], 2, before))])
 
 
 def activations() -> dict[str, type[Activation]]:
