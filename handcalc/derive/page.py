@@ -13,7 +13,7 @@ from typing import Any, Literal
 from handcalc.formula.quantity import Quantity, gradient
 from handcalc.formula.tree import ONE, Formula, Ref, quantities, replaced
 from handcalc.ops.chain_rule import ChainRule
-from handcalc.ops.operation import Made, Operation, Optimiser
+from handcalc.ops.operation import Alone, Made, Operation, Optimiser
 
 Stage = Literal["forward", "loss", "gradients", "update", "rerun"]
 
@@ -129,7 +129,7 @@ class Page:
     ) -> None:
         """Write the next value of each parameter; its name is the parameter's, one update later."""
         for w in parameters:
-            formula = optimiser.step(w, gradients[w.quantity], rate)
+            formula = optimiser.step(Alone(self, w, gradients[w.quantity], rate))
             self.steps.append(Step(w.quantity.later(), formula, optimiser, "update", w.quantity.layer))
 
     def again(self, parameters: Iterable[Ref]) -> list[Step]:
