@@ -131,6 +131,7 @@ class AMSGrad(Adam):
         {"epsilon_at": "corrected maximum", "letters": "v and s"},
         {"epsilon_at": "maximum", "weight_decay": "0.1"},
     )
+    example = (("0.3",), ("2",), ("0.5", "0.1", "0.08", "50"))
     mistakes = (
         *Adam.mistakes,
         Mistake(47, "maximum-left-out", "the second moment itself is taken, as in plain Adam", "larger",

@@ -295,7 +295,7 @@ class Alone:
 class Optimiser(Operation):
     """From a parameter and its gradient to the parameter's next value."""
 
-    example: ClassVar[tuple[Any, ...]] = (("0.3",), ("2",), ("0.5", "0.1", "0.08", "0.11"))
+    example: ClassVar[tuple[Any, ...]] = (("0.3",), ("2",), ("0.5", "0.1", "0.08"))
 
     @property
     def state(self) -> tuple[State, ...]:

@@ -391,6 +391,21 @@ def test_of_a_maximum_so_far_a_small_gradient_after_a_large_one_takes_nothing_aw
     assert all(a["v"] > b["v"] for a, b in pairwise(plainly))
 
 
+@pytest.mark.parametrize(
+    ("at", "steps"),
+    [
+        ("maximum", ("0.2", "0.18")),  # m′ over the root of 1, which v′ = 0.75 doesn't replace
+        ("corrected maximum", ("1", "9/19")),  # m̂ = 2, then 0.18/0.19, over the root of 4, the first v̂
+    ],
+)
+def test_the_greatest_second_moment_by_hand(at: str, steps: tuple[str, str]) -> None:
+    """From 0 by the gradients 2 and 0, with β₂ = 0.75 and without ε: v′ is 1, then 0.75."""
+    optimiser = optimisers()["amsgrad"](epsilon_at=at, epsilon="0", beta2="0.75")
+    one, two = first(2, updates(optimiser, "0", listed(["2", "0"]), "1"))
+    assert same(-one["w"], decimal(steps[0]))
+    assert same(one["w"] - two["w"], decimal(steps[1]))
+
+
 GRADIENTS = ("0.3", "-1.2", "0.05", "0", "0.7", "2.5", "-0.4")
 TORCH = [
     ("gradient descent", {}, "SGD", {}),
