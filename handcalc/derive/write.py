@@ -18,7 +18,7 @@ from handcalc.formula.quantity import Quantity, read_key, state
 from handcalc.formula.tree import ONE, Formula, Num, Ref
 from handcalc.network import Branches, Chosen, Layer, Network
 from handcalc.network.exercise import right_class
-from handcalc.ops import Loss, Operation, Optimiser, activations, losses, plain
+from handcalc.ops import Loss, Operation, Optimiser, activations, losses, optimisers, plain
 from handcalc.ops import join as joins
 from handcalc.ops.weighted_sum import WeightedSum
 
@@ -404,7 +404,7 @@ class _Writer:
         if shape.optimiser is None:
             page.backward(objective, parameters, minus=shape.minus)
             return
-        optimiser: Optimiser = self.operation(shape.optimiser, _optimisers())
+        optimiser: Optimiser = self.operation(shape.optimiser, optimisers())
         rate = self.named("rate", Quantity("eta"), shape.rate)
         given = Given(rate, lambda: self.named("counter", Quantity("t"), str(self.turn.update + 1)))
         for kept in optimiser.state:
@@ -423,12 +423,6 @@ class _Writer:
         gradients = page.backward(objective, parameters, minus=shape.minus)
         for w in parameters:
             update(w, gradients[w.quantity])
-
-
-def _optimisers() -> Any:
-    from handcalc.ops import optimisers
-
-    return optimisers()
 
 
 def _flat(parts: Sequence[BarePart]) -> Iterator[BareLayer]:

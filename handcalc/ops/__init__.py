@@ -1,6 +1,7 @@
 """Operations: one class each, registered by being defined. This package imports `handcalc.formula` only."""
 
 import handcalc.ops.activations
+import handcalc.ops.adam
 import handcalc.ops.chain_rule
 import handcalc.ops.join
 import handcalc.ops.losses_of_classes
@@ -19,11 +20,13 @@ from handcalc.ops.operation import (
     Operation,
     Optimiser,
     Option,
+    State,
+    Turn,
     activations,
     losses,
-    optimisers,
     plain,
 )
+from handcalc.ops.optimisers import optimisers
 from handcalc.ops.regularisers import Regulariser, regularisers
 from handcalc.ops.scaling import Scaling, scalings
 
@@ -37,6 +40,8 @@ __all__ = [
     "Option",
     "Regulariser",
     "Scaling",
+    "State",
+    "Turn",
     "activations",
     "losses",
     "optimisers",

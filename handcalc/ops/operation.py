@@ -307,7 +307,7 @@ class Alone:
 class Optimiser(Operation):
     """From a parameter and its gradient to the parameter's next value."""
 
-    example: ClassVar[tuple[Any, ...]] = (("0.3",), ("2",), ("0.5", "0.1", "0.08", "0.11"))
+    example: ClassVar[tuple[Any, ...]] = (("0.3",), ("2",), ("0.5", "0.1", "0.08"))
 
     @property
     def state(self) -> tuple[State, ...]:
@@ -332,11 +332,6 @@ def activations() -> dict[str, type[Activation]]:
 def losses() -> dict[str, type[Loss]]:
     """Every accepted name of a loss, canonical ones and aliases."""
     return {name: cls for name, cls in Operation.registry.items() if issubclass(cls, Loss)}
-
-
-def optimisers() -> dict[str, type[Optimiser]]:
-    """Every accepted name of an optimiser, canonical ones and aliases."""
-    return {name: cls for name, cls in Operation.registry.items() if issubclass(cls, Optimiser)}
 
 
 def _through(f: Formula, x: Ref, made: Made) -> Formula:

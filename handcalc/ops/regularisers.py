@@ -11,6 +11,7 @@ RATE = Option("rate", "0.01", letter="lambda", least="0", tell="weight of the pe
 class Regulariser(Operation):
     """R = λ Σ of the shares of the weights; `share` is that of one weight, `slope` ∂R/∂w as it is taught."""
 
+    is_penalty = True
     options = (RATE,)
     variants = ({"rate": "0.5"},)
     example = (("0.3", "-0.7"),)

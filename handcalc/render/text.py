@@ -15,9 +15,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from handcalc.derive.program import Program
 from handcalc.derive.passes import Line as SolutionLine
 from handcalc.derive.passes import Pass
+from handcalc.derive.program import Program
 from handcalc.formula.maths import (
     Choice,
     Digits,
