@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
+from handcalc.derive.carried import rounded_carry
 from handcalc.derive.certify import Certified, certify
 from handcalc.derive.closed import ClosedForms, exact_operands
 from handcalc.derive.decimals import decimal_text, rounded_half_up
-from handcalc.derive.digits import Printed, exact_carry, places_needed, rounded_carry
+from handcalc.derive.digits import Printed, certify_digits, exact_carry
 from handcalc.derive.identity import Proofs, chosen
 from handcalc.derive.page import Step
 from handcalc.derive.program import Program, program
@@ -24,6 +25,7 @@ from handcalc.formula.notation import filled, lettered, number, written
 from handcalc.formula.quantity import Quantity, read_key
 from handcalc.formula.tree import OPPOSITE, Cases, Formula, Num, Ref, children
 from handcalc.network import Network
+from handcalc.network.rounding import Rounding
 
 if TYPE_CHECKING:
     import numpy
@@ -45,6 +47,10 @@ def shape_of(network: Network) -> Shape:
         update=bool(wanted & {"update", "rerun"}),
         rerun="rerun" in wanted,
     )
+
+
+def rounding_of(network: Network) -> Rounding:
+    return Rounding(places=network.decimals, carry=network.carry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,17 +219,18 @@ class Solution:
         """What renderers make once per solution."""
         self.values: list[Value]
         self.printed: Printed
-        if network.carry == "rounded":
-            self.values, self.printed = rounded_carry(self.program, self._numbers, self._typed, network.decimals)
+        self.rounding = rounding_of(network)
+        if self.rounding.carry == "rounded":
+            self.values, self.printed = rounded_carry(self.program, self._numbers, self._typed, self.rounding)
         else:
             certified = self.certified
             self.values = certified.values
-            self.printed = exact_carry(self.program, certified, self._typed, network.decimals)
+            self.printed = exact_carry(self.program, certified, self._typed, self.rounding)
 
     @cached_property
     def certified(self) -> Certified:
         """The exact values, whatever is carried, with proved digits."""
-        return certify(self.program, self._numbers, places_needed(self.network.decimals))
+        return certify_digits(self.program, self._numbers, self.rounding)
 
     @property
     def whole(self) -> list[str | None]:
@@ -233,7 +240,7 @@ class Solution:
     @cached_property
     def closed(self) -> ClosedForms | None:
         """Closed forms; none in rounded carry, where every number is the one that is printed."""
-        return None if self.network.carry == "rounded" else ClosedForms(self.program, self.certified, self.whole)
+        return None if self.rounding.carry == "rounded" else ClosedForms(self.program, self.certified, self.whole)
 
     @cached_property
     def _proofs(self) -> Proofs:

@@ -172,6 +172,8 @@ def _operands(solution: Solution) -> list[tuple[str, str]]:
 
 
 def _signed(digits: str) -> str:
+    if "^-" in digits:
+        digits = f"{digits.replace('^-', '^(−')})"
     return f"−{digits[1:]}" if digits[0] == "-" else digits
 
 
