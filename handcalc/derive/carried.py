@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from flint import ctx, fmpq
@@ -12,7 +12,7 @@ from handcalc.derive.decimals import (
     LARGE,
     Shown,
     first_exponent,
-    power_of_ten,
+    scaled,
     terminating_text,
     to_places,
     unit_of,
@@ -52,7 +52,7 @@ def rounded_carry(
     """
     precision, places = 64, places_by_slot(program, rounding)
     while True:
-        carried = _Carried(rounding, places, program.ranges, program.totals)
+        carried = _Carried(rounding, places, program)
         try:
             with ctx.workprec(precision):
                 values = program.rounding_tape(given, carried.rounded)
@@ -74,8 +74,7 @@ def rounded_carry(
 class _Carried:
     rounding: Rounding
     places: Sequence[int]
-    ranges: Sequence[tuple[int, int] | None]
-    totals: Mapping[int, Sequence[int]]
+    program: Program
     values: dict[int, Value] = field(default_factory=dict)
     results: list[tuple[str, str]] = field(default_factory=list)
     at: int = 0
@@ -89,7 +88,7 @@ class _Carried:
         shown = self._shown(value, slot, negative=negative)
         found = self.values[slot] = -shown.value if negative else shown.value
         if isinstance(value, fmpq) and value == found:
-            self.results.append((self._exact_text(found, shown), "="))
+            self.results.append((self._repeated(found, slot) or self._exact_text(found, shown), "="))
         else:
             self.results.append((shown.text(negative=negative), "≈"))
         return found
@@ -110,10 +109,10 @@ class _Carried:
         """What the value in this slot never is, if the rounded one is that: 0, an end of its range, its term."""
         if found == 0:
             return found
-        ends = self.ranges[slot]
+        ends = self.program.ranges[slot]
         if ends is not None and found in ends:
             return found
-        return found if any(found == self.values[i] for i in self.totals.get(slot, ())) else None
+        return found if any(found == self.values[i] for i in self.program.totals.get(slot, ())) else None
 
     def _keeping(self, value: Value, distance: Value, figures: int) -> Shown:
         """`value` with so many significant figures of its `distance` from what it would become."""
@@ -121,6 +120,7 @@ class _Carried:
         if exponent is None:
             raise Undecided(distance)
         places = units_of_figures(lambda d: self._units(distance, d), exponent, figures).places
+        places = max(places, 0 if self.rounding.figures else figures)
         first = self._exponent(value) or 0
         unit = first if self.rounding.figures and first < 0 and unit_of(first, figures=True) else 0
         return Shown(self._units(value, places), places, unit)
@@ -138,15 +138,22 @@ class _Carried:
         """|value|·10^places rounded half up, or cut off; Undecided where the ball is too wide."""
         if places > MOST_PLACES:
             raise Undecided(value)
-        scaled = abs(value) * power_of_ten(places)
+        units = scaled(abs(value), places)
         if self.rounding.how == "half up":
-            scaled += fmpq(1, 2)
-        if isinstance(scaled, fmpq):
-            return int(scaled.p) // int(scaled.q)
-        whole = scaled.floor().unique_fmpz()
+            units += fmpq(1, 2)
+        if isinstance(units, fmpq):
+            return int(units.p) // int(units.q)
+        whole = units.floor().unique_fmpz()
         if whole is None:
             raise Undecided(value)
         return int(whole)
+
+    def _repeated(self, value: fmpq, slot: int) -> str | None:
+        """The digits of the result that this line only names."""
+        first = self.program.first
+        source = self.program.copies[slot - first]
+        same = source is not None and source >= first and self.values[source] == value
+        return self.results[source - first][0] if same else None  # type: ignore[operator]
 
     def _exact_text(self, value: fmpq, shown: Shown) -> str:
         """Without zeros at the end, except before a power of ten."""

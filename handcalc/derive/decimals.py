@@ -25,7 +25,8 @@ def rounded_half_up(floor: int, places: int, decimals: int) -> int:
 
 def cut_off(floor: int, places: int, decimals: int) -> int:
     """The whole part of |x|·10^decimals, where `floor` is that of |x|·10^places and places ≥ decimals."""
-    return floor // 10 ** (places - decimals)
+    units: int = floor // 10 ** (places - decimals)
+    return units
 
 
 class Shown(NamedTuple):
@@ -90,6 +91,13 @@ def power_of_ten(n: int) -> Any:
     if abs(n) > _MOST_EXACT:
         return arb(10) ** n
     return 10**n if n >= 0 else fmpq(1, 10**-n)
+
+
+def scaled(value: Any, n: int) -> Any:
+    """value·10^n: exact where the value is an fmpq."""
+    if not isinstance(value, fmpq):
+        return value * power_of_ten(n)
+    return value * 10**n if n >= 0 else value / 10**-n
 
 
 def decimal_text(units: int, decimals: int, *, negative: bool = False, ending: str = "") -> str:

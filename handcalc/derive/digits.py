@@ -34,6 +34,7 @@ from handcalc.derive.decimals import (
     first_exponent,
     power_of_ten,
     rounded_half_up,
+    scaled,
     terminating_text,
     to_places,
     unit_of,
@@ -119,13 +120,13 @@ def _first_figures(value: Value, figures: int) -> tuple[int, int] | None:
     """The whole part of |value|·10^most, of so many figures or one more; None where the ball is too wide."""
     if isinstance(value, fmpq):
         most = figures - 1 - (first_exponent(value) or 0)
-        scaled = abs(value) * power_of_ten(most)
-        return int(scaled.p) // int(scaled.q), most
+        found = scaled(abs(value), most)
+        return int(found.p) // int(found.q), most
     lowest = (abs(value).log() / arb(10).log()).lower().floor().unique_fmpz()
     if lowest is None:
         return None
     most = figures - 1 - int(lowest)
-    floor = (abs(value) * power_of_ten(most)).floor().unique_fmpz()
+    floor = scaled(abs(value), most).floor().unique_fmpz()
     return None if floor is None else (int(floor), most)
 
 
@@ -295,8 +296,8 @@ class _ExactCarry:
             return bool(isinstance(y, fmpq) or y.is_exact())
         if isinstance(y, fmpq):
             return True
-        scaled = abs(y) * cell.scale
-        return bool(scaled >= cell.low and scaled < cell.high)
+        size = abs(y) * cell.scale
+        return bool(size >= cell.low and size < cell.high)
 
     def _holds_anyhow(self, n: int, target: int) -> bool:
         """Whether line `n` gives its exact result whatever its cut operands are: 0·0.47… + 0.1 = 0.1."""

@@ -66,7 +66,7 @@ def rounding(node: Node | None = None, decimals: Node | None = None, carry: Node
     if places is not None:
         made = replace(made, figures="significant figures" in found, places=exercise.decimals(places))
     if (carried := found.get("carry", carry)) is not None:
-        made = replace(made, carry=cast(Carry, exercise.carry(carried)))
+        made = replace(made, carry=cast("Carry", exercise.carry(carried)))
     if "how" in found:
         made = replace(made, how=word(found["how"], {one: one for one in HOW}, HOW))
     return replace(made, own=_own(found["own"])) if "own" in found else made
