@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from os import PathLike
-from typing import Any
 
 from handcalc.derive.solution import Solution
 from handcalc.network import Network, read
@@ -24,7 +22,4 @@ def solve(
     where something is wrong with it, and CannotDecide where a digit can't be certified.
     """
     found = read(network, most_quantities=most_quantities)
-    changes: dict[str, Any] = {
-        name: value for name, value in (("show", show), ("decimals", decimals)) if value is not None
-    }
-    return Solution(replace(found, **changes) if changes else found)
+    return Solution(found.changed(show=show, decimals=decimals))

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from flint import fmpq
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from flint import arb, fmpq
+
+LARGE = 10
+"""Values with more than this many digits before the point are printed as m·10^k."""
+SMALL = 7
+"""To significant figures, so are values below 10^-7."""
+_MOST_EXACT = 1_000
 
 
 def rounded_half_up(floor: int, places: int, decimals: int) -> int:
@@ -12,6 +21,83 @@ def rounded_half_up(floor: int, places: int, decimals: int) -> int:
     """
     halves: int = floor // 10 ** (places - decimals - 1)
     return (halves + 5) // 10
+
+
+def cut_off(floor: int, places: int, decimals: int) -> int:
+    """The whole part of |x|·10^decimals, where `floor` is that of |x|·10^places and places ≥ decimals."""
+    units: int = floor // 10 ** (places - decimals)
+    return units
+
+
+class Shown(NamedTuple):
+    """A printed number without its sign: `units` of 10^-places, written m·10^exponent where that isn't 0."""
+
+    units: int
+    places: int
+    exponent: int = 0
+
+    def text(self, *, negative: bool = False, ending: str = "") -> str:
+        """``-0.5866``, ``1.20·10^5``."""
+        m = decimal_text(self.units, self.places + self.exponent, negative=negative, ending=ending)
+        return f"{m}·10^{self.exponent}" if self.exponent else m
+
+    @property
+    def value(self) -> fmpq:
+        if self.places >= 0:
+            return fmpq(self.units, 10**self.places)
+        return fmpq(self.units * 10**-self.places)
+
+
+def to_places(at: Callable[[int], int], exponent: int | None, places: int, *, figures: bool) -> Shown:
+    """|x| to so many decimals, or significant figures; one that is large, or tiny, as m·10^k.
+
+    ``at(d)`` is |x|·10^d as a whole number, rounded or cut off; `exponent` is that of the first digit of x, None of
+    0 (and where it doesn't matter: of decimals of what isn't large). 0.9996 to 3 figures is 1.00, 999.6 is 1.00·10^3.
+    """
+    if exponent is None or (exponent < LARGE and not figures):
+        return Shown(0, 0) if figures else Shown(at(places), places)
+    count = places if figures else places + 1
+    shown = units_of_figures(at, exponent, count)
+    first = count - 1 - shown.places
+    return shown._replace(exponent=first) if first >= count or unit_of(exponent, figures=figures) else shown
+
+
+def units_of_figures(at: Callable[[int], int], exponent: int, count: int) -> Shown:
+    """|x| to `count` significant figures, where 10^exponent ≤ |x| < 10^(exponent + 1)."""
+    places = count - 1 - exponent
+    units = at(places)
+    return Shown(units // 10, places - 1) if units == 10**count else Shown(units, places)
+
+
+def unit_of(exponent: int, *, figures: bool) -> int:
+    """The power of ten that all digits of a value are printed with: 0 unless it is large, or tiny in figures."""
+    return exponent if exponent >= LARGE or (figures and exponent < -SMALL) else 0
+
+
+def first_exponent(value: Any) -> int | None:
+    """The power of ten of the first digit of an fmpq or arb that isn't 0; None where a ball leaves it open."""
+    if isinstance(value, fmpq):
+        top, bottom = abs(int(value.p)), int(value.q)
+        exponent = (top.bit_length() - bottom.bit_length()) * 30_103 // 100_000 + 2  # log10(2), and never too little
+        while top * 10 ** max(-exponent, 0) < bottom * 10 ** max(exponent, 0):
+            exponent -= 1
+        return exponent
+    found = (abs(value).log() / arb(10).log()).floor().unique_fmpz()
+    return None if found is None else int(found)
+
+
+def power_of_ten(n: int) -> Any:
+    """10^n, exact unless it is astronomic: then a ball."""
+    if abs(n) > _MOST_EXACT:
+        return arb(10) ** n
+    return 10**n if n >= 0 else fmpq(1, 10**-n)
+
+
+def scaled(value: Any, n: int) -> Any:
+    """value·10^n: exact where the value is an fmpq."""
+    if not isinstance(value, fmpq):
+        return value * power_of_ten(n)
+    return value * 10**n if n >= 0 else value / 10**-n
 
 
 def decimal_text(units: int, decimals: int, *, negative: bool = False, ending: str = "") -> str:

@@ -9,10 +9,11 @@ from typing import Any
 
 from flint import fmpq
 
+from handcalc.derive.carried import rounded_carry
 from handcalc.derive.certify import Certified, certify
 from handcalc.derive.closed import ClosedForms, exact_operands
 from handcalc.derive.decimals import decimal_text, rounded_half_up
-from handcalc.derive.digits import Printed, exact_carry, places_needed, rounded_carry
+from handcalc.derive.digits import Printed, certify_digits, exact_carry
 from handcalc.derive.identity import Proofs, chosen
 from handcalc.derive.page import Step
 from handcalc.derive.program import Program, program
@@ -148,7 +149,15 @@ class Pass:
     `typed` holds the text of each given number, None for a value that earlier passes have carried here.
     """
 
-    def __init__(self, network: Network, run: Run, turn: Turn, typed: Sequence[str | None]) -> None:
+    def __init__(
+        self,
+        network: Network,
+        run: Run,
+        turn: Turn,
+        typed: Sequence[str | None],
+        carried: tuple[list[fmpq], list[str]] | None = None,
+        least: Sequence[int] = (),
+    ) -> None:
         self.network, self.run, self.turn = network, run, turn
         self.program: Program = program(run.shape, turn)
         self.typed = typed
@@ -157,12 +166,15 @@ class Pass:
         self.values: list[Value]
         self.printed: Printed
         if network.carry == "rounded":
-            given = self._given(64)
-            self.values, self.printed = rounded_carry(self.program, given, typed, network.decimals)  # type: ignore[arg-type]
+            given, texts = self.run.given(0, 64) if carried else self._given(64), [one or "" for one in typed]
+            numbers = self.program.slots.number
+            for q, value, text in zip(self.program.page.learned, *(carried or ((), ())), strict=bool(carried)):
+                given[numbers[q]], texts[numbers[q]] = value, text
+            self.values, self.printed = rounded_carry(self.program, given, texts, network.rounding)
         else:
             certified = self.certified
             self.values = certified.values
-            self.printed = exact_carry(self.program, certified, typed, network.decimals)  # type: ignore[arg-type]
+            self.printed = exact_carry(self.program, certified, typed, network.rounding, least=least)
 
     def _given(self, bits: int) -> list[Value]:
         return self.run.given(self.turn.update, bits)
@@ -170,7 +182,7 @@ class Pass:
     @cached_property
     def certified(self) -> Certified:
         """The exact values, whatever is carried, with proved digits."""
-        return certify(self.program, self._given, places_needed(self.network.decimals))
+        return certify_digits(self.program, self._given, self.network.rounding)
 
     @property
     def whole(self) -> list[str | None]:

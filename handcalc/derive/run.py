@@ -13,11 +13,13 @@ from dataclasses import dataclass
 
 from flint import arb, ctx, fmpq
 
+from handcalc.derive.carried import rounded_carry
 from handcalc.derive.certify import CannotDecide, find_rationals
 from handcalc.derive.program import program
 from handcalc.derive.tape import Undecided, Value
 from handcalc.derive.write import Bare, Turn, written
 from handcalc.formula.number import read_number
+from handcalc.network.rounding import Rounding
 
 LONG = 3_322
 """Bits of a number of 1,000 digits."""
@@ -46,6 +48,7 @@ class Run:
         self.wanted: set[int] = set()
         """The passes whose beginning is asked for."""
         self._ran: dict[int, Ran] = {}
+        self._texts: list[tuple[list[fmpq], list[str]]] = []
 
     def turn(self, update: int, *, again: bool = False) -> Turn:
         return Turn(update, update % self.samples, again)
@@ -60,6 +63,29 @@ class Run:
             for slot, value in zip(slots, self._learned(update, bits), strict=True):
                 values[slot] = value
         return values
+
+    def carried_texts(self, update: int, typed: Sequence[str], rounding: Rounding) -> tuple[list[fmpq], list[str]]:
+        """In rounded carry the learned numbers before the pass `update`, and their texts; `typed` holds the given ones."""
+        while len(self._texts) <= update:
+            done = len(self._texts) - 1
+            sample = max(done, 0) % self.samples
+            template = program(self.shape, Turn(0, sample))
+            page, number = template.page, template.slots.number
+            learned = [number[q] for q in page.learned]
+            texts = [source if isinstance(source, str) else typed[source] for source in page.sources]
+            values = [self._number(source) for source in page.sources]
+            if done < 0:
+                self._texts.append(([values[i] for i in learned], [texts[i] for i in learned]))
+                continue
+            for i, value, text in zip(learned, *self._texts[done], strict=True):
+                values[i], texts[i] = value, text
+            for i, q in enumerate(page.page.givens):
+                if q.key == "t":
+                    values[i], texts[i] = fmpq(done + 1), str(done + 1)
+            made, printed = rounded_carry(template, values, texts, rounding)
+            new = [number[q.later()] for q in page.learned]
+            self._texts.append(([made[i] for i in new], [printed.operand[i] for i in new]))
+        return self._texts[update]
 
     def losses(self, bits: int = 64) -> list[Value]:
         """The loss of each pass, before its update."""

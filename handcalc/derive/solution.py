@@ -15,7 +15,7 @@ from handcalc.derive.passes import ABOUT, EQUALS, Line, Pass
 from handcalc.derive.program import Program
 from handcalc.derive.run import Run
 from handcalc.derive.tape import Value
-from handcalc.derive.write import bare, written
+from handcalc.derive.write import Written, bare, written
 from handcalc.errors import UnknownQuantity
 from handcalc.formula.quantity import Quantity, read_key
 from handcalc.network import Network
@@ -80,6 +80,8 @@ class Solution:
         self._worked: dict[int, Pass] = {}
         updates = [n - 1 for n in network.show_updates if n <= self.updates] if self.updates else [0]
         self.run.wanted.update(updates)
+        for update in reversed(updates):  # the last first: it says how many digits it needs of the one before
+            self.worked(update)
         self.passes = tuple(map(self.worked, updates or [0]))
 
     def worked(self, update: int) -> Pass:
@@ -88,13 +90,26 @@ class Solution:
             again = "rerun" in self.network.show and update == self.updates - 1 and self.run.samples == 1
             turn = self.run.turn(update, again=again)
             page = written(self.run.shape, turn)
-            carried = set(page.learned) if update else set()
+            learned = set(page.learned) if update else set()
             typed = [
-                None if q in carried else source if isinstance(source, str) else self._typed[source]
+                None if q in learned else source if isinstance(source, str) else self._typed[source]
                 for q, source in zip(page.page.givens, page.sources, strict=True)
             ]
-            self._worked[update] = Pass(self.network, self.run, turn, typed)
+            carried = None
+            if update and self.network.carry == "rounded":
+                carried = self.run.carried_texts(update, self._typed, self.network.rounding)
+            least = self._least(update, page) if self.network.carry == "exact" else []
+            self._worked[update] = Pass(self.network, self.run, turn, typed, carried, least)
         return self._worked[update]
+
+    def _least(self, update: int, page: Written) -> list[int]:
+        """How many decimals the next pass, where it is shown, needs of what this one makes."""
+        following = self._worked.get(update + 1)
+        if following is None:
+            return []
+        lengths = dict(zip(following.program.slots.quantities, following.printed.lengths, strict=False))
+        targets = [*page.page.givens, *(step.target for step in page.steps)]
+        return [lengths.get(q, 0) for q in targets]
 
     @property
     def first(self) -> Pass:

@@ -62,7 +62,7 @@ def number(text: str, within: Hold = Hold.LOOSE) -> Maths:
         marks = Digits(plain)
     hold = Hold.ATOM if plain.isascii() and plain.replace(".", "").isdigit() else Hold.POWER
     if power:
-        marks, hold = Row((marks, TIMES, Script(Digits("10"), sup=Digits(power)))), Hold.PRODUCT
+        marks, hold = Row((marks, TIMES, Script(Digits("10"), sup=number(power)))), Hold.PRODUCT
     if text[0] in "-−":
         marks, hold = Row((MINUS, marks)), Hold.NEGATIVE
     return Fenced(marks) if hold < within else marks
@@ -140,7 +140,8 @@ def _marks(f: Formula) -> tuple[Maths, Hold]:
         case Ref(quantity):
             return Slot(quantity), Hold.ATOM
         case Num(typed):
-            return number(typed.text), Hold.NEGATIVE if typed.text.startswith("-") else Hold.ATOM
+            hold = Hold.PRODUCT if "·" in typed.text else Hold.ATOM
+            return number(typed.text), Hold.NEGATIVE if typed.text.startswith("-") else hold
         case Negative(inner):
             return Row((MINUS, *_flat(written(inner, Hold.PRODUCT)))), Hold.NEGATIVE
         case Sum(terms):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import count
 from typing import Any, Literal, NamedTuple
 
@@ -15,6 +15,7 @@ from handcalc.network.exercise import Outputs
 from handcalc.network.from_python import python_events
 from handcalc.network.layer import EXAMPLE, Biases, LayerParts, Reading, Source, layer_parts
 from handcalc.network.nodes import Items, Node, Nothing, Pairs, Place, build
+from handcalc.network.rounding import Rounding, rounding
 from handcalc.network.samples import ARRANGED, Rows, arranged, samples
 from handcalc.network.values import describe, keys, name, word
 from handcalc.ops import Activation
@@ -22,7 +23,7 @@ from handcalc.ops import Activation
 KEYS = (
     "title", "inputs", "scores", "predictions", "input names", "samples", "layout", "layers", "target", "loss", "batch",
     "sample weights", "optimiser", "learning rate", "train", "update order", "steps", "epochs", "show updates",
-    "decimals", "carry", "show",
+    "decimals", "carry", "rounding", "show",
 )  # fmt: skip
 COMMON = ("title", "inputs", "input names", "layers", "target", "loss", "learning rate", "decimals", "carry", "show")
 """The keys that an error about an unknown key lists first."""
@@ -116,8 +117,7 @@ class Network:
     update_order: Literal["simultaneous", "in place"] = "simultaneous"
     steps: int = 1
     show_updates: tuple[int, ...] = (1,)
-    decimals: int = 4
-    carry: Literal["exact", "rounded"] = "exact"
+    rounding: Rounding = Rounding()
     show: tuple[str, ...] = exercise.SHOW
 
     def __init__(self, inputs: object = None, layers: object = None, **more: object) -> None:
@@ -143,6 +143,23 @@ class Network:
     def online(self) -> bool:
         """Whether each update sees one sample."""
         return len(self.rows) == 1 or self.batch == "online"
+
+    @property
+    def decimals(self) -> int:
+        """Places of the printed results."""
+        return self.rounding.places
+
+    @property
+    def carry(self) -> str:
+        return self.rounding.carry
+
+    def changed(self, *, decimals: int | None = None, **keys: object) -> Network:
+        """This network with other values for some keys."""
+        fields = {key: value for key, value in keys.items() if value is not None}
+        if decimals is not None:
+            exercise.decimals(build(python_events(decimals), "the network"))
+            fields["rounding"] = replace(self.rounding, places=decimals)
+        return replace(self, **fields) if fields else self  # type: ignore[arg-type]
 
     def as_dict(self) -> dict[str, object]:
         """As a network file writes it; `read` of it gives an equal network."""
@@ -170,8 +187,7 @@ class NetworkParts(NamedTuple):
     update_order: str
     steps: int
     show_updates: tuple[int, ...]
-    decimals: int
-    carry: str
+    rounding: Rounding
     show: tuple[str, ...]
 
 
@@ -210,7 +226,7 @@ def _as_in_a_file(fields: Mapping[str, object]) -> dict[str, object]:
 def _plain(value: object) -> object:
     """Texts, lists and dicts for a value of a Network."""
     match value:
-        case Layer() | Branches() | Chosen():
+        case Layer() | Branches() | Chosen() | Rounding():
             return _plain(value.as_dict())
         case dict():
             return {key: _plain(one) for key, one in value.items()}
@@ -302,8 +318,7 @@ def _network_parts(node: Node) -> NetworkParts:
         else tuple(range(1, steps + 1))
         if steps <= 3
         else (1, steps),
-        decimals=exercise.decimals(found["decimals"]) if "decimals" in found else 4,
-        carry=exercise.carry(found["carry"]) if "carry" in found else "exact",
+        rounding=rounding(found.get("rounding"), found.get("decimals"), found.get("carry")),
         show=exercise.show(found["show"], missing) if "show" in found else possible,
     )
 

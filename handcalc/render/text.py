@@ -183,6 +183,8 @@ def _in_places(loose: str) -> tuple[str, str, str]:
 
 
 def _signed(digits: str) -> str:
+    if "^-" in digits:
+        digits = f"{digits.replace('^-', '^(−')})"
     return f"−{digits[1:]}" if digits[0] == "-" else digits
 
 
