@@ -37,7 +37,11 @@ from handcalc.formula.maths import (
 )
 from handcalc.formula.notation import filled, written
 from handcalc.formula.tree import Formula, Num, Ref
-from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Section, Sheet, Words, Working
+from handcalc.render.breaking import TIMES
+from handcalc.render.text_matrix import has_matrix, relation
+from handcalc.render.text_table import table_text
+from handcalc.render.typeset.letters import letter
+from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Section, Sheet, Table, Words, Working
 from handcalc.sheet.picture import Picture
 
 WIDTH = 80
@@ -45,7 +49,7 @@ WIDEST_NAME = 36
 """Columns that names of givens are aligned in."""
 MOST_DEPTH = 6
 """Parentheses inside which a row may still be cut."""
-_GREEK = {"eta": "η", "partial": "∂"}
+_SPELT = {"transpose": "T", "prime": "'"}
 
 
 def text(sheet: Sheet, *, colour: bool = False) -> str:
@@ -59,12 +63,27 @@ def text(sheet: Sheet, *, colour: bool = False) -> str:
 
 def line_text(line: Line) -> str:
     """One line of working, broken to the width of the page: at relations, then at + and −."""
+    if not isinstance(line, SolutionLine) and any(map(has_matrix, (line.target, *(mark for _, mark in line.stages)))):
+        return _relation(line)
     left, stages = _stages(line)
     margin, room = " " * (2 + len(left)), WIDTH - 3 - len(left)
     rows = _rows(stages, room)
     said = [f"  {left} {rows[0]}", *(f"{margin} {row}" for row in rows[1:])]
     if remark := line.remark:
         said.append(_wrapped(f"({words(remark)})", margin + " ", margin + "  "))
+    return "\n".join(said)
+
+
+def _relation(line: Line) -> str:
+    """One line of working in which matrices stand."""
+
+    def say(mark: Maths) -> str:
+        return plain(mark, Hold.PRODUCT)
+
+    said = [f"  {row}".rstrip() for row in relation(line.target, line.stages, say, WIDTH - 2)]
+    if remark := line.remark:
+        margin = " " * (4 + len(plain(line.target)))
+        said.append(_wrapped(f"({words(remark)})", margin, margin + " "))
     return "\n".join(said)
 
 
@@ -183,7 +202,8 @@ def plain(maths: Maths, within: Hold = Hold.LOOSE, put: Callable[[Slot, Hold], s
         case Digits(digits):
             return digits
         case Letter(name):
-            return _GREEK.get(name, name)
+            char, accent = letter(name)
+            return _SPELT.get(name, name if accent else char)
         case Word(word):
             return word
         case Function(name):
@@ -230,11 +250,20 @@ def _row(items: Sequence[Maths], put: Callable[[Slot, Hold], str] | None = None)
             case Relation(sign):
                 said.append(f"{sign} " if sign in ",;" else f" {sign} ")
             case _:
+                if i and _side_by_side(before, item):
+                    said.append(" ")
                 factor = any(
-                    isinstance(near, Operator) and near.sign == "·" for near in (before, *items[i + 1 : i + 2])
+                    isinstance(near, Operator) and near.sign in TIMES for near in (before, *items[i + 1 : i + 2])
                 )
                 said.append(plain(item, Hold.PRODUCT if factor else Hold.SUM, put))
     return "".join(said)
+
+
+def _side_by_side(before: Maths | None, item: Maths) -> bool:
+    """Whether two factors would run into each other: the letters of W x."""
+    if isinstance(before, Letter) and before.name in ("partial", "Delta"):
+        return False
+    return isinstance(before, Slot | Script | Letter) and isinstance(item, Slot | Script | Letter)
 
 
 def _holds(items: Sequence[Maths]) -> Hold:
@@ -271,6 +300,8 @@ def _part(part: Part, ink: _Ink) -> str:
             )
         case Working(lines):
             return "\n".join(map(line_text, lines))
+        case Table():
+            return table_text(part, words, WIDTH)
         case Picture():
             return ""
     raise TypeError(f"no text for {part!r}")
