@@ -58,7 +58,7 @@ class Digits(Maths):
 
 @dataclass(frozen=True, slots=True)
 class Letter(Maths):
-    """A letter by its name: ``w``, ``eta`` (η), ``yhat`` (ŷ), ``partial`` (∂), ``transpose`` (ᵀ); ``net`` is upright."""
+    """A letter by its name: ``w``, ``eta`` (η), ``yhat`` (ŷ), ``partial`` (∂), ``transpose`` (ᵀ), ``net`` (upright)."""
 
     name: str
 

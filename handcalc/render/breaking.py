@@ -81,6 +81,18 @@ def broken(
     return tuple(Broken(None if i else target, right, depth) for i, (right, depth) in enumerate(rows))
 
 
+def has_matrix(mark: Maths) -> bool:
+    """Whether there is a matrix in `mark`, outside fractions."""
+    match mark:
+        case Matrix():
+            return True
+        case Row(items):
+            return any(map(has_matrix, items))
+        case Fenced(inner) | Script(inner):
+            return has_matrix(inner)
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class _Open:
     left: str

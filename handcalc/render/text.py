@@ -37,8 +37,8 @@ from handcalc.formula.maths import (
 )
 from handcalc.formula.notation import filled, written
 from handcalc.formula.tree import Formula, Num, Ref
-from handcalc.render.breaking import TIMES
-from handcalc.render.text_matrix import has_matrix, relation
+from handcalc.render.breaking import TIMES, has_matrix
+from handcalc.render.text_matrix import relation, side_by_side
 from handcalc.render.text_table import table_text
 from handcalc.render.typeset.letters import letter
 from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Section, Sheet, Table, Words, Working
@@ -63,7 +63,7 @@ def text(sheet: Sheet, *, colour: bool = False) -> str:
 
 def line_text(line: Line) -> str:
     """One line of working, broken to the width of the page: at relations, then at + and −."""
-    if not isinstance(line, SolutionLine) and any(map(has_matrix, (line.target, *(mark for _, mark in line.stages)))):
+    if _is_relation(line):
         return _relation(line)
     left, stages = _stages(line)
     margin, room = " " * (2 + len(left)), WIDTH - 3 - len(left)
@@ -74,13 +74,16 @@ def line_text(line: Line) -> str:
     return "\n".join(said)
 
 
+def _is_relation(line: Line) -> bool:
+    """Whether matrices stand in the line; a step of a page is one of numbers."""
+    marks = () if isinstance(line, SolutionLine) else (line.target, *(mark for _, mark in line.stages))
+    return any(map(has_matrix, marks))
+
+
 def _relation(line: Line) -> str:
     """One line of working in which matrices stand."""
 
-    def say(mark: Maths) -> str:
-        return plain(mark, Hold.PRODUCT)
-
-    said = [f"  {row}".rstrip() for row in relation(line.target, line.stages, say, WIDTH - 2)]
+    said = [f"  {row}".rstrip() for row in relation(line.target, line.stages, plain, WIDTH - 2)]
     if remark := line.remark:
         margin = " " * (4 + len(plain(line.target)))
         said.append(_wrapped(f"({words(remark)})", margin, margin + " "))
@@ -218,7 +221,8 @@ def plain(maths: Maths, within: Hold = Hold.LOOSE, put: Callable[[Slot, Hold], s
             return f"({fraction})" if within >= Hold.PRODUCT else fraction
         case Script(base, sub, sup):
             below = f"_{plain(sub, Hold.ATOM, put)}" if sub else ""
-            above = f"^{plain(sup, Hold.ATOM, put)}" if sup else ""
+            raised = "" if sup == Letter("prime") else "^"
+            above = f"{raised}{plain(sup, Hold.ATOM, put)}" if sup else ""
             return f"{plain(base, Hold.ATOM, put)}{below}{above}"
         case Fenced(inner, left, right):
             return f"{left}{plain(inner, put=put)}{right}"
@@ -250,20 +254,13 @@ def _row(items: Sequence[Maths], put: Callable[[Slot, Hold], str] | None = None)
             case Relation(sign):
                 said.append(f"{sign} " if sign in ",;" else f" {sign} ")
             case _:
-                if i and _side_by_side(before, item):
+                if before is not None and side_by_side(before, item):
                     said.append(" ")
                 factor = any(
                     isinstance(near, Operator) and near.sign in TIMES for near in (before, *items[i + 1 : i + 2])
                 )
                 said.append(plain(item, Hold.PRODUCT if factor else Hold.SUM, put))
     return "".join(said)
-
-
-def _side_by_side(before: Maths | None, item: Maths) -> bool:
-    """Whether two factors would run into each other: the letters of W x."""
-    if isinstance(before, Letter) and before.name in ("partial", "Delta"):
-        return False
-    return isinstance(before, Slot | Script | Letter) and isinstance(item, Slot | Script | Letter)
 
 
 def _holds(items: Sequence[Maths]) -> Hold:
@@ -299,7 +296,7 @@ def _part(part: Part, ink: _Ink) -> str:
                 _given(row, f"{row.name:<{named}}{'  ' * bool(named)}{plain(row.letters)} = ") for row in rows
             )
         case Working(lines):
-            return "\n".join(map(line_text, lines))
+            return ("\n\n" if any(map(_is_relation, lines)) else "\n").join(map(line_text, lines))
         case Table():
             return table_text(part, words, WIDTH)
         case Picture():

@@ -1,7 +1,7 @@
 """A relation between matrices in characters: each matrix over several lines, the signs at its middle.
 
-    δ = [ 0.5  0.3 ] [ 0.4 ] ⊙ [ 0.25 ]
-        [ 1    2   ] [ 0.1 ]   [ 0.24 ]
+δ = [ 0.5  0.3 ] [ 0.4 ] ⊙ [ 0.25 ]
+    [ 1    2   ] [ 0.1 ]   [ 0.24 ]
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from handcalc.formula.maths import Fenced, Function, Maths, Matrix, Operator, Relation, Row, Script, Slot
-from handcalc.render.breaking import broken
+from handcalc.formula.maths import Fenced, Function, Hold, Letter, Maths, Matrix, Operator, Relation, Row, Script, Slot
+from handcalc.render.breaking import broken, has_matrix
 from handcalc.render.columns import at_point
 from handcalc.render.latex_maths import is_sign
 
 INDENT = 2
 
-Say = Callable[[Maths], str]
+Say = Callable[[Maths, Hold], str]
+"""Writes marks on one line, for a place that binds so tightly."""
 
 
 class Block(NamedTuple):
@@ -30,18 +31,6 @@ class Block(NamedTuple):
         return len(self.lines[0])
 
 
-def has_matrix(mark: Maths) -> bool:
-    """Whether `mark` is set in several lines: there is a matrix in it, outside fractions."""
-    match mark:
-        case Matrix():
-            return True
-        case Row(items):
-            return any(map(has_matrix, items))
-        case Fenced(inner) | Script(inner):
-            return has_matrix(inner)
-    return False
-
-
 def relation(target: Maths, stages: Sequence[tuple[Relation, Maths]], say: Say, room: int) -> list[str]:
     """The lines of ``target`` and its ``stages``, broken as on paper; `say` writes what holds no matrix."""
 
@@ -49,15 +38,18 @@ def relation(target: Maths, stages: Sequence[tuple[Relation, Maths]], say: Say, 
         return _block(mark, say, room).width
 
     rows = broken(target, stages, room, measure, indent=INDENT)
-    lead = int(measure(Row((target, Relation("=")))) - measure(Relation("=")))
+    name = _block(target, say, room) if has_matrix(target) else _one(say(target, Hold.LOOSE))
+    lead = name.width + 1
     out: list[str] = []
+    tall = False
     for left, right, depth in rows:
         start = lead + INDENT * depth
         body = _block(right, say, room - start, continues=depth > 0)
-        name = Block([" " * start], 0) if left is None else _beside([_block(left, say, room), _one(" ")])
-        lines = [line.rstrip() for line in _beside([name, body]).lines]
-        apart = out and len(lines) > 1
+        before = _one(" " * start) if left is None else _beside([name, _one(" ")])
+        lines = [line.rstrip() for line in _beside([before, body]).lines]
+        apart = out and (tall or len(lines) > 1)
         out += ["", *lines] if apart else lines
+        tall = len(lines) > 1
     return out
 
 
@@ -71,7 +63,7 @@ def _block(mark: Maths, say: Say, room: int, *, continues: bool = False) -> Bloc
     if isinstance(mark, Row):
         return _row(list(_flat(mark)), say, room, continues=continues)
     if not has_matrix(mark):
-        return _one(say(mark))
+        return _one(say(mark, Hold.PRODUCT))
     match mark:
         case Matrix(rows):
             return _matrix(rows, say, room)
@@ -79,7 +71,7 @@ def _block(mark: Maths, say: Say, room: int, *, continues: bool = False) -> Bloc
             inside = _block(inner, say, room)
             return Block([f"{left}{line}{right}" for line in inside.lines], inside.base)
         case Script(base, sub, sup):
-            return _script(_block(base, say, room), f"_{say(sub)}" if sub else "", f"^{say(sup)}" if sup else "")
+            return _script(_block(base, say, room), _raised("_", sub, say), _raised("^", sup, say))
     raise TypeError(f"no text for {mark!r}")
 
 
@@ -112,9 +104,16 @@ def _row(items: Sequence[Maths], say: Say, room: int, *, continues: bool) -> Blo
 
 def _apart(before: Maths, item: Maths) -> bool:
     """Whether two factors stand side by side that would run into each other."""
-    if isinstance(before, Operator | Relation | Function):
+    if isinstance(before, Operator | Relation | Function) or (isinstance(item, Fenced) and not has_matrix(before)):
         return False
-    return has_matrix(before) or has_matrix(item) or (isinstance(before, Slot | Script) and isinstance(item, Slot | Script))
+    return has_matrix(before) or has_matrix(item) or side_by_side(before, item)
+
+
+def side_by_side(before: Maths, item: Maths) -> bool:
+    """Whether two letters are factors, W x, and no ∂L or Δw."""
+    if isinstance(before, Letter) and before.name in ("partial", "Delta"):
+        return False
+    return isinstance(before, Slot | Script | Letter) and isinstance(item, Slot | Script | Letter)
 
 
 def _beside(blocks: Sequence[Block]) -> Block:
@@ -126,6 +125,10 @@ def _beside(blocks: Sequence[Block]) -> Block:
             k = i - above + block.base
             lines[i] += block.lines[k] if 0 <= k < len(block.lines) else " " * block.width
     return Block(lines, above)
+
+
+def _raised(sign: str, mark: Maths | None, say: Say) -> str:
+    return "" if mark is None else sign + say(mark, Hold.ATOM)
 
 
 def _script(base: Block, sub: str, sup: str) -> Block:
@@ -149,9 +152,7 @@ def _matrix(rows: Sequence[Sequence[Maths]], say: Say, room: int) -> Block:
             used = 0
         groups[-1].append(j)
         used += 2 + len(cell)
-    lines = [
-        "  " * (g > 0) + "  ".join(row[j] for j in group) for row in cells for g, group in enumerate(groups)
-    ]
+    lines = ["  " * (g > 0) + "  ".join(row[j] for j in group) for row in cells for g, group in enumerate(groups)]
     wide = max(map(len, lines))
     return Block([f"[ {line.ljust(wide)} ]" for line in lines], (len(lines) - 1) // 2)
 
@@ -159,7 +160,10 @@ def _matrix(rows: Sequence[Sequence[Maths]], say: Say, room: int) -> Block:
 def _aligned(cells: Sequence[Maths], say: Say) -> list[str]:
     """The cells of a column in one width, numbers with their points in line."""
     halves = [at_point(cell) for cell in cells]
-    before = max((len(say(half[0])) for half in halves if half), default=0)
-    said = [say(cell) if half is None else f"{say(half[0]):>{before}}{say(half[1])}" for cell, half in zip(cells, halves, strict=True)]
+    before = max((len(say(half[0], Hold.LOOSE)) for half in halves if half), default=0)
+    said = []
+    for cell, half in zip(cells, halves, strict=True):
+        whole, rest = ("", cell) if half is None else (say(half[0], Hold.LOOSE).rjust(before), half[1])
+        said.append(whole + say(rest, Hold.LOOSE))
     wide = max(map(len, said))
     return [one.ljust(wide) for one in said]

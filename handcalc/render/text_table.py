@@ -1,8 +1,8 @@
 """A table in characters: numbers align at their points, a wide one is several blocks of columns.
 
-    sample  ŷ       loss
-    ------  ------  ------
-       1    0.5867  0.2843
+sample  ŷ       loss
+------  ------  ------
+   1    0.5867  0.2843
 """
 
 from __future__ import annotations
@@ -41,9 +41,7 @@ def _row(cells: Sequence[Sequence[str]]) -> list[str]:
     """Cells side by side, each in as many lines as it needs and padded to its column."""
     widths = [len(cell[0]) for cell in cells]
     lines = zip_longest(*cells)
-    padded = (
-        [" " * wide if part is None else part for part, wide in zip(line, widths, strict=True)] for line in lines
-    )
+    padded = ([" " * wide if part is None else part for part, wide in zip(line, widths, strict=True)] for line in lines)
     return [(" " * MARGIN + (" " * APART).join(line)).rstrip() for line in padded]
 
 
