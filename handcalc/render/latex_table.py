@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from handcalc.formula.maths import Maths, Operator, Row
 from handcalc.render.breaking import TIMES
 from handcalc.render.columns import Column, blocks, columns, number
-from handcalc.render.latex_maths import is_tall, maths_to_latex
+from handcalc.render.latex_maths import SIGNS, is_tall, maths_to_latex
 from handcalc.render.latex_width import SIZE, words_width
 from handcalc.sheet.parts import Cell, Table, Words, in_words
 
@@ -107,6 +107,8 @@ def _spec(column: Column) -> str:
 
 
 def _half(half: Row) -> str:
-    """A dot in front is a product's, whose first factor stands in the other half."""
-    dot = half.items and isinstance(half.items[0], Operator) and half.items[0].sign in TIMES
-    return ("{} " if dot else "") + maths_to_latex(half)
+    """A sign of a product in front has its first factor in the other half."""
+    match half.items:
+        case (Operator(sign), *rest) if sign in TIMES:
+            return f"{{}} {SIGNS[sign]} {maths_to_latex(Row(tuple(rest)))}"
+    return maths_to_latex(half)

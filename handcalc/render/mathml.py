@@ -101,7 +101,7 @@ def _group(maths: Maths) -> str:
     """Exactly one element."""
     items = list(_spliced(maths))
     match items:
-        case [Choice() | Matrix() | Fenced(_, "", _) | Fenced(_, _, "")]:
+        case [Fenced(_, "", _) | Fenced(_, _, "")]:
             several = True
         case _:
             several = len(items) != 1
@@ -129,9 +129,10 @@ def _one(maths: Maths) -> str:
         case Root(inner):
             return f"<msqrt>{_inside(inner)}</msqrt>"
         case Matrix(rows):
-            return _fence("[", "prefix", tall=True) + _table("matrix", rows) + _fence("]", "postfix", tall=True)
+            fences = _fence("[", "prefix", tall=True), _fence("]", "postfix", tall=True)
+            return f"<mrow>{fences[0]}{_table('matrix', rows)}{fences[1]}</mrow>"
         case Choice(rows):
-            return _fence("{", "prefix", tall=True) + _table("cases", map(_chosen, rows))
+            return f"<mrow>{_fence('{', 'prefix', tall=True)}{_table('cases', map(_chosen, rows))}</mrow>"
     raise TypeError(f"no MathML for {maths!r}")
 
 

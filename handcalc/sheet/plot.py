@@ -104,7 +104,7 @@ class _Axis:
     def linear(cls, low: Decimal, high: Decimal, *, least: Decimal | None = None) -> _Axis:
         """From tick to tick, `low` and `high` between them; ticks are 1, 2 or 5 times a power of ten apart."""
         if low == high:
-            high = low + (abs(low) or ONE)
+            high = low + (least or abs(low) or ONE)
         step = _step(high - low, least)
         first, last = (low / step).to_integral_value("ROUND_FLOOR"), (high / step).to_integral_value("ROUND_CEILING")
         ticks = tuple(step * (first + i) for i in range(int(last - first) + 1))
@@ -112,11 +112,12 @@ class _Axis:
 
     @classmethod
     def logarithmic(cls, low: Decimal, high: Decimal) -> _Axis:
-        """From a power of ten to a power of ten, each a tick, or each second one, and so on."""
+        """From a power of ten to a power of ten, each a tick, or each second one from the top, and so on."""
         first = low.adjusted()
         last = high.adjusted() + (high != ONE.scaleb(high.adjusted()))
         last += last == first
         step = -((first - last) // MOST_TICKS)
+        first -= (first - last) % step
         return cls(Decimal(first), Decimal(last), tuple(map(Decimal, range(first, last + 1, step))), decades=True)
 
     def at(self, value: Decimal) -> float:
