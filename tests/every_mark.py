@@ -27,7 +27,7 @@ from handcalc.formula.maths import (
     Word,
 )
 from handcalc.formula.quantity import read_key
-from handcalc.sheet.parts import Answer, Given, Givens, Say, Section, Sheet, Words, Working
+from handcalc.sheet.parts import Answer, Cell, Given, Givens, Say, Section, Sheet, Table, Words, Working
 from handcalc.sheet.picture import Circle, Label, Picture, Stroke
 
 HOSTILE = (
@@ -125,6 +125,27 @@ def picture() -> Picture:
     return Picture(300, 140, marks, HOSTILE)
 
 
+def table(columns: int = 4, rows: int = 3, *, caption: Words = ("Steps, ", SLOPE)) -> Table:
+    """Numbers of every kind, words, formulas, empty cells; more columns and rows repeat them."""
+    numbers: tuple[Cell, ...] = (
+        ONE, LONG, Row((MINUS, HALF)), Row((ABOUT, Digits("12.25"))), Digits("0,25"), Fraction(ONE, Digits("20")),
+        Row((MINUS, Digits("1.5"), TIMES, Script(Digits("10"), sup=Digits("-3")))), Digits("1e-3"), (), ("none",),
+    )  # fmt: skip
+    named = (("step",), slot("z1[1]"), ("error of the output",), SLOPE, Script(Letter("w"), Digits("21"), Fenced(ONE)))
+    header = tuple(named[j % len(named)] for j in range(columns))
+    body = tuple(
+        tuple(Digits(str(i)) if j == 0 else numbers[(i * j) % len(numbers)] for j in range(columns))
+        for i in range(1, rows + 1)
+    )
+    return Table(header, body, caption)
+
+
+def worded() -> Table:
+    return Table(
+        (("name",), ("what ", slot("x[1]"), " is")), ((slot("x[1]"), (HOSTILE, SLOPE)), (("x",), ())), (HOSTILE,)
+    )
+
+
 def every_part() -> Sheet:
     named = tuple(Given(name, slot(f"x[{i}]"), Digits("1.5")) for i, name in enumerate(("fever (°C)", HOSTILE), 1))
     numbers = tuple(Given("", slot(f"W1[1,{i}]"), LONG) for i in range(1, 14))
@@ -134,16 +155,27 @@ def every_part() -> Sheet:
         "a1[1]", slot("a1[1]"), ((EQUALS, EXAMPLES[Fraction]), (ABOUT, HALF)), (HOSTILE, SLOPE, EQUALS, ONE)
     )
     wide = Step("V", Letter("V"), ((EQUALS, wide_matrix()),))
+    product = Step(
+        "P", Letter("P"), ((EQUALS, Row((EXAMPLES[Matrix], transposed(EXAMPLES[Matrix])))), (ABOUT, ODOT_ROW))
+    )
     return Sheet(
         "Unwell or not " + HOSTILE,
         (Say(("Each number ", slot("W1[2,1]"), EQUALS, ONE, " is rounded. ", HOSTILE)), picture()),
         (
             Section("Given", (Givens((*named, *numbers)), Givens(matrices))),
             Section("Forward " + HOSTILE, (Working((long_step(2), long_step(13), softmax_step(9), remarked)),)),
-            Section("", (Say(("Backward",)), Working((choice, *every_kind(), wide)))),
+            Section("", (Say(("Backward",)), Working((choice, *every_kind(), wide, product)))),
+            Section("Tables", (table(), table(16, 4), table(5, 90), worded())),
             Section("Answer", (Answer(("p(unwell) = ", Digits("0.82"), ": unwell ", HOSTILE)), Working(()))),
         ),
     )
+
+
+def transposed(mark: Maths) -> Script:
+    return Script(mark, sup=Letter("transpose"))
+
+
+ODOT_ROW = Row((EXAMPLES[Matrix], Operator("⊙"), EXAMPLES[Matrix], Operator("×"), Letter("net")))
 
 
 def wide_matrix() -> Matrix:
@@ -175,7 +207,7 @@ def random_maths(draw: random.Random, depth: int) -> Maths:
             return Root(part())
         case 6:
             return Row((draw.choice(leaves), EQUALS, part(), ABOUT, HALF))
-    return joined(draw.choice([PLUS, TIMES]), part(), part(), part())
+    return joined(draw.choice([PLUS, TIMES, Operator("⊙"), Operator("×")]), part(), part(), part())
 
 
 def needs(program: str) -> str:

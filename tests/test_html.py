@@ -6,6 +6,7 @@ import subprocess
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 from xml.etree import ElementTree
 
 import pytest
@@ -136,6 +137,12 @@ def test_every_kind_of_mark_is_written() -> None:
     assert Slot in EXAMPLES
 
 
+def test_every_kind_of_part_is_on_the_sheet() -> None:
+    sheet = every_part()
+    found = {type(part) for part in (*sheet.parts, *(part for section in sheet.sections for part in section.parts))}
+    assert found == set(get_args(Part))
+
+
 def test_an_operator_that_goes_on_is_no_sign() -> None:
     row = Row((MINUS, HALF))
     assert 'form="infix"' in mathml(row, continues=True)
@@ -161,7 +168,7 @@ def test_the_page_has_a_language_a_title_and_headings() -> None:
     seen = read(html(every_part())).seen
     assert ("html", {"lang": "en"}) in seen
     assert [tag for tag, _ in seen].count("h1") == 1
-    assert [tag for tag, _ in seen].count("h2") == 3
+    assert [tag for tag, _ in seen].count("h2") == 4
     assert any(attributes.get("name") == "viewport" for _, attributes in seen)
 
 
@@ -185,7 +192,7 @@ def test_hostile_text_stands_as_it_was_typed_in_every_place() -> None:
     page = read(html(every_part()))
     shown = words("".join(page.text))
     places = shown.count(words(harmless(HOSTILE)))
-    assert places == 8  # title twice, sentence, picture, name, heading, remark, answer
+    assert places == 10  # title twice, sentence, picture, name, heading, remark, answer, caption and cell of a table
     assert any(attributes.get("aria-label") == harmless(HOSTILE) for _, attributes in page.seen)
     assert not {"b", "script"} & {tag for tag, _ in page.seen}
 

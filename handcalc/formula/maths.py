@@ -9,7 +9,7 @@ Glossary (mark: example)
     Letter    a variable               w   ŷ   η   ∂
     Word      upright words            if   otherwise
     Function  an upright name          ln   max   tanh
-    Operator  + − ·                    (also the sign of a negative number)
+    Operator  + − · × ⊙                (also the sign of a negative number)
     Relation  = ≈ > ≥ < ≤ , ;
     Fraction  top over bottom
     Script    base with sub, super     w₂₁⁽¹⁾
@@ -58,7 +58,7 @@ class Digits(Maths):
 
 @dataclass(frozen=True, slots=True)
 class Letter(Maths):
-    """A single letter by its name: ``w``, ``L``, ``eta`` (η), ``yhat`` (ŷ), ``partial`` (∂), ``e``."""
+    """A letter by its name: ``w``, ``eta`` (η), ``yhat`` (ŷ), ``partial`` (∂), ``transpose`` (ᵀ), ``net`` (upright)."""
 
     name: str
 
@@ -75,7 +75,7 @@ class Function(Maths):
 
 @dataclass(frozen=True, slots=True)
 class Operator(Maths):
-    sign: Literal["+", "−", "·"]
+    sign: Literal["+", "−", "·", "×", "⊙"]
 
 
 @dataclass(frozen=True, slots=True)

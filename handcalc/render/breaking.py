@@ -1,8 +1,9 @@
 """Break a chain ``target = a = b ≈ c`` that is too wide for the page into rows, on the tree.
 
 A break comes before a relation if it can; else before a + or − of the stage's outermost row; else
-before a · there; else inside its fences, by the same rules. A comma stays at the end of its row. What
-is still too wide is a fraction or a root: it is written as a product or a power, which can be broken.
+before a ·, × or ⊙ there, or between two factors of which one is a matrix; else inside its fences, by
+the same rules. A comma stays at the end of its row. What is still too wide is a fraction or a root: it
+is written as a product or a power, which can be broken.
 (The order of preference is that of *Mathematics into Type*, American Mathematical Society, 1999, 3.3.4.)
 
 The unit of width is the caller's: columns, points, anything that `measure` returns.
@@ -15,7 +16,23 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from handcalc.formula.maths import Digits, Fenced, Fraction, Maths, Operator, Relation, Root, Row, Script
+from handcalc.formula.maths import (
+    Digits,
+    Fenced,
+    Fraction,
+    Letter,
+    Maths,
+    Matrix,
+    Operator,
+    Relation,
+    Root,
+    Row,
+    Script,
+    Slot,
+)
+
+TIMES = frozenset("·×⊙")
+"""The signs of products."""
 
 Measure = Callable[[Maths], float]
 
@@ -25,8 +42,8 @@ class Broken(NamedTuple):
 
     ``left`` is the target on the first row and None on the others. ``right`` begins with a relation where
     ``depth`` is 0; otherwise it goes on with the stage of the row above: it begins with an operator
-    (which is binary: what stands before it is on the row above) or, after a comma, with anything. All
-    rows align where ``right`` begins; ``depth`` times the caller's indent moves it further in.
+    (which is binary: what stands before it is on the row above) or, after a comma or a factor, with
+    anything. All rows align where ``right`` begins; ``depth`` times the caller's indent moves it further in.
     A fence that is left open in one row and closed in another is a `Fenced` with one empty side.
     """
 
@@ -62,6 +79,18 @@ def broken(
     room = _Room(max(width - lead, width / 4), indent, measure)
     rows = [*room.rows(stages[:1]), *room.rows(stages[1:])]
     return tuple(Broken(None if i else target, right, depth) for i, (right, depth) in enumerate(rows))
+
+
+def has_matrix(mark: Maths) -> bool:
+    """Whether there is a matrix in `mark`, outside fractions."""
+    match mark:
+        case Matrix():
+            return True
+        case Row(items):
+            return any(map(has_matrix, items))
+        case Fenced(inner) | Script(inner):
+            return has_matrix(inner)
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +172,21 @@ def _cuts(tokens: Sequence[_Token]) -> dict[int, _Cut]:
             case ((Operator() | Relation() | _Open()), _):
                 pass  # a sign, not an operation
             case _, Operator(sign):
-                cuts[i] = _Cut(2 * nest + (sign == "·"), nest + 1)
+                cuts[i] = _Cut(2 * nest + (sign in TIMES), nest + 1)
+            case _ if _multiplied(before, token):
+                cuts[i] = _Cut(2 * nest + 1, nest + 1)
     return cuts
+
+
+def _multiplied(before: _Token, token: _Token) -> bool:
+    """Whether two factors stand side by side, one of them a matrix."""
+    ends = isinstance(before, Matrix | Fraction | Slot | Letter | Script | _Close)
+    begins = isinstance(token, Matrix | Fraction | Slot | Letter | Script | _Open)
+    return ends and begins and (_is_matrix(before) or _is_matrix(token))
+
+
+def _is_matrix(token: _Token) -> bool:
+    return isinstance(token, Matrix) or (isinstance(token, Script) and isinstance(token.base, Matrix))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,4 +262,4 @@ class _Room:
 
 def _as_factor(mark: Maths) -> Maths:
     signs = (token.sign for token in _tokens(mark) if isinstance(token, Operator))
-    return Fenced(mark) if any(sign != "·" for sign in signs) else mark
+    return Fenced(mark) if any(sign not in TIMES for sign in signs) else mark

@@ -13,13 +13,14 @@ from itertools import groupby
 from markupsafe import Markup
 
 from handcalc.formula.maths import Maths, Relation, Row
-from handcalc.render.breaking import Broken, broken
+from handcalc.render.breaking import Broken, broken, has_matrix
 from handcalc.render.furniture import environment, read
+from handcalc.render.html_table import table_html
 from handcalc.render.latex_maths import is_tall
 from handcalc.render.mathml import harmless, mathml
 from handcalc.render.svg import svg
 from handcalc.render.typeset.layout import typeset, upright
-from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Section, Sheet, Words, Working
+from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Section, Sheet, Table, Words, Working
 from handcalc.sheet.picture import Picture
 
 SIZE, SMALL, WIDTH = 18.0, 14.0, 800.0
@@ -74,6 +75,8 @@ def _part(part: Part) -> Markup:
             )
         case Working(lines):
             return _working(lines)
+        case Table():
+            return table_html(part, _words)
         case Picture():
             return Markup("<figure>{}</figure>").format(svg(part))
     raise TypeError(f"no HTML for {part!r}")
@@ -149,7 +152,10 @@ def _row(row: Broken, *, remark: Markup | None = None) -> Markup:
         mathml(Row(tuple(stage)), display=True, continues=row.depth > 0 and i == 0)
         for i, stage in enumerate(_stages(row.right.items))
     )
-    return Markup('<tr><td class="target">{}</td><td{}>{}</td></tr>').format(target, inner, stages + (remark or ""))
+    tall = Markup(' class="tall"') if has_matrix(row.right) else ""
+    return Markup('<tr{}><td class="target">{}</td><td{}>{}</td></tr>').format(
+        tall, target, inner, stages + (remark or "")
+    )
 
 
 def _stages(items: Sequence[Maths]) -> Iterator[list[Maths]]:

@@ -13,6 +13,7 @@ from handcalc.derive.warnings import warnings
 from handcalc.formula.notation import filled, written
 from handcalc.formula.tree import Num
 from handcalc.render.text import plain, words
+from handcalc.sheet.parts import Table, in_words
 from handcalc.version import VERSION
 
 
@@ -37,6 +38,15 @@ def json(solution: Solution) -> str:
         "warnings": warnings(solution),
     }
     return standard.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def table(part: Table) -> dict[str, object]:
+    """A table of a sheet: its cells as text."""
+    return {
+        "caption": words(part.caption),
+        "header": [words(in_words(cell)) for cell in part.header],
+        "rows": [[words(in_words(cell)) for cell in row] for row in part.rows],
+    }
 
 
 def _names(solution: Solution) -> dict[str, str]:

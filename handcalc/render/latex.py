@@ -1,7 +1,8 @@
 r"""A sheet as a LaTeX document that any pdfLaTeX (XeLaTeX, LuaLaTeX) sets without an overfull line.
 
 Each step of a working is one row or several of an ``align*``: a comment with its key, the target, ``&``, the
-chain. A step stays on one page; pages break between steps. What the marks become is said in `latex_maths`.
+chain. A step stays on one page; pages break between steps. What the marks become is said in `latex_maths`,
+tables are written in `latex_table`.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from handcalc.formula.maths import Maths, Operator, Relation, Row
 from handcalc.render.breaking import Broken, broken
 from handcalc.render.furniture import environment
 from handcalc.render.latex_maths import is_tall, maths_to_latex
+from handcalc.render.latex_table import table_latex
 from handcalc.render.latex_text import comment, text_to_latex
 from handcalc.render.latex_width import SIZE, width, words_width
 from handcalc.render.tikz import tikz
-from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Sheet, Words, Working
+from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Sheet, Table, Words, Working
 from handcalc.sheet.picture import Picture
 
 __all__ = ["latex", "maths_to_latex"]
@@ -53,6 +55,8 @@ def latex(sheet: Sheet) -> str:
         indent=f"{INDENT:g}",
         pictures=r"\begin{tikzpicture}" in everything,
         graphics=r"\resizebox" in everything,
+        tables=r"\begin{tabular}" in everything,
+        long_tables=r"\begin{longtable}" in everything,
     )
 
 
@@ -89,6 +93,8 @@ def _part(part: Part) -> str:
             )
         case Working(lines):
             return _working(lines)
+        case Table():
+            return table_latex(part, _words, TEXT_WIDTH - INDENT)
         case Picture():
             return _picture(part)
     raise TypeError(f"no LaTeX for {part!r}")

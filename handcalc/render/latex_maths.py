@@ -2,9 +2,9 @@ r"""A formula in LaTeX, from its tree of marks, in few and regular commands.
 
 The whole vocabulary, which an independent reader can rely on (x, y stand for anything):
 
-    letters     w   L   \eta   \hat{y}   \partial   \prime   e
+    letters     w   L   \eta   \hat{y}   \partial   \prime   \top   e   \mathrm{net}
     digits      1.5   0.58668\ldots   3/20   1\mathrm{e}{-3}  (1e-3 as typed)   1{,}12 (a joint index)
-    signs       +   -   \cdot   =   \approx   <   \leq   >   \geq   ,   ;
+    signs       +   -   \cdot   \times   \odot   =   \approx   <   \leq   >   \geq   ,   ;
     fraction    \frac{x}{y}
     scripts     x_{y}   x^{y}   x_{y}^{z}   {x y}_{z} for a base of several marks
     functions   \ln   \log_{2}   \max   \tanh   \operatorname{name}, with the argument in fences after it
@@ -47,10 +47,10 @@ from handcalc.render.latex_text import greek, is_greek, text_to_latex
 from handcalc.render.typeset.letters import letter
 
 SIGNS = {
-    "+": "+", "−": "-", "·": r"\cdot", "=": "=", "≈": r"\approx", ">": ">", "≥": r"\geq", "<": "<", "≤": r"\leq",
-    ",": ",", ";": ";",
+    "+": "+", "−": "-", "·": r"\cdot", "×": r"\times", "⊙": r"\odot",
+    "=": "=", "≈": r"\approx", ">": ">", "≥": r"\geq", "<": "<", "≤": r"\leq", ",": ",", ";": ";",
 }  # fmt: skip
-LETTERS = {"∂": r"\partial", "∇": r"\nabla", "∞": r"\infty", "ℓ": r"\ell", "′": r"\prime", "∑": r"\sum"}
+LETTERS = {"∂": r"\partial", "∇": r"\nabla", "∞": r"\infty", "ℓ": r"\ell", "′": r"\prime", "∑": r"\sum", "⊤": r"\top"}
 ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "\u0307": "dot", "\u20d7": "vec"}
 FUNCTIONS = frozenset({"ln", "log", "exp", "max", "min", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arg"})
 FENCES = {"{": r"\{", "}": r"\}", "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil",
@@ -171,7 +171,7 @@ def letter_to_latex(name: str) -> str:
     elif len(char) == 1 and char.isascii() and char.isalpha():
         written = char
     else:
-        written = rf"\mathit{{{char}}}" if char.isascii() and char.isalnum() else rf"\text{{{text_to_latex(char)}}}"
+        written = rf"\mathrm{{{char}}}" if char.isascii() and char.isalnum() else rf"\text{{{text_to_latex(char)}}}"
     return rf"\{ACCENTS[accent]}{{{written}}}" if accent else written
 
 

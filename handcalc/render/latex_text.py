@@ -59,6 +59,9 @@ IN_T1 = frozenset(
 )
 """Letters that every pdfLaTeX sets as they are."""
 
+VARIANTS = {"ε": r"\varepsilon", "φ": r"\varphi", "ς": r"\varsigma"}
+"""Greek letters whose plain command draws another form: \\epsilon is ϵ."""
+
 LOOK_LIKE_LATIN = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧο", "ABEZHIKMNOPTXo", strict=True))
 
 
@@ -76,8 +79,8 @@ def greek(char: str) -> str:
     """The command for a Greek letter, in mathematics; a capital that looks Latin is one."""
     if char in LOOK_LIKE_LATIN:
         return LOOK_LIKE_LATIN[char] if char == "ο" else rf"\mathrm{{{LOOK_LIKE_LATIN[char]}}}"
-    if char == "ς":
-        return r"\varsigma"
+    if char in VARIANTS:
+        return VARIANTS[char]
     return "\\" + (_GREEK[char] if char in _GREEK else _GREEK[char.lower()].capitalize())
 
 

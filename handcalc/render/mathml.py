@@ -39,6 +39,8 @@ from handcalc.render.latex_text import unicode_number
 from handcalc.render.typeset.letters import letter
 
 HATS = {"\u0302": "^", "\u0304": "¯", "\u0303": "~", "\u0307": "˙", "\u20d7": "→"}
+UPRIGHT = frozenset("ΓΔΘΛΞΠΣΥΦΨΩ⊤")
+"""Single letters that a browser would slant; TeX doesn't."""
 APPLY, SPACE = "<mo>\u2061</mo>", "\u00a0"
 _MIRRORS = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 """Marks that turn the direction of writing, also of the text around them."""
@@ -100,7 +102,7 @@ def _group(maths: Maths) -> str:
     """Exactly one element."""
     items = list(_spliced(maths))
     match items:
-        case [Choice() | Matrix() | Fenced(_, "", _) | Fenced(_, _, "")]:
+        case [Fenced(_, "", _) | Fenced(_, _, "")]:
             several = True
         case _:
             several = len(items) != 1
@@ -128,9 +130,10 @@ def _one(maths: Maths) -> str:
         case Root(inner):
             return f"<msqrt>{_inside(inner)}</msqrt>"
         case Matrix(rows):
-            return _fence("[", "prefix", tall=True) + _table("matrix", rows) + _fence("]", "postfix", tall=True)
+            fences = _fence("[", "prefix", tall=True), _fence("]", "postfix", tall=True)
+            return f"<mrow>{fences[0]}{_table('matrix', rows)}{fences[1]}</mrow>"
         case Choice(rows):
-            return _fence("{", "prefix", tall=True) + _table("cases", map(_chosen, rows))
+            return f"<mrow>{_fence('{', 'prefix', tall=True)}{_table('cases', map(_chosen, rows))}</mrow>"
     raise TypeError(f"no MathML for {maths!r}")
 
 
@@ -146,6 +149,8 @@ def _word(text: str, *, before: bool, after: bool) -> str:
 def _letter(name: str) -> str:
     char, accent = letter(name)
     base = _element("mo" if char == "′" else "mi", char)
+    if char in UPRIGHT:
+        base = f'<mi mathvariant="normal">{char}</mi>'
     return f'<mover accent="true">{base}<mo stretchy="false">{HATS[accent]}</mo></mover>' if accent else base
 
 

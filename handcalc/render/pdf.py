@@ -16,15 +16,29 @@ from unicodedata import category
 from markupsafe import Markup
 
 from handcalc.formula.maths import Maths, Operator, Relation, Row
-from handcalc.render.breaking import broken
+from handcalc.render.breaking import broken, has_matrix
 from handcalc.render.furniture import environment
+from handcalc.render.pdf_table import table_html
 from handcalc.render.press import Drawing, MissingGlyph, printed
 from handcalc.render.typeset.boxes import Box, beside
 from handcalc.render.typeset.ink import ink
 from handcalc.render.typeset.layout import spliced, typeset, upright
 from handcalc.render.typeset.picture import drawn
 from handcalc.render.typeset.style import Level
-from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Section, Sheet, Words, Working, with_text
+from handcalc.sheet.parts import (
+    Answer,
+    Given,
+    Givens,
+    Line,
+    Part,
+    Say,
+    Section,
+    Sheet,
+    Table,
+    Words,
+    Working,
+    with_text,
+)
 from handcalc.sheet.picture import Picture
 
 SIZE, SMALL = 10.5, 9.0
@@ -115,6 +129,9 @@ class _Paper:
                     yield Markup('<div class="givens">{}</div>').format(self.givens(rows))
                 case Working(lines):
                     yield Markup('<div class="working">{}</div>').format(self.working(lines))
+                case Table():
+                    table = table_html(part, self.cell, self.words, SIZE, WIDTH - MARGIN)
+                    yield Markup('<div class="tables">{}</div>').format(table)
                 case Picture():
                     yield self.picture(part)
 
@@ -126,6 +143,9 @@ class _Paper:
         size = f"width:{drawing.width:.3f}pt;height:{height:.3f}pt"
         size += f";vertical-align:{-drawing.depth - drawing.margin:.3f}pt"
         return Markup('<span id="{}" class="at" style="{}"></span>').format(name, size + style)
+
+    def cell(self, box: Box, room: float) -> Markup:
+        return self.place(_drawing(box, room=room))
 
     def words(self, words: Words, size: float) -> Markup:
         """A sentence. What touches a formula, such as a comma, stays on its line."""
@@ -206,10 +226,11 @@ class _Paper:
     def rows(self, target: Maths, stages: tuple[tuple[Relation, Maths], ...], lead: float) -> tuple[Markup, float]:
         """The rows of a chain, and the width of the last one; all align on their relations at `lead`."""
         html, used = Markup(), 0.0
+        tall = " tall" if any(has_matrix(mark) for _, mark in stages) else ""
         for drawing in _chain(target, stages, lead):
             used = drawing.width
             style = f";margin-left:{MARGIN}pt"
-            html += Markup('<div class="row">{}</div>').format(self.place(drawing, style=style))
+            html += Markup('<div class="row{}">{}</div>').format(tall, self.place(drawing, style=style))
         return html, used
 
     def picture(self, picture: Picture) -> Markup:

@@ -77,9 +77,9 @@ def printed(page: str, drawings: Mapping[str, Drawing]) -> bytes:
         document = weasyprint.HTML(string=page, url_fetcher=fetcher()).render(
             stylesheets=[stylesheet], font_config=fonts
         )
-        placed = sum(name in drawings for page in document.pages for name in page.anchors)
-        if placed != len(drawings):
-            raise Unprintable(f"{len(drawings) - placed} formulas have no place on the page")
+        placed = {name for page in document.pages for name in page.anchors} & drawings.keys()
+        if len(placed) != len(drawings):
+            raise Unprintable(f"{len(drawings) - len(placed)} formulas have no place on the page")
         result: bytes = document.write_pdf(finisher=lambda _, pdf: _finish(document, pdf, drawings))
     return result
 

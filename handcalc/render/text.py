@@ -38,7 +38,11 @@ from handcalc.formula.maths import (
 )
 from handcalc.formula.notation import filled, written
 from handcalc.formula.tree import Formula, Num, Ref
-from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Section, Sheet, Words, Working
+from handcalc.render.breaking import TIMES, has_matrix
+from handcalc.render.text_matrix import relation, side_by_side
+from handcalc.render.text_table import table_text
+from handcalc.render.typeset.letters import letter
+from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Section, Sheet, Table, Words, Working
 from handcalc.sheet.picture import Picture
 
 WIDTH = 80
@@ -47,7 +51,7 @@ WIDEST_NAME = 36
 MOST_DEPTH = 6
 """Parentheses inside which a row may still be cut."""
 _PLAIN = frozenset("…eE")
-_GREEK = {"eta": "η", "partial": "∂", "pi": "π"}
+_SPELT = {"transpose": "T", "prime": "'"}
 
 
 def text(sheet: Sheet, *, colour: bool = False) -> str:
@@ -61,12 +65,30 @@ def text(sheet: Sheet, *, colour: bool = False) -> str:
 
 def line_text(line: Line) -> str:
     """One line of working, broken to the width of the page: at relations, then at + and −."""
+    if _is_relation(line):
+        return _relation(line)
     left, stages = _stages(line)
     margin, room = " " * (2 + len(left)), WIDTH - 3 - len(left)
     rows = _rows(stages, room)
     said = [f"  {left} {rows[0]}", *(f"{margin} {row}" for row in rows[1:])]
     if remark := line.remark:
         said.append(_wrapped(f"({words(remark)})", margin + " ", margin + "  "))
+    return "\n".join(said)
+
+
+def _is_relation(line: Line) -> bool:
+    """Whether matrices stand in the line; a step of a page is one of numbers."""
+    marks = () if isinstance(line, SolutionLine) else (line.target, *(mark for _, mark in line.stages))
+    return any(map(has_matrix, marks))
+
+
+def _relation(line: Line) -> str:
+    """One line of working in which matrices stand."""
+
+    said = [f"  {row}".rstrip() for row in relation(line.target, line.stages, plain, WIDTH - 2)]
+    if remark := line.remark:
+        margin = " " * (4 + len(plain(line.target)))
+        said.append(_wrapped(f"({words(remark)})", margin, margin + " "))
     return "\n".join(said)
 
 
@@ -196,7 +218,8 @@ def plain(maths: Maths, within: Hold = Hold.LOOSE, put: Callable[[Slot, Hold], s
         case Digits(digits):
             return digits
         case Letter(name):
-            return _GREEK.get(name, name)
+            char, accent = letter(name)
+            return _SPELT.get(name, name if accent else char)
         case Word(word):
             return word
         case Function(name):
@@ -235,7 +258,8 @@ def _script(mark: Script, put: Callable[[Slot, Hold], str] | None) -> str:
         below = below if isinstance(mark.base, Function) else f"_{below}"
     if mark.sup:
         above = plain(mark.sup, Hold.ATOM, put)
-        above = f"^({above})" if isinstance(mark.sup, Script) and mark.sup.sup else f"^{above}"
+        raised = "" if mark.sup == Letter("prime") else "^"
+        above = f"^({above})" if isinstance(mark.sup, Script) and mark.sup.sup else f"{raised}{above}"
     return f"{base}{below}{above}"
 
 
@@ -256,8 +280,10 @@ def _row(items: Sequence[Maths], put: Callable[[Slot, Hold], str] | None = None)
             case Relation(sign):
                 said.append(f"{sign} " if sign in ",;" else f" {sign} ")
             case _:
+                if before is not None and side_by_side(before, item):
+                    said.append(" ")
                 factor = any(
-                    isinstance(near, Operator) and near.sign == "·" for near in (before, *items[i + 1 : i + 2])
+                    isinstance(near, Operator) and near.sign in TIMES for near in (before, *items[i + 1 : i + 2])
                 )
                 said.append(plain(item, Hold.PRODUCT if factor else Hold.SUM, put))
     return "".join(said)
@@ -296,7 +322,9 @@ def _part(part: Part, ink: _Ink) -> str:
                 _given(row, f"{row.name:<{named}}{'  ' * bool(named)}{plain(row.letters)} = ") for row in rows
             )
         case Working(lines):
-            return "\n".join(map(line_text, lines))
+            return ("\n\n" if any(map(_is_relation, lines)) else "\n").join(map(line_text, lines))
+        case Table():
+            return table_text(part, words, WIDTH)
         case Picture():
             return ""
     raise TypeError(f"no text for {part!r}")

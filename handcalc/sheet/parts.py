@@ -7,6 +7,7 @@ Answer    the sentence that the exercise ends with, set off
 Givens    what is given: a name from the problem, letters, the number as typed
 Working   lines of working, one step each
 Line      target = formula = numbers put in = exact = digits ≈ decimal, and a remark
+Table     a header and rows of cells, for what isn't worked line by line
 Picture   a drawing (see `picture`)
 """
 
@@ -65,7 +66,35 @@ class Working:
     lines: tuple[Line, ...]
 
 
-Part = Say | Answer | Givens | Working | Picture
+Cell = Maths | Words
+"""A formula, a number or some words; ``()`` is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``rows`` under ``header``, all of the same length; the first column names the row.
+
+    A column with a number in it is a column of numbers: they align at their decimal points.
+    Where a table is too wide, it becomes several, each with the first column.
+
+    **Raises:** ValueError if a row has more or fewer cells than the header.
+    """
+
+    header: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: Words = ()
+
+    def __post_init__(self) -> None:
+        for i, row in enumerate(self.rows, start=1):
+            if len(row) != len(self.header):
+                raise ValueError(f"row {i} of a table has {len(row)} cells, its header has {len(self.header)}")
+
+
+def in_words(cell: Cell) -> Words:
+    return (cell,) if isinstance(cell, Maths) else cell
+
+
+Part = Say | Answer | Givens | Working | Table | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +119,9 @@ def with_text(sheet: Sheet, change: Callable[[str], str]) -> Sheet:
     def words(said: Words) -> Words:
         return tuple(change(word) if isinstance(word, str) else word for word in said)
 
+    def cells(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        return tuple(cell if isinstance(cell, Maths) else words(cell) for cell in row)
+
     def part(one: Part) -> Part:
         match one:
             case Say(said):
@@ -98,6 +130,8 @@ def with_text(sheet: Sheet, change: Callable[[str], str]) -> Sheet:
                 return Answer(words(said))
             case Givens(rows):
                 return Givens(tuple(replace(row, name=change(row.name)) for row in rows))
+            case Table(header, rows, caption):
+                return Table(cells(header), tuple(map(cells, rows)), words(caption))
             case Picture(marks=marks):
                 return replace(one, marks=tuple(map(mark, marks)), alt=change(one.alt))
         return one

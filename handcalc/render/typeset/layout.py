@@ -114,12 +114,14 @@ def _kinds(item: Maths) -> tuple[Kind, Kind]:
             kind = Kind.NAME
         case Word():
             kind = Kind.WORD
-        case Fraction() | Choice():
+        case Fraction() | Choice() | Matrix():
             kind = Kind.INNER
         case Fenced(_, left, right):
             return Kind.OPENING if left else Kind.ORDINARY, Kind.CLOSING if right else Kind.ORDINARY
         case Script(base, _, _):
-            return _kinds(base)[0], Kind.NAME if isinstance(base, Function) else Kind.ORDINARY
+            if isinstance(base, Function | Matrix):
+                return _kinds(base)
+            return _kinds(base)[0], Kind.ORDINARY
     return kind, kind
 
 

@@ -9,7 +9,9 @@ _NAMES = (
     "finalsigma sigma tau upsilon phi chi psi omega"
 )
 GREEK = dict(zip(_NAMES.split(), "αβγδεζηθικλμνξοπρςστυφχψω", strict=True))
-SIGNS = {"partial": "∂", "nabla": "∇", "infty": "∞", "infinity": "∞", "ell": "ℓ", "prime": "′", "sum": "∑"}
+SIGNS = {
+    "partial": "∂", "nabla": "∇", "infty": "∞", "infinity": "∞", "ell": "ℓ", "prime": "′", "sum": "∑", "transpose": "⊤",
+}  # fmt: skip
 ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "vec": "\u20d7"}
 
 _ITALIC_A, _ITALIC_SMALL_A, _ITALIC_ALPHA = 0x1D434, 0x1D44E, 0x1D6FC
