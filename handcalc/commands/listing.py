@@ -1,0 +1,120 @@
+"""What is known, on paper: a list and one operation at length for a terminal, and the same as JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from textwrap import wrap
+
+from handcalc.commands.known import Equation, Known, accepted, in_a_file, singular
+from handcalc.ops import Operation, Option
+from handcalc.render.text import WIDTH
+from handcalc.version import VERSION
+
+MARGIN = 2
+WIDEST_NAME = 22
+"""Columns that names are aligned in; a longer one has a row of its own."""
+_HARD = "\u00a0"
+"""A space that no row ends at."""
+
+
+def listing(found: Sequence[Known]) -> str:
+    """Family by family, each operation with its formulas and derivatives, for a terminal."""
+    width = MARGIN + min(max(len(one.name) for one in found), WIDEST_NAME) + 2
+    families = []
+    for family in dict.fromkeys(one.family for one in found):
+        entries = [_listed(one, width) for one in found if one.family == family]
+        families.append("\n".join([family, "-" * len(family), *entries]))
+    return "\n\n".join(families) + "\n"
+
+
+def at_length(one: Known) -> str:
+    """Everything about one operation, for a terminal."""
+    operation = one.operation
+    also = f"; also: {', '.join(operation.aliases)}" if operation.aliases else ""
+    said = [_wrapped(f"{one.name} ({singular(one.family)}{also})", 0)]
+    said.append("\n".join(_wrapped(tell, 0) for tell in _tells(operation)))
+    said.append("\n".join(_equation_rows((*one.formulas, *one.derivatives), MARGIN)))
+    if one.others:
+        said.append("With other options\n" + "\n".join(_equation_rows(one.others, MARGIN)))
+    if operation.options:
+        said.append("Options\n" + _pairs([(option.name, _option(option)) for option in operation.options]))
+    if operation.mistakes:
+        said.append("Known mistakes\n" + _pairs([(mistake.code, mistake.tell) for mistake in operation.mistakes]))
+    if line := in_a_file(operation):
+        said.append(f"In a network file\n{_wrapped(line, MARGIN)}")
+    return "\n\n".join(filter(None, said)) + "\n"
+
+
+def document(found: Sequence[Known]) -> dict[str, object]:
+    """The same for a program to read."""
+    return {"handcalc": VERSION, "operations": [_entry(one) for one in found]}
+
+
+def _entry(one: Known) -> dict[str, object]:
+    operation = one.operation
+    return {
+        "name": one.name,
+        "family": one.family,
+        "aliases": list(operation.aliases),
+        "tell": _tells(operation),
+        "formulas": [asdict(equation) for equation in one.formulas],
+        "derivatives": [asdict(equation) for equation in one.derivatives],
+        "with other options": [asdict(equation) for equation in one.others],
+        "options": [
+            {"name": option.name, "accepted": accepted(option), "words": list(option.words), "default": option.default,
+             "tell": option.tell}
+            for option in operation.options
+        ],
+        "mistakes": [{"code": mistake.code, "tell": mistake.tell} for mistake in operation.mistakes],
+        "example": in_a_file(operation),
+    }  # fmt: skip
+
+
+def _tells(operation: type[Operation]) -> list[str]:
+    """What a teacher says about it; the sentence about a quoted slope belongs to losses."""
+    told = (operation.tell, operation.gradient_tell, getattr(operation, "quoted_tell", ""))
+    return [tell for tell in told if tell]
+
+
+def _option(option: Option) -> str:
+    tell = f"{option.tell}: " if option.tell else ""
+    return f"{tell}{accepted(option)}; default {option.default}"
+
+
+def _listed(one: Known, width: int) -> str:
+    """The name in a column of its own, beside it the equations, other names, and the options."""
+    operation = one.operation
+    rows = _equation_rows((*one.formulas, *one.derivatives), width)
+    if operation.aliases:
+        rows.append(_wrapped(f"also: {', '.join(operation.aliases)}", width))
+    rows += [
+        _wrapped(f"{option.name}: {accepted(option)}; default {option.default}", width) for option in operation.options
+    ]
+    name = " " * MARGIN + one.name
+    if len(name) > width - 2:
+        return "\n".join([name, *rows])
+    return "\n".join([f"{name:<{width}}{rows[0][width:]}", *rows[1:]])
+
+
+def _equation_rows(equations: Sequence[Equation], indent: int) -> list[str]:
+    """Equal signs under each other; too wide a right side goes on before a + or −."""
+    left = max(len(equation.left) for equation in equations)
+    rows = []
+    for equation in equations:
+        soft = equation.right.replace(" ", _HARD).replace(f"{_HARD}+", " +").replace(f"{_HARD}−{_HARD}", f" −{_HARD}")
+        remark = f"   ({equation.remark})".replace(" ", _HARD, 2) if equation.remark else ""
+        start = f"{' ' * indent}{equation.left:<{left}} = "
+        rows += wrap(soft + remark, WIDTH, initial_indent=start, subsequent_indent=" " * (len(start) + 2))
+    return [row.replace(_HARD, " ") for row in rows]
+
+
+def _pairs(pairs: Sequence[tuple[str, str]]) -> str:
+    """Names and what is said of each, in two columns."""
+    width = MARGIN + max(len(name) for name, _ in pairs) + 2
+    return "\n".join(f"{' ' * MARGIN + name:<{width}}{_wrapped(said, width)[width:]}" for name, said in pairs)
+
+
+def _wrapped(said: str, indent: int) -> str:
+    margin = " " * indent
+    return "\n".join(wrap(said, WIDTH, initial_indent=margin, subsequent_indent=margin, break_on_hyphens=False))
