@@ -169,7 +169,8 @@ def new(
 ) -> None:
     """Write a network file to edit.
 
-    SIZES are the inputs, then the units of each layer, such as 2-2-1. The numbers are easy to work with by hand and draw no warning; the same seed gives the same file everywhere.
+    SIZES are the inputs, then the units of each layer, such as 2-2-1. The numbers are easy to work with by hand and
+    draw no warning; the same seed gives the same file everywhere.
 
     One activation is that of the hidden layers; of several the last is that of the outputs, and the one before it is
     repeated. Without any they are sigmoid, and linear, sigmoid or softmax at the end.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from inspect import signature
+from inspect import Parameter, signature
 from typing import Any
 
 from handcalc.derive.page import Page
 from handcalc.errors import HandcalcError
 from handcalc.formula.notation import written
-from handcalc.formula.quantity import Quantity, gradient
-from handcalc.formula.tree import ZERO, Formula, Ref
+from handcalc.formula.quantity import Quantity, gradient, read_key
+from handcalc.formula.tree import ZERO, Formula, Ref, replaced
 from handcalc.network.errors import accepting, listed, quoted
 from handcalc.network.network import KEYS
 from handcalc.ops import Activation, Loss, Made, Operation, Optimiser, Option, activations, plain
@@ -21,17 +21,21 @@ from handcalc.render.text import plain as as_text
 
 OTHERS = "Other steps"
 LOSS, W, X = Quantity("L"), Quantity("w"), Quantity("x")
-RESULTS: dict[type[Operation], str] = {Activation: "a", Loss: "L", Optimiser: "w", WeightedSum: "z"}
-"""The letter of an operation's results; r of any other."""
+RESULTS = {"Activations": "a", "Losses": "L", "Regularisers": "R", "Optimisers": "next"}
+"""The letter of a family's results; z of weighted sums, r of any other."""
+ONE_RESULT = ("Losses", "Regularisers", "Optimisers")
+BEFORE = "before"
+"""Set before the letter of what an optimiser reads, so that it differs from what it writes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """``left = right`` as text; `remark` says under which choice, empty where always."""
+    """``left = right`` as text, what is to be said of it, and the choice of options that it needs (none: the usual)."""
 
     left: str
     right: str
     remark: str = ""
+    choice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,58 +105,88 @@ def in_a_file(operation: type[Operation]) -> str:
 
 
 def _known(operation: type[Operation]) -> Known:
-    formulas, derivatives = _equations(operation, {})
-    usual = {*formulas, *derivatives}
-    others = [
-        replace(equation, remark=said)
-        for said, chosen in _choices(operation)
-        for part in _equations(operation, chosen)
-        for equation in part
-        if equation not in usual
-    ]
-    return Known(operation, family_of(operation), formulas, derivatives, tuple(others))
+    """With letters for the numbers that may be chosen, unless the defaults need fewer steps (a temperature of 1)."""
+    letters = {
+        option.attribute: _letter(option)
+        for option in operation.options
+        if option.letter and option.default not in option.words
+    }
+    usual, choices = _equations(operation, letters), list(_choices(operation, set(letters)))
+    if len((shorter := _equations(operation, {}))[0]) < len(usual[0]):
+        usual = shorter
+        names = [option.name for option in operation.options if option.attribute in letters]
+        choices.insert(0, (listed(names, "and"), letters))
+        letters = {}
+    seen = {*usual[0], *usual[1]}
+    others: dict[Equation, Equation] = {}
+    for said, chosen in choices:
+        for equation in (one for part in _equations(operation, letters | chosen) for one in part):
+            if equation not in seen:
+                others.setdefault(equation, replace(equation, choice=said))
+    return Known(operation, family_of(operation), *usual, tuple(others.values()))
 
 
-def _choices(operation: type[Operation]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each choice beside the defaults that may write another formula, in words and as the operation takes it."""
-    for option in operation.options:
-        for word in option.words:
-            if word != option.default:
-                yield f"{option.name}: {word}", {option.attribute: word}
-        if option.letter and option.default in option.words:
-            yield f"{option.name}: a number", {option.attribute: Ref(Quantity(option.letter))}
+def _choices(operation: type[Operation], lettered: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The operation's variants, in words and as the operation takes them; a number that has a letter is that letter.
+
+    What is among `lettered` is a letter anyway and isn't mentioned.
+    """
+    options = {option.attribute: option for option in operation.options}
+    for variant in operation.variants:
+        numbers = [name for name, value in variant.items() if options[name].letter and value not in options[name].words]
+        said = [
+            f"{options[name].name}: {'a number' if name in numbers else value}"
+            for name, value in variant.items()
+            if name not in numbers or name not in lettered
+        ]
+        if said:
+            yield ", ".join(said), variant | {name: _letter(options[name]) for name in numbers}
 
 
 def _equations(operation: type[Operation], chosen: dict[str, Any]) -> tuple[tuple[Equation, ...], tuple[Equation, ...]]:
     """Formulas and derivatives of an operation in letters, for blocks shaped like its example."""
-    letters = {
-        option.attribute: Ref(Quantity(option.letter))
-        for option in operation.options
-        if option.letter and option.default not in option.words
-    }
-    use = operation(**letters | chosen)
+    use = operation(**chosen)
     if isinstance(use, Loss) and use.needs_class:
         use.right = 0
     made = _put_down(use)
     first: dict[str, Equation] = {}
     for quantity, formula in made.formulas.items():
-        first.setdefault(quantity.letter, Equation(_left(use, quantity), _text(formula)))
+        renamed = replaced(formula, lambda q: Ref(_renamed(use, q)))
+        added = "added over the outputs" if isinstance(use, Loss) and _alone(use) else ""
+        first.setdefault(quantity.letter, Equation(_renamed(use, quantity).key, _text(renamed), added))
     return tuple(first.values()), (*_derivatives(use, made), *_quoted(use, made))
 
 
+def _alone(use: Operation) -> bool:
+    """Whether one unit alone says everything: each is worked out by itself, and at most a sum puts them together."""
+    match use:
+        case Activation():
+            return use.elementwise
+        case Loss():
+            over_classes = use.one_hot or use.needs_class or type(use).write is not Loss.write
+            return not over_classes and use.whole(Ref(LOSS), 2) == use.whole(Ref(LOSS), 3)
+    return isinstance(use, Optimiser)
+
+
 def _put_down(use: Operation) -> Made:
-    """What the operation writes, of one unit alone where each unit is worked out by itself."""
-    alone = isinstance(use, Optimiser) or (isinstance(use, Activation) and use.elementwise)
-    names = list(signature(use.write).parameters)[1:]
-    blocks = [
-        [_ref(name, ())] if alone else _block(name, _wide_enough(use, example))
-        for name, example in zip(names, use.example, strict=False)
-    ]
-    letter = next((letter for kind, letter in RESULTS.items() if isinstance(use, kind)), "r")
+    """What the operation writes about inputs that are called as `write` calls them."""
+    family, alone = family_of(type(use)), _alone(use)
+    named = list(signature(use.write).parameters.values())[1:]
+    if named[-1].kind is Parameter.VAR_POSITIONAL:
+        blocks = [_block("x", example, (n,)) for n, example in enumerate(use.example, 1)]
+    elif alone:
+        blocks = [[_ref(one.name, ())] for one in named]
+        if isinstance(use, Optimiser):
+            blocks[-1] += [Ref(Quantity(BEFORE + letter)) for letter in _remembered(use)]
+    else:
+        blocks = [
+            _block(one.name, _wide_enough(use, example)) for one, example in zip(named, use.example, strict=False)
+        ]
+    letter = "z" if isinstance(use, WeightedSum) else RESULTS.get(family, "r")
     if isinstance(use, Activation) and not alone and use.open_range == (0, 1):
         letter = "p"
     page = Page()
-    page.write(use, *blocks, letter=letter, scalar=alone or isinstance(use, (Loss, ChainRule)))
+    page.write(use, *blocks, letter=letter, scalar=alone or family in ONE_RESULT or isinstance(use, ChainRule))
     return page.made[-1]
 
 
@@ -174,6 +208,8 @@ def _ref(name: str, at: tuple[int, ...]) -> Ref:
     match name:
         case "gradient":
             return Ref(gradient(LOSS, replace(W, index=at)))
+        case "weights":
+            return Ref(replace(W, index=at))
         case "rate":
             return Ref(Quantity("eta"))
         case "upstream":
@@ -183,16 +219,33 @@ def _ref(name: str, at: tuple[int, ...]) -> Ref:
     return Ref(Quantity(name.replace("_", ""), index=at))
 
 
-def _left(use: Operation, quantity: Quantity) -> str:
-    if isinstance(use, Optimiser) and quantity.letter == W.letter:
-        return quantity.later().key
-    return gradient(LOSS, X).key if isinstance(use, ChainRule) else quantity.key
+def _letter(option: Option) -> Ref:
+    return Ref(read_key(option.letter))
+
+
+def _remembered(use: Operation) -> list[str]:
+    """The letters of what an optimiser remembers from update to update."""
+    return [state.letter for state in getattr(use, "state", ())]
+
+
+def _renamed(use: Operation, quantity: Quantity) -> Quantity:
+    """What an optimiser writes is one update later than what it reads; the chain rule's result is a gradient."""
+    if isinstance(use, ChainRule):
+        return gradient(LOSS, X) if quantity.letter == "r" else quantity
+    if isinstance(use, Optimiser):
+        if quantity.letter == RESULTS["Optimisers"]:
+            return W.later()
+        if quantity.letter.startswith(BEFORE):
+            return replace(quantity, letter=quantity.letter.removeprefix(BEFORE))
+        if quantity.of is None and quantity.letter in _remembered(use):
+            return quantity.later()
+    return quantity
 
 
 def _derivatives(use: Operation, made: Made) -> Iterator[Equation]:
     """Of the first result with respect to the first entry of each input; of outputs that depend on each other the
-    second too."""
-    if isinstance(use, (Optimiser, ChainRule)):
+    second too. None where no form is taught."""
+    if isinstance(use, (Optimiser, ChainRule)) or type(use).local is Operation.local:
         return
     y = made.outputs[0]
     for number, block in enumerate(made.inputs[:1] if isinstance(use, (Loss, Activation)) else made.inputs):
@@ -208,8 +261,9 @@ def _quoted(use: Operation, made: Made) -> Iterator[Equation]:
         return
     for name in use.quoted:
         page = Page()
-        z = [_ref("z", (i,)) for i in range(1, len(made.inputs[0]) + 1)]
-        outputs = page.write(activations()[plain(name)](), z, letter="p")
+        count = len(made.inputs[0])
+        z = [_ref("z", (i,)) for i in range(1, count + 1)] if count > 1 else [_ref("z", ())]
+        outputs = page.write(activations()[plain(name)](), z, letter="p", scalar=count == 1)
         page.write(use, outputs, *made.inputs[1:], letter="L", scalar=True)
         before, after = page.made
         if formula := use.shortcut(after, before).get(z[0].quantity):

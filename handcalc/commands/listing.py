@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from textwrap import wrap
 
 from handcalc.commands.known import Equation, Known, accepted, in_a_file, singular
 from handcalc.ops import Operation, Option
-from handcalc.render.text import WIDTH
+from handcalc.render.text import WIDTH, broken
 from handcalc.version import VERSION
 
 MARGIN = 2
-WIDEST_NAME = 22
+WIDEST_NAME = 18
 """Columns that names are aligned in; a longer one has a row of its own."""
 _HARD = "\u00a0"
-"""A space that no row ends at."""
+"""A space at which no row ends."""
+_NOT_AFTER_A_COMMA = re.compile(r"(?<!,) ")
+_ELSE = re.compile(r" (?=else )")
 
 
 def listing(found: Sequence[Known]) -> str:
@@ -35,14 +38,15 @@ def at_length(one: Known) -> str:
     said = [_wrapped(f"{one.name} ({singular(one.family)}{also})", 0)]
     said.append("\n".join(_wrapped(tell, 0) for tell in _tells(operation)))
     said.append("\n".join(_equation_rows((*one.formulas, *one.derivatives), MARGIN)))
-    if one.others:
-        said.append("With other options\n" + "\n".join(_equation_rows(one.others, MARGIN)))
+    for choice in dict.fromkeys(equation.choice for equation in one.others):
+        rows = _equation_rows([equation for equation in one.others if equation.choice == choice], MARGIN)
+        said.append("\n".join([_wrapped(f"With {choice}", 0), *rows]))
     if operation.options:
         said.append("Options\n" + _pairs([(option.name, _option(option)) for option in operation.options]))
     if operation.mistakes:
         said.append("Known mistakes\n" + _pairs([(mistake.code, mistake.tell) for mistake in operation.mistakes]))
     if line := in_a_file(operation):
-        said.append(f"In a network file\n{_wrapped(line, MARGIN)}")
+        said.append(f"In a network file\n{_wrapped(_NOT_AFTER_A_COMMA.sub(_HARD, line), MARGIN).replace(_HARD, ' ')}")
     return "\n\n".join(filter(None, said)) + "\n"
 
 
@@ -78,7 +82,7 @@ def _tells(operation: type[Operation]) -> list[str]:
 
 
 def _option(option: Option) -> str:
-    tell = f"{option.tell}: " if option.tell else ""
+    tell = f"{option.tell}: " if option.tell not in ("", option.name) else ""
     return f"{tell}{accepted(option)}; default {option.default}"
 
 
@@ -98,15 +102,34 @@ def _listed(one: Known, width: int) -> str:
 
 
 def _equation_rows(equations: Sequence[Equation], indent: int) -> list[str]:
-    """Equal signs under each other; too wide a right side goes on before a + or −."""
+    """Equal signs under each other; too wide a right side goes on in the next row."""
     left = max(len(equation.left) for equation in equations)
-    rows = []
+    rows: list[str] = []
     for equation in equations:
-        soft = equation.right.replace(" ", _HARD).replace(f"{_HARD}+", " +").replace(f"{_HARD}−{_HARD}", f" −{_HARD}")
-        remark = f"   ({equation.remark})".replace(" ", _HARD, 2) if equation.remark else ""
         start = f"{' ' * indent}{equation.left:<{left}} = "
-        rows += wrap(soft + remark, WIDTH, initial_indent=start, subsequent_indent=" " * (len(start) + 2))
-    return [row.replace(_HARD, " ") for row in rows]
+        room = WIDTH - len(start)
+        pieces = _rows(equation.right, room)
+        if equation.remark and len(pieces[-1]) + len(equation.remark) + 5 <= room:
+            pieces[-1] += f"   ({equation.remark})"
+        elif equation.remark:
+            pieces += wrap(f"({equation.remark})", room, initial_indent="  ", subsequent_indent="   ")
+        rows += [start + pieces[0], *(" " * len(start) + piece for piece in pieces[1:])]
+    return rows
+
+
+def _rows(right: str, room: int) -> list[str]:
+    """A choice is cut before its else, anything else before a + or − if that is enough."""
+    parts, cut = _ELSE.split(right), broken(right, room)
+    is_choice = parts[0].count("(") - parts[0].count(")") == 1
+    if len(right) <= room or len(parts) == 1 or (not is_choice and max(map(len, cut)) <= room):
+        return cut
+    rows = parts[:1]
+    for part in parts[1:]:
+        if len(rows[-1]) + 1 + len(part) <= room:
+            rows[-1] += f" {part}"
+        else:
+            rows.append(f"  {part}")
+    return [piece for row in rows for piece in broken(row, room)]
 
 
 def _pairs(pairs: Sequence[tuple[str, str]]) -> str:
