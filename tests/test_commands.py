@@ -105,7 +105,7 @@ def test_options_stand_with_what_is_accepted_and_their_letters() -> None:
     assert "alpha       slope for negative sums: a number of at least 0; default 0.1" in said
     assert "slope at 0  0 or 1; default 0" in said
     assert "power       a whole number of at least 1 and at most 5; default 2" in said
-    assert "bias: [0.1, 0.3], alpha: 0.1, slope at 0: 0," in said
+    assert "bias: [0.1, 0.3], alpha: 0.1,\n  slope at 0: 0, power: 2}" in said
 
 
 def test_an_alias_and_a_family_are_found() -> None:
