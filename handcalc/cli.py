@@ -7,10 +7,15 @@ from typing import Any
 
 import click
 
+from handcalc.commands.stories import STORIES
 from handcalc.version import VERSION
 
 FORMATS = ("text", "latex", "html", "pdf", "json")
 SHOW = ("forward", "loss", "gradients", "update", "rerun")
+_output = click.option(
+    "-o", "--output", "out", metavar="OUT", help="Where to write it; without it, the terminal."
+)  # fmt: skip
+_force = click.option("--force", is_flag=True, help="Write over a file that is there.")
 
 
 class _Commands(click.Group):
@@ -37,6 +42,9 @@ def main() -> None:
     \b
     handcalc solve unwell.yaml                     the worked solution in the terminal
     handcalc solve unwell.yaml -o unwell-key.pdf   the same as a PDF
+    handcalc examples                              networks to start from
+    handcalc new 2-2-1 --story house               a new one, with good numbers
+    handcalc ops                                   activations, losses, …
     """
 
 
@@ -82,3 +90,122 @@ def solve(
         click.echo(made, nl=False)
     else:
         save(out, made)
+
+
+@main.command()
+@click.argument("name", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON, for a program.")
+def ops(name: tuple[str, ...], as_json: bool) -> None:
+    """List what is known, with formulas and derivatives.
+
+    With NAME one operation at length, or one family.
+
+    \b
+    handcalc ops
+    handcalc ops losses
+    handcalc ops cross-entropy                     words, mistakes, how to write it
+    handcalc ops --json
+    """
+    import json
+
+    from handcalc.commands.known import called, known
+    from handcalc.commands.listing import at_length, document, listing
+
+    found = called(" ".join(name)) if name else known()
+    if as_json:
+        click.echo(json.dumps(document(found), ensure_ascii=False, indent=1))
+    else:
+        click.echo(at_length(found[0]) if len(found) == 1 else listing(found), nl=False)
+
+
+@main.command()
+@click.argument("name", required=False)
+@_output
+@_force
+def examples(name: str | None, out: str | None, force: bool) -> None:
+    """List the examples, or copy one to start from.
+
+    With NAME the example is printed, or with -o copied.
+
+    \b
+    handcalc examples
+    handcalc examples unwell                       look at it
+    handcalc examples unwell -o mine.yaml          a copy to edit (or -o FOLDER)
+    """
+    from handcalc.commands.starting import example, listing, place_for, save_new
+
+    if name is None:
+        if out is not None:
+            raise click.UsageError("name an example to copy; without a name the examples are listed")
+        click.echo(listing(), nl=False)
+        return
+    chosen = example(name)
+    if out is None:
+        click.echo(chosen.text, nl=False)
+    else:
+        save_new(place_for(out, chosen.name), chosen.text, force=force)
+
+
+@main.command()
+@click.argument("sizes")
+@click.argument("activations", nargs=-1)
+@click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Another seed, other numbers.")
+@click.option("--story", metavar="STORY", help=f"What it is about: {', '.join(STORIES)}, or none (without it).")
+@click.option("--loss", metavar="LOSS", help="The loss; without it the one that suits the last activation.")
+@click.option("--learning-rate", metavar="NUMBER", help="The learning rate; without it 0.5 or 0.1.")
+@click.option("--decimals", type=int, metavar="N", help="Decimals of the printed results.")
+@_output
+@_force
+def new(
+    sizes: str,
+    activations: tuple[str, ...],
+    seed: int,
+    story: str | None,
+    loss: str | None,
+    learning_rate: str | None,
+    decimals: int | None,
+    out: str | None,
+    force: bool,
+) -> None:
+    """Write a network file to edit.
+
+    SIZES are the inputs, then the units of each layer, such as 2-2-1. The numbers are easy to work with by hand and
+    draw no warning; the same seed gives the same file everywhere.
+
+    One activation is that of the hidden layers; of several the last is that of the outputs, and the one before it is
+    repeated. Without any they are sigmoid, and linear, sigmoid or softmax at the end.
+
+    \b
+    handcalc new 2-2-1 sigmoid linear --seed 7 --story house -o house.yaml
+    handcalc new 2-3-2 relu softmax
+    handcalc new 3-2-1 tanh --decimals 3
+    """
+    from handcalc.commands.making import new as drawn
+    from handcalc.commands.starting import save_new
+
+    text = drawn(
+        sizes, activations, seed=seed, story=story, loss=loss, learning_rate=learning_rate, decimals=decimals
+    )  # fmt: skip
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        save_new(out, text, force=force)
+
+
+@main.command()
+@_output
+def schema(out: str | None) -> None:
+    """Write a JSON Schema for editors.
+
+    With it an editor completes the keys of a network file and checks them while you type.
+
+    \b
+    handcalc schema -o handcalc.schema.json
+    """
+    from handcalc.commands.schema import text
+    from handcalc.write import save
+
+    if out is None:
+        click.echo(text(), nl=False)
+    else:
+        save(out, text())

@@ -96,17 +96,17 @@ def _rows(stages: Sequence[str], room: int) -> list[str]:
     """Everything on one row if it fits; else the formula, then the other stages as they fit."""
     if sum(map(len, stages)) + len(stages) - 1 <= room:
         return [" ".join(stages)]
-    rows = _broken(stages[0], room)
+    rows = broken(stages[0], room)
     fresh = len(rows)
     for stage in stages[1:]:
         if len(rows) > fresh and len(rows[-1]) + 1 + len(stage) <= room:
             rows[-1] = f"{rows[-1]} {stage}"
         else:
-            rows += _broken(stage, room)
+            rows += broken(stage, room)
     return rows
 
 
-def _broken(stage: str, room: int) -> list[str]:
+def broken(stage: str, room: int) -> list[str]:
     """A stage that is too wide, in rows: cut before a + or −, outside parentheses if that is enough."""
     if len(stage) <= room:
         return [stage]
