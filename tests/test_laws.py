@@ -62,6 +62,15 @@ def in_sympy(f: Formula) -> sympy.Expr:
             return -in_sympy(inner)
         case Call("exp" | "ln" | "tanh" as function, (inner,)):
             return {"exp": sympy.exp, "ln": sympy.log, "tanh": sympy.tanh}[function](in_sympy(inner))
+        case Call("sqrt", (inner,)):
+            return sympy.sqrt(in_sympy(inner))
+        case Call("abs", (inner,)):
+            x = in_sympy(inner)
+            return sympy.Piecewise((x, x > 0), (-x, x < 0), (0, True))
+        case Call("log2" | "log10" as function, (inner,)):
+            return sympy.log(in_sympy(inner)) / sympy.log(int(function.removeprefix("log")))
+        case Call("power", (base, exponent)):
+            return in_sympy(base) ** in_sympy(exponent)
         case Call("max", (one, other)):
             first, second = in_sympy(one), in_sympy(other)
             return sympy.Piecewise((second, second > first), (first, True))

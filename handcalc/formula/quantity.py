@@ -3,6 +3,7 @@
     key      = name | "d" name "/d" name            z2[1]    dL/dW1[2,3]
     name     = letter [layer] context* [index]      W1[u=1][2,3]
     letter   = one or more ASCII letters            x  yhat  eta
+               of a circuit, which has no layers: letters, digits and "_", the user's own name    w01  out_1
     layer    = digits                               counted from 1; left out where there is one layer
     context  = "[" word "=" digits "]"              s sample, u update, t time, h head, c channel:
                                                     in this order, each at most once, u=0 left out
@@ -18,7 +19,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 CONTEXTS = "suthc"
-_NAME = r"([A-Za-z]+?)(\d*)((?:\[[suthc]=\d+\])*)(?:\[(\d+(?:,\d+)*)\])?"
+_NAME = r"([A-Za-z]+?|[A-Za-z]\w*(?![^/]*\[\d))(\d*)((?:\[[suthc]=\d+\])*)(?:\[(\d+(?:,\d+)*)\])?"
 _KEY = re.compile(rf"d{_NAME}/d{_NAME}|{_NAME}", re.ASCII)
 _CONTEXT = re.compile(r"\[([suthc])=(\d+)\]")
 
@@ -86,6 +87,8 @@ def read_key(text: str) -> Quantity:
 
 def _read_name(groups: tuple[str, ...], loss: Quantity | None = None) -> Quantity:
     letter, layer, context, index = groups
+    if layer and layer[0] == "0" != layer and not index:  # layers are counted without leading zeros: a circuit's w01
+        letter, layer = letter + layer, ""
     found = {word: int(n) for word, n in _CONTEXT.findall(context or "")}
     named = Quantity(
         letter,

@@ -2,6 +2,7 @@
 
 import handcalc.ops.activations
 import handcalc.ops.chain_rule
+import handcalc.ops.gate
 import handcalc.ops.losses
 import handcalc.ops.optimisers
 import handcalc.ops.weighted_sum  # noqa: F401
