@@ -30,7 +30,6 @@ from handcalc.formula.tree import (
     Sign,
     Sum,
     children,
-    quantities,
 )
 
 Value = Any
@@ -141,10 +140,7 @@ class _Writer:
             case Product(factors):
                 return "*".join(self.code(g, ball=ball) for g in factors)
             case Quotient(top, bottom):
-                above = self.code(top, ball=ball)
-                if ball and not quantities(f):
-                    above = f"arb({above})"  # Python's own 2/3 would be a float
-                return f"({above}/({self.code(bottom, ball=ball)}))"
+                return f"({self.code(top, ball=ball)}/({self.code(bottom, ball=ball)}))"
             case Power(base, n):
                 return self._power(self.code(base, ball=ball), n)
             case Negative(inner):
@@ -174,7 +170,7 @@ class _Writer:
         return f"{'not ' if sign in '≤≥' else ''}above({negative})"
 
     def _power(self, base: str, n: int) -> str:
-        return f"{base}*{base}" if n == 2 and base.isidentifier() else f"({base})**{n}"
+        return f"{base}*{base}" if n == 2 and base.isidentifier() else f"{base}**{n}"
 
     def _slot(self, i: int, ball: bool) -> str:
         if self.rational is None:

@@ -309,7 +309,7 @@ class _Reader:
             name = read_name(token.text)
         except ValueError as error:
             raise self.wrong(str(error), token) from None
-        if name in self.functions:
+        if name in FUNCTIONS:
             raise self.wrong(f"{_quoted(name)} is a function; give this another name", token)
         if name == "log":
             raise self.wrong('"log" has no one base; write ln (base e), log2 or log10', token)
@@ -317,10 +317,10 @@ class _Reader:
 
     def name_or_call(self, token: Token) -> Formula:
         opened = self.next.text in CLOSING
-        if token.text in self.functions:
-            if not opened:
-                raise self.wrong(f"{token.text} needs its value in brackets after it: {token.text}(…)", token)
+        if opened and token.text in self.functions:
             return self.call(token)
+        if token.text in FUNCTIONS:
+            raise self.wrong(f"{token.text} needs its value in brackets after it: {token.text}(…)", token)
         if token.text == "e" and not self.e_is_a_name and (self.sign == "^" or self.next.kind == "raised"):
             if self.take().kind != "raised":
                 return exp(self.sum(POWER - 1))

@@ -108,7 +108,9 @@ class Minus(Gate):
     name = "minus gate"
     sign = "−"
     tell = "A minus gate subtracts its second input from its first."
-    gradient_tell = "A minus gate passes the gradient on: to its first input unchanged, to its second with the other sign."
+    gradient_tell = (
+        "A minus gate passes the gradient on: to its first input unchanged, to its second with the other sign."
+    )
 
     def rule(self, a: Formula, b: Formula) -> Formula:  # type: ignore[override]
         return a - b
