@@ -69,7 +69,7 @@ def _hardly_visible(solution: Solution) -> Iterator[str]:
             if int(shown.replace(".", "").lstrip("-")) < LEAST_SHOWN:
                 yield f"{step.target.key} is printed as {shown}"
     page = solution.program.page
-    for output, target in zip(page.outputs, page.targets, strict=False):
+    for output, target in zip(page.outputs[0], page.targets[0] if page.targets else (), strict=False):
         if solution.value(output.quantity) * solution.value(target.quantity) < 0:
             yield f"{output.quantity.key} and its target have different signs"
 

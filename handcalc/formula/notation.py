@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from handcalc.formula.maths import (
@@ -38,6 +39,9 @@ from handcalc.formula.tree import (
 
 LETTERS = {"W": "w"}
 """The letter of an entry, where it isn't the letter of its matrix."""
+SIGNS = frozenset({"sum", "prime", "partial", "nabla", "infty", "infinity", "ell"})
+"""Words that as a letter would be a sign; as a name they stay words."""
+_OWN = re.compile(r"([A-Za-z]+)([\d_]\w*)", re.ASCII)
 PLUS, MINUS, TIMES = Operator("+"), Operator("−"), Operator("·")
 
 
@@ -123,16 +127,26 @@ def look(quantity: Quantity) -> Maths:
 
 
 def _name(quantity: Quantity) -> Maths:
-    base = Letter(LETTERS.get(quantity.letter, quantity.letter) if quantity.index else quantity.letter)
+    base: Maths = Letter(LETTERS.get(quantity.letter, quantity.letter) if quantity.index else quantity.letter)
     shown = quantity.index if quantity.shown is None else quantity.shown
     joint = "," if any(i > 9 for i in shown) else ""
-    sub = Digits(joint.join(map(str, shown))) if shown else None
+    sub: Maths | None = Digits(joint.join(map(str, shown))) if shown else None
+    if (own := _OWN.fullmatch(quantity.letter)) or quantity.letter in SIGNS:
+        base, sub = _own_name(*own.groups() if own else (quantity.letter, ""))
     above: list[Maths] = [Letter("prime")] * quantity.update
     if quantity.layer is not None:
         above.insert(0, Fenced(Digits(str(quantity.layer))))
     if not above:
         return Script(base, sub) if sub else base
     return Script(base, sub, above[0] if len(above) == 1 else Row(tuple(above)))
+
+
+def _own_name(letters: str, rest: str) -> tuple[Maths, Maths | None]:
+    """The name that a user has given, and what of it stands below: w₀, out with the index h1."""
+    parts = re.findall(r"[A-Za-z]+|[\d,]+", rest.removeprefix("_").replace("_", ","))
+    below = tuple(Letter(part) if part.isalpha() else Digits(part) for part in parts)
+    base = Function(letters) if letters in SIGNS else Letter(letters)
+    return base, Row(below) if len(below) > 1 else below[0] if below else None
 
 
 def _marks(f: Formula) -> tuple[Maths, Hold]:

@@ -5,6 +5,7 @@
              | letters "(" name ")"                 m(W1[1,2])    the state that an optimiser keeps of a parameter
     name     = letters [layer] context* [index]     W1[u=1][2,3]
     letters  = one or more ASCII letters            x  yhat  eta
+               of a circuit, which has no layers: letters, digits and "_", the user's own name    w01  out_1
     layer    = digits                               counted from 1; left out where there is one layer
     context  = "[" word "=" digits "]"              s sample, u update, t time, h head, c channel:
                                                     in this order, each at most once, u=0 left out
@@ -22,8 +23,8 @@ from typing import Literal
 
 CONTEXTS = "suthc"
 Role = Literal["", "gradient", "minus gradient", "state"]
-_NAME = re.compile(r"([A-Za-z]+?)(\d*)((?:\[[suthc]=\d+\])*)(?:\[(\d+(?:,\d+)*)\])?", re.ASCII)
-_ANY = r"[A-Za-z]+\d*(?:\[[suthc]=\d+\])*(?:\[\d+(?:,\d+)*\])?"
+_NAME = re.compile(r"([A-Za-z]\w*?)(\d*)((?:\[[suthc]=\d+\])*)(?:\[(\d+(?:,\d+)*)\])?", re.ASCII)
+_ANY = r"[A-Za-z]\w*(?:\[[suthc]=\d+\])*(?:\[\d+(?:,\d+)*\])?"
 _KEY = re.compile(
     rf"(?P<minus>-?)d(?P<loss>{_ANY})/d(?P<wrt>{_ANY})|(?P<letters>[A-Za-z]+)\((?P<of>{_ANY})\)|(?P<name>{_ANY})",
     re.ASCII,
@@ -130,6 +131,8 @@ def _read_name(text: str) -> Quantity:
     found = _NAME.fullmatch(text)
     assert found
     letter, layer, context, index = found.groups()
+    if layer[:1] == "0" and len(layer) > 1:  # layers are counted without leading zeros: a circuit's w01
+        letter, layer = letter + layer, ""
     contexts = {word: int(n) for word, n in _CONTEXT.findall(context)}
     return Quantity(
         letter,

@@ -3,6 +3,7 @@
 import handcalc.ops.activations
 import handcalc.ops.adam
 import handcalc.ops.chain_rule
+import handcalc.ops.gate
 import handcalc.ops.join
 import handcalc.ops.losses_of_classes
 import handcalc.ops.losses_of_margins
