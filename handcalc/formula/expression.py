@@ -402,7 +402,7 @@ def _whole(f: Formula) -> int | None:
         case Num(number) if number.value.q == 1 and abs(number.value) <= 10**6:
             return int(number.value.p)
         case Power(Num() as base, int() as n) if (root := _whole(base)) is not None and abs(root) ** n <= 10**6:
-            return root**n
+            return int(root**n)
     return None
 
 
