@@ -1,31 +1,45 @@
 """The name of a quantity, and the published grammar of its key.
 
-    key      = name | "d" name "/d" name            z2[1]    dL/dW1[2,3]
-    name     = letter [layer] context* [index]      W1[u=1][2,3]
-    letter   = one or more ASCII letters            x  yhat  eta
+    key      = name                                 z2[1]
+             | ["-"] "d" name "/d" name             dL/dW1[2,3]   -dL/dz1[2] (minus the gradient)
+             | letters "(" name ")"                 m(W1[1,2])    the state that an optimiser keeps of a parameter
+    name     = letters [layer] context* [index]     W1[u=1][2,3]
+    letters  = one or more ASCII letters            x  yhat  eta
     layer    = digits                               counted from 1; left out where there is one layer
     context  = "[" word "=" digits "]"              s sample, u update, t time, h head, c channel:
                                                     in this order, each at most once, u=0 left out
     index    = "[" digits ("," digits)* "]"         counted from 1; of a weight: to, from
 
 A key is the quantity's name in answer files, JSON and the Python interface. How it looks on
-paper is decided in `notation` only.
+paper is decided in `look` only.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 CONTEXTS = "suthc"
-_NAME = r"([A-Za-z]+?)(\d*)((?:\[[suthc]=\d+\])*)(?:\[(\d+(?:,\d+)*)\])?"
-_KEY = re.compile(rf"d{_NAME}/d{_NAME}|{_NAME}", re.ASCII)
+Role = Literal["", "gradient", "minus gradient", "state"]
+_NAME = re.compile(r"([A-Za-z]+?)(\d*)((?:\[[suthc]=\d+\])*)(?:\[(\d+(?:,\d+)*)\])?", re.ASCII)
+_ANY = r"[A-Za-z]+\d*(?:\[[suthc]=\d+\])*(?:\[\d+(?:,\d+)*\])?"
+_KEY = re.compile(
+    rf"(?P<minus>-?)d(?P<loss>{_ANY})/d(?P<wrt>{_ANY})|(?P<letters>[A-Za-z]+)\((?P<of>{_ANY})\)|(?P<name>{_ANY})",
+    re.ASCII,
+)
 _CONTEXT = re.compile(r"\[([suthc])=(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A named number: letter, layer, index; `of` is set where it is the gradient of `letter` with respect to `of`."""
+    """A named number: letter, layer, index; where it has a `role`, it belongs to the quantity `of`.
+
+    gradient        ∂letter/∂of: letter, layer, index and context are those of the loss
+    minus gradient  −∂letter/∂of
+    state           what an optimiser keeps of the parameter `of` under `letter` (m, v, s, mhat, …), which has no
+                    layer, index or context of its own
+    """
 
     letter: str
     layer: int | None = None
@@ -34,10 +48,13 @@ class Quantity:
     of: Quantity | None = None
     shown: tuple[int, ...] | None = field(default=None, compare=False, repr=False)
     """The indices that are written on paper, where that is fewer than the key's (a layer of one unit)."""
+    role: Role = ""
     key: str = field(init=False, repr=False, compare=False, default="")
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "key", f"d{self._name()}/d{self.of.key}" if self.of else self._name())
+        if (self.of is None) != (self.role == ""):
+            raise ValueError(f"the role {self.role!r} of {self._name()} doesn't fit what it is of, {self.of}")
+        object.__setattr__(self, "key", self._with_role(self.of.key) if self.of else self._name())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Quantity) and self.key == other.key
@@ -51,25 +68,46 @@ class Quantity:
         index = f"[{','.join(map(str, self.index))}]" if self.index else ""
         return f"{self.letter}{layer}{context}{index}"
 
+    def _with_role(self, of: str) -> str:
+        match self.role:
+            case "state":
+                return f"{self._name()}({of})"
+            case "minus gradient":
+                return f"-d{self._name()}/d{of}"
+        return f"d{self._name()}/d{of}"
+
     @property
     def update(self) -> int:
-        """How many updates the parameters have had (0 before the first)."""
+        """How many updates the parameters have had (0 before the first); a state's is that of its parameter."""
+        if self.role == "state" and self.of:
+            return self.of.update
         return dict(self.context).get("u", 0)
 
     def later(self, updates: int = 1) -> Quantity:
         """The same quantity after `updates` more updates."""
+        of = self.of.later(updates) if self.of else None
+        if self.role == "state":
+            return replace(self, of=of)
         context = dict(self.context) | {"u": self.update + updates}
         ordered = tuple((word, context[word]) for word in CONTEXTS if context.get(word))
-        return replace(self, context=ordered, of=self.of.later(updates) if self.of else None)
+        return replace(self, context=ordered, of=of)
 
     def block(self) -> str:
-        """The key without its index: the name of the vector or matrix it stands in (``dL/dW1``)."""
-        return self.key.rpartition("[")[0] if (self.of or self).index else self.key
+        """The key without its index: the name of the vector or matrix it stands in (``dL/dW1``, ``m(W1)``)."""
+        if self.of:
+            return self._with_role(self.of.block())
+        return self.key.rpartition("[")[0] if self.index else self.key
 
 
-def gradient(loss: Quantity, wrt: Quantity) -> Quantity:
-    """The name of ∂loss/∂wrt."""
-    return Quantity(loss.letter, loss.layer, context=loss.context, of=wrt)
+def gradient(loss: Quantity, wrt: Quantity, *, minus: bool = False) -> Quantity:
+    """The name of ∂loss/∂wrt, or with `minus` of −∂loss/∂wrt."""
+    role: Role = "minus gradient" if minus else "gradient"
+    return replace(loss, of=wrt, role=role)
+
+
+def state(letter: str, parameter: Quantity) -> Quantity:
+    """The name of what an optimiser keeps of `parameter` under `letter`: ``m(W1[1,2])``."""
+    return Quantity(letter, of=parameter, role="state")
 
 
 def read_key(text: str) -> Quantity:
@@ -77,20 +115,25 @@ def read_key(text: str) -> Quantity:
     found = _KEY.fullmatch(text)
     if not found:
         raise ValueError(f"{text!r} is not a quantity key such as z1[2], W1[2,1] or dL/dW1[2,1]")
-    groups = found.groups()
-    quantity = _read_name(groups[4:8], _read_name(groups[0:4])) if groups[0] else _read_name(groups[8:12])
+    if found["loss"]:
+        quantity = gradient(_read_name(found["loss"]), _read_name(found["wrt"]), minus=bool(found["minus"]))
+    elif found["letters"]:
+        quantity = state(found["letters"], _read_name(found["of"]))
+    else:
+        quantity = _read_name(found["name"])
     if quantity.key != text:
         raise ValueError(f"{text!r} is written {quantity.key!r}")
     return quantity
 
 
-def _read_name(groups: tuple[str, ...], loss: Quantity | None = None) -> Quantity:
-    letter, layer, context, index = groups
-    found = {word: int(n) for word, n in _CONTEXT.findall(context or "")}
-    named = Quantity(
+def _read_name(text: str) -> Quantity:
+    found = _NAME.fullmatch(text)
+    assert found
+    letter, layer, context, index = found.groups()
+    contexts = {word: int(n) for word, n in _CONTEXT.findall(context)}
+    return Quantity(
         letter,
         int(layer) if layer else None,
         tuple(map(int, index.split(","))) if index else (),
-        tuple((word, found[word]) for word in CONTEXTS if found.get(word)),
+        tuple((word, contexts[word]) for word in CONTEXTS if contexts.get(word)),
     )
-    return gradient(loss, named) if loss else named
