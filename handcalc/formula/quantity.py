@@ -77,6 +77,11 @@ class Quantity:
         return f"d{self._name()}/d{of}"
 
     @property
+    def on_paper(self) -> tuple[int, ...]:
+        """The indices that are written on paper."""
+        return self.index if self.shown is None else self.shown
+
+    @property
     def update(self) -> int:
         """How many updates the parameters have had (0 before the first); a state's is that of its parameter."""
         if self.role == "state" and self.of:

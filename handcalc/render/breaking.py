@@ -1,7 +1,7 @@
 """Break a chain ``target = a = b ≈ c`` that is too wide for the page into rows, on the tree.
 
 A break comes before a relation if it can; else before a + or − of the stage's outermost row; else
-before a · there; else inside its fences, by the same rules. A comma stays at the end of its row. What
+before a · or × there; else inside its fences, by the same rules. A comma stays at the end of its row. What
 is still too wide is a fraction or a root: it is written as a product or a power, which can be broken.
 (The order of preference is that of *Mathematics into Type*, American Mathematical Society, 1999, 3.3.4.)
 
@@ -59,7 +59,7 @@ def broken(
         return (Broken(target, chain, 0),)
     equals = stages[0][0]
     lead = measure(Row((target, equals))) - measure(equals)
-    room = _Room(max(width - lead, width / 4), indent, measure)
+    room = _Room(max(width - lead, width / 4), indent, measure, _product(stages))
     rows = [*room.rows(stages[:1]), *room.rows(stages[1:])]
     return tuple(Broken(None if i else target, right, depth) for i, (right, depth) in enumerate(rows))
 
@@ -143,7 +143,7 @@ def _cuts(tokens: Sequence[_Token]) -> dict[int, _Cut]:
             case ((Operator() | Relation() | _Open()), _):
                 pass  # a sign, not an operation
             case _, Operator(sign):
-                cuts[i] = _Cut(2 * nest + (sign == "·"), nest + 1)
+                cuts[i] = _Cut(2 * nest + (sign in "·×"), nest + 1)
     return cuts
 
 
@@ -154,6 +154,7 @@ class _Room:
     width: float
     indent: float
     measure: Measure
+    times: Operator
 
     def fits(self, tokens: Sequence[_Token], depth: int) -> bool:
         return self.measure(_spelt_back(tokens)) <= self.width - self.indent * depth
@@ -207,17 +208,23 @@ class _Room:
     def _on_one_line(self, token: _Token) -> Iterator[_Token]:
         match token:
             case Fraction(top, bottom) if self.measure(bottom) <= self.width / 2:
-                once = () if top == Digits("1") else (Operator("·"), _as_factor(top))
+                once = () if top == Digits("1") else (self.times, _as_factor(top))
                 return _tokens(Row((Fraction(Digits("1"), bottom), *once)))
             case Fraction(top, bottom):
                 minus_one = Row((Operator("−"), Digits("1")))
-                return _tokens(Row((_as_factor(top), Operator("·"), Script(Fenced(bottom), sup=minus_one))))
+                return _tokens(Row((_as_factor(top), self.times, Script(Fenced(bottom), sup=minus_one))))
             case Root(inner):
                 return _tokens(Script(Fenced(inner), sup=Fraction(Digits("1"), Digits("2"))))
             case _:
                 return iter((token,))
 
 
+def _product(stages: Sequence[tuple[Relation, Maths]]) -> Operator:
+    """The sign of a product on this line."""
+    cross = Operator("×")
+    return cross if any(token == cross for _, mark in stages for token in _tokens(mark)) else Operator("·")
+
+
 def _as_factor(mark: Maths) -> Maths:
     signs = (token.sign for token in _tokens(mark) if isinstance(token, Operator))
-    return Fenced(mark) if any(sign != "·" for sign in signs) else mark
+    return Fenced(mark) if any(sign not in "·×" for sign in signs) else mark

@@ -16,6 +16,7 @@ from unicodedata import category
 from markupsafe import Markup
 
 from handcalc.formula.maths import Maths, Operator, Relation, Row
+from handcalc.formula.words import is_known, phrase
 from handcalc.render.breaking import broken
 from handcalc.render.furniture import environment
 from handcalc.render.press import Drawing, MissingGlyph, printed
@@ -24,7 +25,20 @@ from handcalc.render.typeset.ink import ink
 from handcalc.render.typeset.layout import spliced, typeset, upright
 from handcalc.render.typeset.picture import drawn
 from handcalc.render.typeset.style import Level
-from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Section, Sheet, Words, Working, with_text
+from handcalc.sheet.parts import (
+    Answer,
+    Given,
+    Givens,
+    Line,
+    Part,
+    Say,
+    Section,
+    Sheet,
+    Words,
+    Working,
+    in_letters,
+    with_text,
+)
 from handcalc.sheet.picture import Picture
 
 SIZE, SMALL = 10.5, 9.0
@@ -52,6 +66,7 @@ def pdf(sheet: Sheet) -> bytes:
 
     **Raises:** `press.Unprintable` if anything would be missing from the page.
     """
+    sheet = in_letters(sheet)
     try:
         return _on_paper(sheet)
     except MissingGlyph:
@@ -79,8 +94,20 @@ def _characters() -> frozenset[int]:
 def _on_paper(sheet: Sheet) -> bytes:
     paper = _Paper()
     body = Markup("\n").join([*paper.parts(sheet.parts), *map(paper.section, sheet.sections)])
-    page = environment().get_template("page.html").render(title=sheet.title, language=sheet.language, body=body)
+    page = (
+        environment()
+        .get_template("page.html")
+        .render(title=sheet.title, language=sheet.language, body=body, footer=_footer(sheet.language))
+    )
     return printed(page, paper.drawings)
+
+
+def _footer(language: str) -> Markup:
+    """ "page 1 of 2" as CSS writes it; only the numbers in a language without words."""
+    if not is_known(language):
+        return Markup('counter(page) " / " counter(pages)')
+    said = phrase(language, "page", page='" counter(page) "', pages='" counter(pages) "')
+    return Markup(f'"{said}"'.removeprefix('"" ').removesuffix(' ""'))  # our own words, and no text of a user's
 
 
 @lru_cache(maxsize=8192)
