@@ -19,10 +19,12 @@ from handcalc.derive.program import Program, program
 from handcalc.derive.tape import Value
 from handcalc.derive.write import Shape, output_letter
 from handcalc.errors import UnknownQuantity
+from handcalc.formula.look import Notation, numbered
 from handcalc.formula.maths import Maths, Relation, Row, Slot
 from handcalc.formula.notation import filled, lettered, number, written
 from handcalc.formula.quantity import Quantity, read_key
 from handcalc.formula.tree import OPPOSITE, Cases, Formula, Num, Ref, children
+from handcalc.formula.words import say
 from handcalc.network import Network
 
 if TYPE_CHECKING:
@@ -138,7 +140,7 @@ class Line:
             for condition in _conditions(self.formula):
                 words += ["; "] * bool(words) + list(self._choice(condition))
         if self.exactly:
-            words += ["; "] * bool(words) + ["written exactly, because no number of digits can decide this line"]
+            words += [*["; "] * bool(words), *say(self.solution.network.language, "line exactly")]
         return tuple(words)
 
     def _choice(self, f: Cases) -> Words:
@@ -150,7 +152,8 @@ class Line:
         quantity = f.left.quantity
         digits = self.solution.printed.operand[self.solution.program.slots.number[quantity]]
         same = (Slot(quantity), EQUALS, number(digits), Relation(sign), number(f.right.number.text))
-        return (Row(same), ", so the slope is ", written(picked))
+        language = self.solution.network.language
+        return say(language, "slope is", condition=Row(same), slope=written(picked))
 
 
 def _conditions(f: Formula) -> Iterator[Cases]:
@@ -219,6 +222,13 @@ class Solution:
             certified = self.certified
             self.values = certified.values
             self.printed = exact_carry(self.program, certified, self._typed, network.decimals)
+
+    @cached_property
+    def notation(self) -> Notation:
+        """The network's notation, with its names for the quantities of this network."""
+        shape = self.program.page.shape
+        units = (shape.inputs, *(width for _, width, _ in shape.layers))
+        return numbered(self.network.notation, units, shape.output)
 
     @cached_property
     def certified(self) -> Certified:

@@ -17,7 +17,19 @@ from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from handcalc.formula.maths import Digits, Fenced, Fraction, Hold, Letter, Maths, Operator, Relation, Row, Script
+from handcalc.formula.maths import (
+    Digits,
+    Fenced,
+    Fraction,
+    Function,
+    Hold,
+    Letter,
+    Maths,
+    Operator,
+    Relation,
+    Row,
+    Script,
+)
 from handcalc.formula.quantity import Quantity
 
 LETTERS = {"W": "w"}
@@ -26,8 +38,10 @@ WEIGHTED_SUM = "z"
 """The letter of the quantities whose gradients a notation may call δ."""
 MOST_DASHES = 3
 """Updates that are shown by dashes; more are counted in angle brackets."""
-Name = Letter | Script
-"""A letter, or a letter with something below it."""
+SIGNS = frozenset({"sum", "prime", "partial", "nabla", "infty", "infinity", "ell"})
+"""Words that as a letter would be a sign; as a name of a user's own they stay words."""
+Name = Letter | Function | Script
+"""A letter or a word, or one with something below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +114,7 @@ def holds(letters: Maths) -> Hold:
 
 
 class _Parts(NamedTuple):
-    base: Letter
+    base: Maths
     sub: Maths | None
     layer: int | None
     """None too where the letter says the layer."""
@@ -117,8 +131,11 @@ def _parts(quantity: Quantity, notation: Notation) -> _Parts:
         for key, layer in ((block, None), (alone, quantity.layer)):
             if key in names:
                 base, below = _split(names[key])
-                entry = base.name.lower() if letter in LETTERS and quantity.index and len(base.name) == 1 else base.name
-                return _Parts(Letter(entry), _joined(below, _index(shown)), layer)
+                if letter in LETTERS and quantity.index and isinstance(base, Letter) and len(base.name) == 1:
+                    base = Letter(base.name.lower())
+                return _Parts(base, _joined(below, _index(shown)), layer)
+    if not letter.isalpha() or letter in SIGNS:
+        return _Parts(*_split(_own_name(letter)), quantity.layer)
     return _Parts(Letter(usual), _index(shown), quantity.layer)
 
 
@@ -129,11 +146,8 @@ def _keys(quantity: Quantity) -> tuple[str, str, str]:
     return block + index, block, quantity.letter
 
 
-def _split(name: Name) -> tuple[Letter, Maths | None]:
-    if isinstance(name, Letter):
-        return name, None
-    assert isinstance(name.base, Letter)
-    return name.base, name.sub
+def _split(name: Name) -> tuple[Maths, Maths | None]:
+    return (name.base, name.sub) if isinstance(name, Script) else (name, None)
 
 
 def _index(numbers: Sequence[int]) -> Maths | None:
@@ -150,7 +164,7 @@ def _joined(below: Maths | None, index: Maths | None) -> Maths | None:
     return below or index
 
 
-def _lowered(base: Letter, sub: Maths | None) -> Name:
+def _lowered(base: Maths, sub: Maths | None) -> Maths:
     return Script(base, sub) if sub else base
 
 
@@ -179,19 +193,26 @@ def _raised(layer: int | None, quantity: Quantity) -> Iterator[Maths]:
         yield Fenced(Digits(str(updates)), "⟨", "⟩")
 
 
-_OWN = re.compile(r"([A-Za-z]+|[α-ωΑ-Ω])(?:(\d{1,4})|_([A-Za-z]{0,12})(\d{0,4}))?")
+_OWN = re.compile(r"([A-Za-z]+|[α-ωΑ-Ω])([\d_][A-Za-z\d_]*)?", re.ASCII)
+MOST_CHARACTERS = 24
 
 
 def read_letters(text: str) -> Name:
-    """A look as it is typed: ``h``, ``net``, ``theta``, ``w3`` (w₃), ``net_h1`` (net with h1 below); else ValueError."""
-    found = _OWN.fullmatch(text.strip())
-    if not found or len(found[1]) > 12:
+    """A look as it is typed: ``h``, ``net``, ``theta``, ``w3`` (3 below), ``net_h1`` (h1 below); else ValueError."""
+    typed = text.strip()
+    if not _OWN.fullmatch(typed) or len(typed) > MOST_CHARACTERS:
         raise ValueError(f"{text!r} is not a name such as h, theta, w3 or net_h1")
-    base, number, word, of = found.groups()
-    below = ([Letter(word)] if word else []) + ([Digits(number or of)] if number or of else [])
-    if not below:
-        return Letter(base)
-    return Script(Letter(base), below[0] if len(below) == 1 else Row(tuple(below)))
+    return _own_name(typed)
+
+
+def _own_name(typed: str) -> Name:
+    """What follows the first letters stands below them."""
+    found = _OWN.fullmatch(typed)
+    base, rest = found.groups("") if found else (typed, "")
+    parts = re.findall(r"[A-Za-z]+|[\d,]+", rest.removeprefix("_").replace("_", ","))
+    below = tuple(Letter(part) if part.isalpha() else Digits(part) for part in parts)
+    letters = Function(base) if base in SIGNS else Letter(base)
+    return Script(letters, below[0] if len(below) == 1 else Row(below)) if below else letters
 
 
 def numbered(notation: Notation, units: Sequence[int], output: str = "yhat") -> Notation:
@@ -212,7 +233,7 @@ def numbered(notation: Notation, units: Sequence[int], output: str = "yhat") -> 
 _Letters = Mapping[str, Name]
 
 
-def _letter(own: _Letters, letter: str, usual: str) -> Letter:
+def _letter(own: _Letters, letter: str, usual: str) -> Maths:
     return _split(own[letter])[0] if letter in own else Letter(usual)
 
 
@@ -226,7 +247,7 @@ def _plain(notation: Notation, own: _Letters, units: Sequence[int]) -> dict[str,
                 keys[letter].append(f"{letter}{layer}[{j}]")
     letters = {letter: _letter(own, letter, usual) for letter, usual in zip("Wbza", "wbzh", strict=True)}
     return {
-        key: Script(letters[kind], Digits(str(n))) if len(some) > 1 else letters[kind]
+        key: Script(letters[kind], Digits(str(n)) if len(some) > 1 else None)
         for kind, some in keys.items()
         for n, key in enumerate(some, 1)
     }
@@ -243,12 +264,12 @@ def _throughout(notation: Notation, own: _Letters, units: Sequence[int], output:
         for j in range(1, width + 1):
             unit = inputs + below + j
             for i in range(1, below + 1):
-                names[f"W{layer}[{_ends(notation, j, i)}]"] = _lowered(w, _index((inputs + i, unit)))
+                names[f"W{layer}[{_ends(notation, j, i)}]"] = Script(w, _index((inputs + i, unit)))
             for letter, look_of in letters.items():
-                names[f"{letter}{'' if last and letter == 'e' else layer}[{j}]"] = _lowered(look_of, _index((unit,)))
+                names[f"{letter}{'' if last and letter == 'e' else layer}[{j}]"] = Script(look_of, _index((unit,)))
             if last:
-                names[f"{output}[{j}]"] = _lowered(_letter(own, output, "O"), _index((unit,)))
-                names[f"y[{j}]"] = _lowered(_letter(own, "y", "y"), _index((unit,)))
+                names[f"{output}[{j}]"] = Script(_letter(own, output, "O"), _index((unit,)))
+                names[f"y[{j}]"] = Script(_letter(own, "y", "y"), _index((unit,)))
         inputs += below
     return names
 

@@ -1,7 +1,7 @@
 """How formulas are put on paper: the one place that decides parentheses, and how a notation spells marks.
 
-`written` makes marks of a formula, in the usual spelling and with a slot for each quantity; `respelt` writes these marks
-as a notation has them (0,5 for 0.5, × for ·), and `on_paper` puts the letters in as well.
+`written` makes marks of a formula, in the usual spelling and with a slot for each quantity; `respelt` writes these
+marks as a notation has them (0,5 for 0.5, × for ·), and `on_paper` puts the letters in as well.
 """
 
 from __future__ import annotations

@@ -4,7 +4,9 @@
              | ["-"] "d" name "/d" name             dL/dW1[2,3]   -dL/dz1[2] (minus the gradient)
              | letters "(" name ")"                 m(W1[1,2])    the state that an optimiser keeps of a parameter
     name     = letters [layer] context* [index]     W1[u=1][2,3]
+             | own context*                         a user's own name in a circuit, which has no layers: w01  out_1
     letters  = one or more ASCII letters            x  yhat  eta
+    own      = an ASCII letter, then ASCII letters, digits and "_"
     layer    = digits                               counted from 1; left out where there is one layer
     context  = "[" word "=" digits "]"              s sample, u update, t time, h head, c channel:
                                                     in this order, each at most once, u=0 left out
@@ -23,7 +25,8 @@ from typing import Literal
 CONTEXTS = "suthc"
 Role = Literal["", "gradient", "minus gradient", "state"]
 _NAME = re.compile(r"([A-Za-z]+?)(\d*)((?:\[[suthc]=\d+\])*)(?:\[(\d+(?:,\d+)*)\])?", re.ASCII)
-_ANY = r"[A-Za-z]+\d*(?:\[[suthc]=\d+\])*(?:\[\d+(?:,\d+)*\])?"
+_OWN = re.compile(r"([A-Za-z]\w*)((?:\[[suthc]=\d+\])*)", re.ASCII)
+_ANY = r"(?:[A-Za-z]+\d*(?:\[[suthc]=\d+\])*(?:\[\d+(?:,\d+)*\])?|[A-Za-z]\w*(?:\[[suthc]=\d+\])*)"
 _KEY = re.compile(
     rf"(?P<minus>-?)d(?P<loss>{_ANY})/d(?P<wrt>{_ANY})|(?P<letters>[A-Za-z]+)\((?P<of>{_ANY})\)|(?P<name>{_ANY})",
     re.ASCII,
@@ -133,8 +136,11 @@ def read_key(text: str) -> Quantity:
 
 def _read_name(text: str) -> Quantity:
     found = _NAME.fullmatch(text)
-    assert found
-    letter, layer, context, index = found.groups()
+    letter, layer, context, index = found.groups() if found else ("", "", "", "")
+    if not found or (layer.startswith("0") and layer != "0" and not index):  # no layer is counted 01: an own name
+        own = _OWN.fullmatch(text)
+        assert own
+        (letter, context), layer, index = own.groups(), "", ""
     contexts = {word: int(n) for word, n in _CONTEXT.findall(context)}
     return Quantity(
         letter,

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from handcalc.formula.look import USUAL, Notation
 from handcalc.formula.number import Number
 from handcalc.network import exercise
 from handcalc.network.errors import counted
 from handcalc.network.from_python import python_events
 from handcalc.network.layer import EXAMPLE, LayerParts, Source, layer_parts
 from handcalc.network.nodes import Items, Node, Nothing, Pairs, Place, Text, build
+from handcalc.network.notation import language, notation
 from handcalc.network.values import check_decimal_comma, describe, keys, name, names, number
 
 KEYS = (
     "title", "inputs", "input names", "layers", "target", "loss", "learning rate", "decimals", "carry", "show",
+    "notation", "language",
 )  # fmt: skip
 
 
@@ -63,6 +66,8 @@ class Network:
     decimals: int = 4
     carry: Literal["exact", "rounded"] = "exact"
     show: tuple[str, ...] = exercise.SHOW
+    notation: Notation = USUAL
+    language: str = "en"
 
     def __init__(
         self,
@@ -76,11 +81,14 @@ class Network:
         decimals: object = 4,
         carry: object = "exact",
         show: object = None,
+        notation: object = None,
+        language: object = "en",
     ) -> None:
         given = {
             "title": _unless_empty(title), "inputs": inputs, "input names": _unless_empty(input_names),
             "layers": layers, "target": target, "loss": loss, "learning rate": learning_rate,
             "decimals": decimals, "carry": carry, "show": show,
+            "notation": None if notation == USUAL else notation, "language": language,
         }  # fmt: skip
         _fill(self, _network_parts(build(python_events(given), "the network")))
 
@@ -97,6 +105,8 @@ class Network:
             "decimals": str(self.decimals),
             "carry": self.carry,
             "show": list(self.show),
+            "notation": self.notation.as_dict() or None,
+            "language": None if self.language == "en" else self.language,
         }
         return {key: value for key, value in written.items() if value is not None}
 
@@ -114,6 +124,8 @@ class NetworkParts(NamedTuple):
     decimals: int
     carry: str
     show: tuple[str, ...]
+    notation: Notation
+    language: str
 
 
 def network_of(node: Node) -> Network:
@@ -161,6 +173,8 @@ def _network_parts(node: Node) -> NetworkParts:
         decimals=exercise.decimals(found["decimals"]) if "decimals" in found else 4,
         carry=exercise.carry(found["carry"]) if "carry" in found else "exact",
         show=exercise.show(found["show"], missing) if "show" in found else possible,
+        notation=notation(found["notation"]) if "notation" in found else USUAL,
+        language=language(found["language"]) if "language" in found else "en",
     )
 
 

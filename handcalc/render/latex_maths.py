@@ -47,8 +47,8 @@ from handcalc.render.latex_text import greek, is_greek, text_to_latex
 from handcalc.render.typeset.letters import letter
 
 SIGNS = {
-    "+": "+", "−": "-", "·": r"\cdot", "×": r"\times", "=": "=", "≈": r"\approx", ">": ">", "≥": r"\geq", "<": "<", "≤": r"\leq",
-    ",": ",", ";": ";",
+    "+": "+", "−": "-", "·": r"\cdot", "×": r"\times", "=": "=", "≈": r"\approx", ">": ">",
+    "≥": r"\geq", "<": "<", "≤": r"\leq", ",": ",", ";": ";",
 }  # fmt: skip
 LETTERS = {"∂": r"\partial", "∇": r"\nabla", "∞": r"\infty", "ℓ": r"\ell", "′": r"\prime", "∑": r"\sum"}
 ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "\u0307": "dot", "\u20d7": "vec"}

@@ -9,6 +9,7 @@ from handcalc.formula.maths import Maths, Row, Slot
 from handcalc.formula.notation import PLUS, number
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Ref
+from handcalc.formula.words import phrase, told
 from handcalc.ops import activations, plain
 from handcalc.sheet.picture import Circle, Label, Mark, Picture, Stroke
 
@@ -29,6 +30,7 @@ MOST_UNITS = 8
 def network_picture(solution: Solution) -> Picture | None:
     """The network with its weights; None where a layer is too large to be drawn well."""
     network, page = solution.network, solution.program.page
+    language = network.language
     columns = [[ref.quantity for ref in page.inputs], *_layers(solution)]
     if max(map(len, columns)) > MOST_UNITS:
         return None
@@ -52,16 +54,16 @@ def network_picture(solution: Solution) -> Picture | None:
             marks += _bias(solution, bias, *spots[c][r]) if bias else []
     top = height - MARGIN
     for c, layer in enumerate(network.layers, 1):
-        marks.append(Label(spots[c][0][0], top, activation_title(layer.activation), size=NAME_SIZE))
-    marks.append(Label(spots[0][0][0], top, "inputs", size=NAME_SIZE))
+        marks.append(Label(spots[c][0][0], top, activation_title(layer.activation, language), size=NAME_SIZE))
+    marks.append(Label(spots[0][0][0], top, phrase(language, "inputs"), size=NAME_SIZE))
     for name, (x, y) in zip(names, spots[0], strict=False):
         marks.append(Label(x - RADIUS - 5, y, name, "right", NAME_SIZE))
     for name, (x, y) in zip(outputs, spots[-1], strict=False):
         marks.append(Label(x + RADIUS + 5, y, name, "left", NAME_SIZE))
     width = left + 2 * RADIUS + (len(columns) - 1) * COLUMN + right
     sizes = "-".join(str(len(column)) for column in columns)
-    kinds = ", ".join(activation_title(layer.activation) for layer in network.layers)
-    return Picture(width, height, tuple(marks), f"A {sizes} network ({kinds}) with its weights and biases")
+    kinds = ", ".join(activation_title(layer.activation, language) for layer in network.layers)
+    return Picture(width, height, tuple(marks), phrase(language, "picture", sizes=sizes, kinds=kinds))
 
 
 def _layers(solution: Solution) -> list[list[Quantity]]:
@@ -74,9 +76,9 @@ def _layers(solution: Solution) -> list[list[Quantity]]:
     return [outputs[n] for n in sorted(outputs)]
 
 
-def activation_title(name: str) -> str:
+def activation_title(name: str, language: str) -> str:
     found = activations()[plain(name)]
-    return found.title or found.name
+    return told(language, found.name, "title", found.title or found.name)
 
 
 def _edges(solution: Solution, W: Sequence[Sequence[Ref]], sources: Sequence[Spot], ends: Sequence[Spot]) -> list[Mark]:

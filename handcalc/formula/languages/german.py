@@ -1,4 +1,4 @@
-"""The words of a sheet in German: its sentences by name, and what operations say by their name and the kind of sentence."""
+"""The words of a sheet in German: its sentences by name; what operations say, by their name and kind of sentence."""
 
 from __future__ import annotations
 
@@ -25,48 +25,48 @@ SENTENCES = {
     "learning rate": "Lernrate",
     # conventions
     "indices to, from": (
-        "Von den beiden Indizes eines Gewichts sagt der erste, zu welcher Einheit es führt, der zweite, woher es kommt: "
-        "{weight} führt zu Einheit {to} und kommt von {source} {start}."
+        "Von den beiden Indizes eines Gewichts sagt der erste, zu welcher Einheit es führt, der zweite, woher es "
+        "kommt: {weight} führt zu Einheit {to} und kommt von {source} {start}."
     ),
     "indices from, to": (
-        "Von den beiden Indizes eines Gewichts sagt der erste, woher es kommt, der zweite, zu welcher Einheit es führt: "
-        "{weight} kommt von {source} {start} und führt zu Einheit {to}."
+        "Von den beiden Indizes eines Gewichts sagt der erste, woher es kommt, der zweite, zu welcher Einheit es "
+        "führt: {weight} kommt von {source} {start} und führt zu Einheit {to}."
     ),
     "layer at the letter": "Die Zahl am Buchstaben selbst ist die Schicht.",
     "numbered plain": (
-        "Gewichte, Biaswerte, gewichtete Summen und verborgene Einheiten sind jeweils durchgehend nummeriert, Schicht für "
-        "Schicht: die Gewichte von {first} bis {last}, die Gewichte zu einer Einheit stehen hintereinander."
+        "Gewichte, Biaswerte, gewichtete Summen und verborgene Einheiten sind jeweils durchgehend nummeriert, Schicht "
+        "für Schicht: die Gewichte von {first} bis {last}, die Gewichte zu einer Einheit stehen hintereinander."
     ),
     "numbered throughout": (
-        "Alle Einheiten sind durchgehend nummeriert, die Eingaben zuerst. Von den beiden Indizes eines Gewichts sagt der "
-        "erste, von welcher Einheit es kommt, der zweite, zu welcher es führt; alles andere trägt die Nummer seiner "
-        "Einheit."
+        "Alle Einheiten sind durchgehend nummeriert, die Eingaben zuerst. Von den beiden Indizes eines Gewichts sagt "
+        "der erste, von welcher Einheit es kommt, der zweite, zu welcher es führt; alles andere trägt die Nummer "
+        "seiner Einheit."
     ),
     "delta": "{delta} ist die Ableitung des Verlusts nach der gewichteten Summe {sum}.",
     "minus delta": "{delta} ist die negative Ableitung des Verlusts nach der gewichteten Summe {sum}.",
     "minus gradients": (
-        "Fehler sind hier Zielwert minus Ausgabe; die Rückwärtsrechnung liefert deshalb die negativen Ableitungen, etwa "
-        "{slope}, und beim Anpassen der Parameter werden sie addiert."
+        "Fehler sind hier Zielwert minus Ausgabe; die Rückwärtsrechnung liefert deshalb die negativen Ableitungen, "
+        "etwa {slope}, und beim Anpassen der Parameter werden sie addiert."
     ),
     "log": "log ist der natürliche Logarithmus.",
     "carried exactly": (
-        "Gerechnet wird mit den exakten Werten; Ergebnisse sind auf {decimals} {decimals:Nachkommastelle|Nachkommastellen} "
-        "kaufmännisch gerundet (eine Hälfte von 0 weg). Eine Zahl mit drei Punkten zeigt die ersten Ziffern der exakten "
-        "Zahl, und zwar so viele, wie die Zeilen brauchen, die sie benutzen: Mit den gedruckten Ziffern ergibt jede Zeile "
-        "ihr gerundetes Ergebnis."
+        "Gerechnet wird mit den exakten Werten; Ergebnisse sind auf {decimals} "
+        "{decimals:Nachkommastelle|Nachkommastellen} kaufmännisch gerundet (eine Hälfte von 0 weg). Eine Zahl mit drei "
+        "Punkten zeigt die ersten Ziffern der exakten Zahl, und zwar so viele, wie die Zeilen brauchen, die sie "
+        "benutzen: Mit den gedruckten Ziffern ergibt jede Zeile ihr gerundetes Ergebnis."
     ),
     "exact lines": (
         "Wo keine Anzahl von Ziffern ein Ergebnis entscheiden kann, ist die Zeile exakt geschrieben; ihre Buchstaben "
         "stehen für die exakten Zahlen."
     ),
     "carried rounded": (
-        "Jedes Ergebnis ist auf {decimals} {decimals:Nachkommastelle|Nachkommastellen} kaufmännisch gerundet (eine Hälfte "
-        "von 0 weg), und mit der gerundeten Zahl wird weitergerechnet."
+        "Jedes Ergebnis ist auf {decimals} {decimals:Nachkommastelle|Nachkommastellen} kaufmännisch gerundet (eine "
+        "Hälfte von 0 weg), und mit der gerundeten Zahl wird weitergerechnet."
     ),
     "kept figures": (
         "Ein Ergebnis, das nicht 0 ist, aber auf 0 gerundet würde, eine Wahrscheinlichkeit, die auf 0 oder 1 gerundet "
-        "würde, und eine Summe, die auf einen ihrer Summanden gerundet würde, behält {decimals} "
-        "{decimals:signifikante Stelle|signifikante Stellen} ihres Abstands davon."
+        "würde, und eine Summe, die auf einen ihrer Summanden gerundet würde, behält {decimals} {decimals:signifikante "
+        "Stelle|signifikante Stellen} ihres Abstands davon."
     ),
     # working
     "new value": "Der neue Wert von {old} ist {new}.",
@@ -103,8 +103,8 @@ OPERATIONS = {
             "Ableitung nach einem Bias: Ableitung nach seiner Summe."
         ),
         "back_tell": (
-            "Jede Summe, die eine Ausgabe benutzt, ist ein Weg zum Verlust: Ableitung nach der Summe mal das Gewicht; die "
-            "Wege werden addiert."
+            "Jede Summe, die eine Ausgabe benutzt, ist ein Weg zum Verlust: Ableitung nach der Summe mal das Gewicht; "
+            "die Wege werden addiert."
         ),
     },
     "linear": {
