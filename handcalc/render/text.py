@@ -217,6 +217,8 @@ def plain(maths: Maths, within: Hold = Hold.LOOSE, put: Callable[[Slot, Hold], s
             below = f"_{plain(sub, Hold.ATOM, put)}" if sub else ""
             above = f"^{plain(sup, Hold.ATOM, put)}" if sup else ""
             return f"{plain(base, Hold.ATOM, put)}{below}{above}"
+        case Fenced(Slot(quantity, _), left, right) if put is None:
+            return f"{left}{quantity.key}{right}"
         case Fenced(inner, left, right):
             return f"{left}{plain(inner, put=put)}{right}"
         case Root(inner):

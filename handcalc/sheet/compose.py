@@ -102,7 +102,8 @@ def _conventions(solution: Solution, shown: Sequence[Line]) -> list[Words]:
 def _about_weights(solution: Solution) -> Iterable[Words]:
     """Which index of a weight is which, or how weights are numbered."""
     language, notation, weights = solution.network.language, solution.notation, solution.program.page.weights
-    wide = next((W[-1][0].quantity for W in weights if len(W) > 1 and len(W[0]) > 1), None)
+    matrices = (W[-1][0].quantity for W in weights if len(W) > 1 and len(W[0]) > 1)
+    wide = next((q for q in matrices if q.key not in notation.names), None)
     match notation.layers:
         case "plain":
             first, last = Slot(weights[0][0][0].quantity), Slot(weights[-1][-1][-1].quantity)
@@ -114,7 +115,8 @@ def _about_weights(solution: Solution) -> Iterable[Words]:
             source = phrase(language, "input" if wide.layer in (None, 1) else "unit")
             sentence = f"indices {notation.indices}"
             said = say(language, sentence, weight=Slot(wide), to=to, start=start, source=source)
-            yield (*said, " ", *say(language, "layer at the letter")) if wide.layer else said
+            numbered = wide.layer and f"{wide.letter}{wide.layer}" not in notation.names
+            yield (*said, " ", *say(language, "layer at the letter")) if numbered else said
 
 
 def _about_gradients(solution: Solution, shown: Sequence[Line]) -> Iterable[Words]:
