@@ -91,6 +91,8 @@ class Block:
     layer: int | None = None
     sample: int = 0
     tell: str = ""
+    of: tuple[str, str] = ("", "")
+    """Whose words `tell` are: an operation's, and of which kind ("option alpha")."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +100,8 @@ class WrittenLayer:
     """One layer as the first sample goes through it."""
 
     number: int
-    title: tuple[str, ...]
+    kinds: tuple[type[Operation], ...]
+    """Its activations, each once."""
     inputs: tuple[Formula, ...]
     weights: tuple[tuple[Ref, ...], ...]
     """W[to][from], whatever the layout."""
@@ -177,6 +180,7 @@ def bare(network: Network) -> tuple[Bare, list[Number]]:
         gradients=bool(wanted & {"gradients", "update", "rerun"}),
         biases_learn=network.train == "weights and biases",
         in_place=network.update_order == "in place",
+        minus=network.notation.sign == "y - p",
     )
     if updates and network.learning_rate is not None:
         made = made._replace(optimiser=choice(network.optimiser), rate=place(network.learning_rate))
@@ -272,10 +276,12 @@ class _Writer:
         self.blocks.append(Block(role, refs, layer, sample, tell))
         return refs
 
-    def named(self, role: Role, quantity: Quantity, source: Place | str, tell: str = "") -> Ref:
+    def named(
+        self, role: Role, quantity: Quantity, source: Place | str, tell: str = "", of: tuple[str, str] = ("", "")
+    ) -> Ref:
         self.page.givens.append(quantity)
         self.sources.append(source)
-        self.blocks.append(Block(role, Ref(quantity), quantity.layer, 0, tell))
+        self.blocks.append(Block(role, Ref(quantity), quantity.layer, 0, tell, of))
         return Ref(quantity)
 
     def _sample(self, k: int) -> int:
@@ -314,7 +320,9 @@ class _Writer:
                 quantity = read_key(option.letter)
                 if layer is not None and quantity.layer is None:
                     quantity = Quantity(quantity.letter, layer, quantity.index)
-                options[option.attribute] = self.named("option", quantity, choice, option.tell)
+                options[option.attribute] = self.named(
+                    "option", quantity, choice, option.tell, (kind.name, f"option {option.name}")
+                )
             elif option.takes_numbers and choice not in option.words and not option.whole:
                 options[option.attribute] = Num(read_number(choice))
             else:
@@ -364,8 +372,8 @@ class _Writer:
             for k, kind in enumerate(kinds):
                 outputs += self.page.write(kind, [z[k]], at=[k + 1], **common)
         if sample <= 1 or self.samples[0] + 1 == sample:
-            title = tuple(dict.fromkeys(kind.title or kind.name for kind in kinds))
-            self.layers.append(WrittenLayer(n, title, tuple(x), tuple(map(tuple, rows)), tuple(b), tuple(outputs)))
+            each = tuple(dict.fromkeys(map(type, kinds)))
+            self.layers.append(WrittenLayer(n, each, tuple(x), tuple(map(tuple, rows)), tuple(b), tuple(outputs)))
         return list(outputs)
 
     def _losses(self, outputs: Sequence[Sequence[Any]]) -> tuple[list[list[Ref]], list[Ref], Objective | None]:

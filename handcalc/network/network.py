@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from itertools import count
 from typing import Any, Literal, NamedTuple
 
+from handcalc.formula.look import USUAL, Notation
 from handcalc.formula.number import Number
 from handcalc.network import exercise, training
 from handcalc.network.chosen import Chosen
@@ -15,6 +16,7 @@ from handcalc.network.exercise import Outputs
 from handcalc.network.from_python import python_events
 from handcalc.network.layer import EXAMPLE, Biases, LayerParts, Reading, Source, layer_parts
 from handcalc.network.nodes import Items, Node, Nothing, Pairs, Place, build
+from handcalc.network.notation import language, notation
 from handcalc.network.rounding import Rounding, rounding
 from handcalc.network.samples import ARRANGED, Rows, arranged, samples
 from handcalc.network.values import describe, keys, name, word
@@ -23,7 +25,7 @@ from handcalc.ops import Activation
 KEYS = (
     "title", "inputs", "scores", "predictions", "input names", "samples", "layout", "layers", "target", "loss", "batch",
     "sample weights", "optimiser", "learning rate", "train", "update order", "steps", "epochs", "show updates",
-    "decimals", "carry", "rounding", "show",
+    "decimals", "carry", "rounding", "show", "notation", "language",
 )  # fmt: skip
 COMMON = ("title", "inputs", "input names", "layers", "target", "loss", "learning rate", "decimals", "carry", "show")
 """The keys that an error about an unknown key lists first."""
@@ -119,6 +121,8 @@ class Network:
     show_updates: tuple[int, ...] = (1,)
     rounding: Rounding = Rounding()
     show: tuple[str, ...] = exercise.SHOW
+    notation: Notation = USUAL
+    language: str = "en"
 
     def __init__(self, inputs: object = None, layers: object = None, **more: object) -> None:
         given = {"inputs": inputs, "layers": layers} | {key.replace("_", " "): value for key, value in more.items()}
@@ -189,6 +193,8 @@ class NetworkParts(NamedTuple):
     show_updates: tuple[int, ...]
     rounding: Rounding
     show: tuple[str, ...]
+    notation: Notation
+    language: str
 
 
 def network_of(node: Node) -> Network:
@@ -220,13 +226,14 @@ def _as_in_a_file(fields: Mapping[str, object]) -> dict[str, object]:
     inputs = found.get(str(kind), found.get("inputs"))
     if found.get("samples") == "columns" and isinstance(inputs, tuple) and inputs and isinstance(inputs[0], tuple):
         found[str(kind)] = tuple(zip(*inputs, strict=True))
-    return found
+    usual = {"notation": USUAL, "language": "en"}
+    return {key: None if key in usual and value == usual[key] else value for key, value in found.items()}
 
 
 def _plain(value: object) -> object:
     """Texts, lists and dicts for a value of a Network."""
     match value:
-        case Layer() | Branches() | Chosen() | Rounding():
+        case Layer() | Branches() | Chosen() | Rounding() | Notation():
             return _plain(value.as_dict())
         case dict():
             return {key: _plain(one) for key, one in value.items()}
@@ -320,6 +327,8 @@ def _network_parts(node: Node) -> NetworkParts:
         else (1, steps),
         rounding=rounding(found.get("rounding"), found.get("decimals"), found.get("carry")),
         show=exercise.show(found["show"], missing) if "show" in found else possible,
+        notation=notation(found["notation"], layout) if "notation" in found else USUAL,
+        language=language(found["language"]) if "language" in found else "en",
     )
 
 
