@@ -114,13 +114,14 @@ def right_class(values: tuple[Number, ...]) -> int | None:
     return ones[0] if len(ones) == 1 and sum(value.value == 0 for value in values) == len(values) - 1 else None
 
 
-def check_target(place: Place, values: tuple[Number, ...], chosen: type[Loss]) -> None:
+def check_target(place: Place, values: tuple[Number, ...], chosen: type[Loss], choice: Chosen | None = None) -> None:
     """Targets of a cross-entropy are probabilities; those of one over classes add up to 1."""
-    if chosen.needs_class and right_class(values) is None:
+    by_class = chosen.needs_class or (choice and dict(choice.options).get("form") == "right class")
+    if by_class and right_class(values) is None:
         raise place.wrong(
             f"{chosen.name} needs one right class; write its name, class 1, or 1 for it and 0 for the others"
         )
-    if not chosen.needs_probabilities:
+    if not chosen.needs_probabilities or any(value.is_letter for value in values):
         return
     for value in values:
         if not 0 <= value.value <= 1:
@@ -132,7 +133,7 @@ def check_target(place: Place, values: tuple[Number, ...], chosen: type[Loss]) -
 
 def learning_rate(node: Node) -> Number:
     rate = number(node)
-    if rate.value <= 0:
+    if not rate.is_letter and rate.value <= 0:
         raise node.place.wrong(f"found {rate.text}; a learning rate is above 0, such as 0.1")
     return rate
 

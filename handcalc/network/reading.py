@@ -9,7 +9,8 @@ from handcalc.network.errors import UNPRINTABLE, NetworkFileError, counted, quot
 from handcalc.network.from_json import json_events
 from handcalc.network.from_python import python_events
 from handcalc.network.from_yaml import yaml_events
-from handcalc.network.network import Branches, Layer, Network, Part, network_of
+from handcalc.network.layers import Branches, Layer, Part
+from handcalc.network.network import Network, network_of
 from handcalc.network.nodes import Event, build
 
 MOST_BYTES = 1_000_000

@@ -9,7 +9,7 @@ from handcalc.network.chosen import Chosen, chosen
 from handcalc.network.errors import counted
 from handcalc.network.nodes import Items, Node, Place, Text
 from handcalc.network.values import describe, number, word
-from handcalc.ops import optimisers
+from handcalc.ops import optimisers, plain
 
 BATCH = ("mean", "sum", "online")
 TRAIN = ("weights and biases", "weights")
@@ -28,6 +28,12 @@ def batch(node: Node) -> str:
 
 def train(node: Node) -> str:
     return word(node, {one: one for one in TRAIN}, TRAIN)
+
+
+def train_names(node: Node, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Which inputs of a circuit learn."""
+    items = node.items if isinstance(node, Items) else (node,)
+    return tuple(word(item, {plain(one): one for one in names}, names) for item in items)
 
 
 def order(node: Node) -> str:
