@@ -167,6 +167,9 @@ def _as_in_a_file(fields: Mapping[str, object]) -> dict[str, object]:
         del found["layers"]
     if isinstance(circuit := found.get("circuit"), Circuit):
         return found | _circuit_in_a_file(circuit, found)
+    if isinstance(scales := found.get("scaling"), tuple):
+        names = found.get("input names") or [str(n + 1) for n in range(len(scales))]
+        found["scaling"] = {name: one for name, one in zip(names, scales, strict=True) if one is not None}  # type: ignore
     inputs = found.get(str(kind), found.get("inputs"))
     if found.get("samples") == "columns" and isinstance(inputs, tuple) and inputs and isinstance(inputs[0], tuple):
         found[str(kind)] = tuple(zip(*inputs, strict=True))

@@ -27,6 +27,8 @@ def batch(node: Node) -> str:
 
 
 def train(node: Node) -> str:
+    if isinstance(node, Items) and len(node.items) == 1:
+        node = node.items[0]
     return word(node, {one: one for one in TRAIN}, TRAIN)
 
 
