@@ -85,7 +85,7 @@ def is_tall(maths: Maths) -> bool:
 
 def is_sign(items: Sequence[Maths], i: int) -> bool:
     """Whether the operator at `i` is the sign of what follows: nothing stands before it that it could join."""
-    return i == 0 or isinstance(items[i - 1], Operator | Relation | Word)
+    return i == 0 or isinstance(items[i - 1], Operator | Relation)
 
 
 class _Pen:

@@ -98,7 +98,7 @@ def _sides(items: list[Maths], *, continues: bool) -> list[tuple[Kind, Kind]]:
     return sides
 
 
-_NO_OPERAND_LEFT = {Kind.BINARY, Kind.NAME, Kind.RELATION, Kind.OPENING, Kind.PUNCTUATION, Kind.WORD}
+_NO_OPERAND_LEFT = {Kind.BINARY, Kind.NAME, Kind.RELATION, Kind.OPENING, Kind.PUNCTUATION}
 
 
 def _kinds(item: Maths) -> tuple[Kind, Kind]:
