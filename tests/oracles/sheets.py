@@ -26,15 +26,17 @@ SECONDS = 30
 def kinds(*, of_textbook: bool = False) -> Kinds:
     """The registry as it is now, so that a new operation is drawn like every other; or what `ManyDigits` knows.
 
-    Not drawn are losses that ask for something of their targets (one class, none that is 0, none at all), and learning
-    rules, which are no derivatives.
+    Not drawn are losses that ask for something of their targets (one class, none that is 0, none at all) or for scores,
+    and learning rules, which are no derivatives.
     """
     of_layer = {kind.name: kind for kind in activations().values() if not of_textbook or kind.name in ACTIVATIONS}
     of_loss = {kind.name: kind for kind in losses().values() if not of_textbook or kind.name in LOSSES}
     of_loss = {
         name: kind
         for name, kind in of_loss.items()
-        if kind.needs_target and not kind.needs_class and not kind.conventional and "percentage" not in name
+        if kind.needs_target
+        and not (kind.needs_class or kind.needs_scores or kind.conventional)
+        and "percentage" not in name
     }
     return Kinds(
         tuple(of_layer),
