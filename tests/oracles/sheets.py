@@ -15,7 +15,7 @@ from handcalc.write import render
 from oracles import latex_lines, text_lines
 from oracles.by_formulas import ByFormulas
 from oracles.check import Checker, ExactCarry, RoundedCarry, given
-from oracles.many_digits import ManyDigits, activation, known
+from oracles.many_digits import ACTIVATIONS, LOSSES, ManyDigits, activation, known
 from oracles.marks import Printed
 from oracles.networks import Kinds, Network, givens, network
 
@@ -23,10 +23,21 @@ NETWORKS = range(300)
 SECONDS = 30
 
 
-def kinds() -> Kinds:
-    """The registry as it is now, so that a new operation is drawn like every other."""
-    of_layer = {kind.name: kind for kind in activations().values()}
-    of_loss = {kind.name: kind for kind in losses().values()}
+def kinds(*, of_textbook: bool = False) -> Kinds:
+    """The registry as it is now, so that a new operation is drawn like every other; or what `ManyDigits` knows.
+
+    Not drawn are losses that ask for something of their targets (one class, none that is 0, none at all) or for scores,
+    and learning rules, which are no derivatives.
+    """
+    of_layer = {kind.name: kind for kind in activations().values() if not of_textbook or kind.name in ACTIVATIONS}
+    of_loss = {kind.name: kind for kind in losses().values() if not of_textbook or kind.name in LOSSES}
+    of_loss = {
+        name: kind
+        for name, kind in of_loss.items()
+        if kind.needs_target
+        and not (kind.needs_class or kind.needs_scores or kind.conventional)
+        and "percentage" not in name
+    }
     return Kinds(
         tuple(of_layer),
         frozenset(name for name, kind in of_layer.items() if not kind.elementwise),
