@@ -79,7 +79,7 @@ def _apart_from_0(value: Value, problem: str) -> Value:
 
 def _exp(x: Value) -> arb:
     if not abs(x) < MOST_IN_EXPONENT:
-        raise Impossible("e is raised to more than a million")
+        raise Impossible("a power has an exponent beyond a million")
     return arb(x).exp()
 
 

@@ -7,7 +7,7 @@ rule, its slopes where they are taught in another form than calculus gives, and 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from handcalc.formula.tree import (
     ONE,
@@ -34,7 +34,6 @@ from handcalc.formula.tree import (
 )
 from handcalc.ops.operation import Elementwise, Made, Mistake, Operation, Option, Page, Vector, activations
 
-
 RAISED, LOWERED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -44,7 +43,7 @@ class Gate(Operation):
     wires: ClassVar[int] = 2
     sign: ClassVar[str] = ""
     """What stands in its circle."""
-    example = (("3", "-2"),)
+    example: ClassVar[tuple[Any, ...]] = (("3", "-2"),)
 
     def __init__(self, *fixed: Formula | None, **chosen: Formula | str | int) -> None:
         super().__init__(**chosen)
