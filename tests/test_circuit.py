@@ -25,7 +25,9 @@ from handcalc.formula.notation import look, written
 from handcalc.formula.quantity import Quantity, gradient, read_key
 from handcalc.formula.tree import Call, Ref, formula, times
 from handcalc.network import NetworkFileError
-from handcalc.network.circuit import MOST_WIRES, Circuit
+from handcalc.network.circuit import MOST_WIRES, Circuit, read_circuit
+from handcalc.network.from_yaml import yaml_events
+from handcalc.network.nodes import Pairs, build
 from handcalc.ops.gate import AnyPower, Expression, Max, Times, expression_of, gate_of
 from handcalc.render.pdf import pdf
 from handcalc.render.svg import svg
@@ -496,3 +498,25 @@ def test_the_layers_of_a_chain_go_to_the_right() -> None:
     assert picture is not None
     last = sorted((mark for mark in picture.marks if isinstance(mark, Circle)), key=lambda mark: mark.x)[-5:]
     assert all(abs(one.y - other.y) < 1 and other.x > one.x + 30 for one, other in pairwise(last))
+
+
+def from_yaml(text: str) -> Circuit:
+    node = build(yaml_events(text, "neuron.yaml"), "neuron.yaml")
+    assert isinstance(node, Pairs)
+    found = {key.text: value for key, value in node.pairs}
+    return read_circuit(found["circuit"], found.get("inputs"), output=found.get("output"), steps=found.get("steps"))
+
+
+def test_a_circuit_is_read_from_a_file() -> None:
+    found = from_yaml("circuit: |\n  q = x + y   # the sum\n  f = q·z\ninputs: {x: -2.0, y: 5, z: -4}\nsteps: gates\n")
+    assert found == Circuit(["q = x + y", "f = q·z"], {"x": "-2.0", "y": 5, "z": -4}, steps="gates")
+
+
+def test_an_error_names_the_file_the_line_and_the_key() -> None:
+    with pytest.raises(NetworkFileError) as error:
+        from_yaml("title: t\ncircuit:\n  - q = x + y\n  - f = q·(z\ninputs: {x: 1, y: 2, z: 3}\n")
+    assert str(error.value) == (
+        'neuron.yaml, line 4, circuit[2]: this "(" is not closed; a ")" is missing\n'
+        "    f = q·(z\n"
+        "          ^"
+    )  # fmt: skip
