@@ -286,7 +286,11 @@ def test_gradients_of_any_circuit_are_sympy_s(text: str) -> None:
     at = {sympy.Symbol(name, real=True): sympy.Rational(AT[name]) for name in used}
     pairs = [pair for largest in whole.atoms(sympy.Max) for pair in combinations(largest.args, 2)]
     assume(used and all(abs(sympy.N((a - b).subs(at), 30)) > 1e-20 for a, b in pairs))
-    found = worked(text, {name: AT[name] for name in used}, steps="gates")
+    try:
+        found = worked(text, {name: AT[name] for name in used}, steps="gates")
+    except NetworkFileError as error:
+        assume("told apart" not in str(error))
+        raise
     assert close(found.value("f"), whole.subs(at))
     for name in used:
         assert close(found.value(f"df/d{name}"), sympy.diff(whole, sympy.Symbol(name, real=True)).subs(at)), name
@@ -334,6 +338,7 @@ REFUSED: dict[str, tuple[object, object, str]] = {
     "a logarithm": ("f = ln(x)", {"x": -1}, "ln is taken of a number that isn't above 0"),
     "a root": ("f = sqrt(x)", {"x": 0}, "sqrt is taken of a number that isn't above 0"),
     "a power": ("f = x^0.5", {"x": -1}, "raised to a power that isn't whole"),
+    "a tie": ("f = max(exp(x), exp(x))", {"x": 1}, "too close to be told apart"),
     "a tower": ("f = exp(exp(exp(x)))", {"x": 100}, "with these numbers"),
     "a large result": ("f = x^90", {"x": 10}, "the result is larger than 10^60"),
     "many digits": ("f = (x^100)^100", {"x": "0.123456"}, "more than 1,000 digits"),
