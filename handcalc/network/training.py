@@ -1,4 +1,4 @@
-"""How the network learns: what is updated, by which optimiser, in which order, how often, and which updates are shown."""
+"""How the network learns: what is updated, by which optimiser, in which order, how often, which updates are shown."""
 
 from __future__ import annotations
 
