@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 from handcalc.version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from handcalc.api import solve
+    from handcalc.api import solve, solve_all
     from handcalc.derive.certify import CannotDecide
     from handcalc.derive.solution import Line, Result, Solution
     from handcalc.errors import HandcalcError, UnknownQuantity
-    from handcalc.network import Layer, Network, NetworkFileError, read, read_text
+    from handcalc.network import Layer, Network, NetworkFileError, read, read_all, read_text
 
 _HOME = {
     "HandcalcError": "handcalc.errors",
@@ -34,8 +34,10 @@ _HOME = {
     "Solution": "handcalc.derive.solution",
     "UnknownQuantity": "handcalc.errors",
     "read": "handcalc.network",
+    "read_all": "handcalc.network",
     "read_text": "handcalc.network",
     "solve": "handcalc.api",
+    "solve_all": "handcalc.api",
 }
 
 __all__ = [
@@ -50,8 +52,10 @@ __all__ = [
     "UnknownQuantity",
     "__version__",
     "read",
+    "read_all",
     "read_text",
     "solve",
+    "solve_all",
 ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from os import PathLike
 
 from handcalc.derive.solution import Solution
-from handcalc.network import Network, read
+from handcalc.network import Network, read, read_all
 
 
 def solve(
@@ -23,3 +23,15 @@ def solve(
     """
     found = read(network, most_quantities=most_quantities)
     return Solution(found.changed(show=show, decimals=decimals))
+
+
+def solve_all(
+    network: str | PathLike[str] | Mapping[str, object] | Network,
+    *,
+    show: str | Sequence[str] | None = None,
+    decimals: int | None = None,
+    most_quantities: int = 20_000,
+) -> dict[str, Solution]:
+    """Work out every exercise of a file, by its name; a file without exercises holds one, called ""."""
+    found = read_all(network, most_quantities=most_quantities)
+    return {name: Solution(one.changed(show=show, decimals=decimals)) for name, one in found.items()}

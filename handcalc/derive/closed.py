@@ -61,7 +61,9 @@ class ClosedForms:
     def __init__(self, program: Program, certified: Certified, whole: Sequence[str | None]) -> None:
         self.program, self.certified, self.whole = program, certified, whole
         self._made: dict[int, Formula | None] = {}
-        self._lengths: list[int] = [1] * program.first
+        self._lengths = [
+            1 if isinstance(value, fmpq) else SHORT + TIDIED + 1 for value in certified.values[: program.first]
+        ]
         for n, operands in enumerate(program.operands):
             rational = isinstance(certified.values[program.first + n], fmpq)
             length = 1 if rational else program.sizes[n] + sum(self._lengths[j] - 1 for j in operands)
@@ -79,6 +81,8 @@ class ClosedForms:
         value, text = self.certified.values[i], self.whole[i]
         if isinstance(value, fmpq):
             return Num(Number(text, value)) if text is not None else fraction(value)
+        if i < self.program.first:  # carried here: its formula stands on an earlier page
+            return None
         number, forms = self.program.slots.number, {j: self[j] for j in self.program.operands[i - self.program.first]}
         if None in forms.values():
             return None
@@ -175,9 +179,11 @@ def exact_operands(
         proof = proofs.opened(slots.quantities[target], values[target])
         return proof if proof is not None and size(proof) <= LONGEST else plain
     while size(f) <= LONGEST:
-        letters = [q for q in quantities(f) if whole[slots.number[q]] is None]
+        letters = [q for q in quantities(f) if whole[slots.number[q]] is None and q in program.made]
         if not letters:
             return f
+        if not all(q in program.made for q in letters):
+            return plain
         latest = max(letters, key=slots.number.__getitem__)
         inside = chosen(program.made[latest].formula, lambda q: values[slots.number[q]])
         f = opened(f, latest, inside)

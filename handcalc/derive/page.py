@@ -63,7 +63,8 @@ class Objective:
 
     @property
     def single(self) -> bool:
-        return len(self.parts) == 1 and self.parts[0][0] == self.loss
+        """Whether there is one sample, so that every slope is that of the whole loss."""
+        return len(self.parts) == 1 and self.parts[0][1] == ONE and self.scale == ONE
 
 
 class Page:
@@ -147,7 +148,7 @@ class Page:
 
         Quoted results (softmax with cross-entropy: p − y) replace the steps they summarise. With `minus` every gradient
         is written with the other sign (target minus output). With `in_place` a layer's parameters are updated as soon
-        as their gradients are known, and the layers before it see the new ones. Linear in the number of steps and paths.
+        as their gradients are known, and the layers before it see the new ones. Linear in the steps and paths.
         """
         whole = Objective(objective, ((objective, ONE),)) if isinstance(objective, Ref) else objective
         work = _Backward(self, whole, [ref.quantity for ref in wrt], minus, in_place)
@@ -236,9 +237,10 @@ class _Backward:
     ) -> None:
         self.page, self.objective, self.wanted, self.minus, self.in_place = page, objective, wanted, minus, in_place
         self.needed, self.users = _depends_on(page, wanted), _users(page)
-        self.quoted, self.skipped = _quoted(page)
+        self.quoted, self.skipped = _quoted(page, self.users)
         self.made_by = {q: made for made in page.made for q in made.formulas}
         self.losses = {part.quantity for part, _ in objective.parts} | {objective.loss.quantity}
+        self.losses |= {ref.quantity for made in page.made if made.operation.is_penalty for ref in made.outputs}
         self.part_of = {self._sample_of(part): part for part, _ in objective.parts}
         self.gradients: dict[Quantity, Ref] = {}
 
@@ -280,7 +282,8 @@ class _Backward:
 
     def _results(self, made: Made, results: Sequence[Quantity]) -> None:
         frame = self.page.frame(made)
-        loss = self.part_of.get(frame.sample, self.objective.loss)
+        whole = self.objective.loss
+        loss = whole if self.objective.single else self.part_of.get(frame.sample, whole)
         for x in results:
             if x in self.losses or x not in self.needed or x in self.skipped:
                 continue
@@ -295,7 +298,7 @@ class _Backward:
         layer = self.page.frame(made).layer
         paths, chain = self._paths(w), ChainRule()
         if self.objective.single:
-            frame = Frame(layer, self._sample_of(self.objective.loss), "gradients")
+            frame = Frame(layer, self._sample_of(self.objective.parts[0][0]), "gradients")
             formula = chain.combine([self._factors(path) for path in paths])
             self._write(self.objective.loss, w, formula, chain, frame, paths)
             return
@@ -323,7 +326,7 @@ class _Backward:
         found = []
         for y in self.users.get(x, ()):
             made = self.made_by[y]
-            if y in self.gradients or y in self.losses or made.operation.is_penalty:
+            if y in self.gradients or y in self.losses:
                 local = made.operation.local(Ref(y), Ref(x), made)
                 found.append(Path(self.gradients.get(y), replaced(local, self.page._updated.get), y))
         return tuple(found)
@@ -458,14 +461,19 @@ def _depends_on(page: Page, wanted: Iterable[Quantity]) -> set[Quantity]:
     return reached
 
 
-def _quoted(page: Page) -> tuple[dict[Quantity, tuple[Formula, Operation]], set[Quantity]]:
-    """Quoted gradients, and the results whose own gradients they make unnecessary."""
+def _quoted(
+    page: Page, users: dict[Quantity, list[Quantity]]
+) -> tuple[dict[Quantity, tuple[Formula, Operation]], set[Quantity]]:
+    """Quoted gradients, and the results whose own gradients they make unnecessary, since nothing else uses them."""
     quoted: dict[Quantity, tuple[Formula, Operation]] = {}
     skipped: set[Quantity] = set()
     by_result = {ref.quantity: made for made in page.made for ref in made.outputs}
     for made in page.made:
         before = next((by_result[q] for q in made.places if q in by_result and by_result[q] is not made), None)
         if before is None:
+            continue
+        ours = {ref.quantity for ref in made.outputs}
+        if any(not ours.issuperset(users.get(ref.quantity, ())) for ref in before.outputs):
             continue
         found = made.operation.shortcut(made, before)
         quoted |= {q: (formula, made.operation) for q, formula in found.items()}

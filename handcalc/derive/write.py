@@ -15,11 +15,15 @@ from typing import Any, Literal, NamedTuple
 from handcalc.derive.page import Given, InPlace, Objective, Page, Step
 from handcalc.formula.number import Number, read_number
 from handcalc.formula.quantity import Quantity, read_key, state
-from handcalc.formula.tree import ONE, Formula, Num, Ref
+from handcalc.formula.tree import ONE, Formula, Num, Ref, replaced
 from handcalc.network import Branches, Chosen, Layer, Network
+from handcalc.network.circuit import Wire
 from handcalc.network.exercise import right_class
-from handcalc.ops import Loss, Operation, Optimiser, activations, losses, optimisers, plain
+from handcalc.ops import Loss, Operation, Optimiser, activations, losses, optimisers, plain, regularisers, scalings
 from handcalc.ops import join as joins
+from handcalc.ops.gate import expression_of
+from handcalc.ops.regularisers import PerSample
+from handcalc.ops.scaling import MeanAndDeviation, Scaling, Standardise, Unscaling
 from handcalc.ops.weighted_sum import WeightedSum
 
 Place = int
@@ -66,6 +70,14 @@ class Bare(NamedTuple):
     gradients: bool = False
     optimiser: BareChosen | None = None
     rate: Place = 0
+    penalties: tuple[tuple[BareChosen, str], ...] = ()
+    """Each with what it is of."""
+    scaling: tuple[BareChosen | None, ...] = ()
+    output_scaling: BareChosen | None = None
+    circuit: tuple[tuple[str, ...], tuple[Wire, ...], str] | None = None
+    """The names of its inputs, its wires, its output."""
+    trained: tuple[str, ...] = ()
+    """Which inputs of the circuit learn."""
     biases_learn: bool = True
     in_place: bool = False
     minus: bool = False
@@ -168,22 +180,37 @@ def bare(network: Network) -> tuple[Bare, list[Number]]:
         flipped=network.layout == "in x out",
         layers=tuple(map(part, network.layers)),
         output=_output_letter(network),
-    )
-    if not lossy or network.loss is None:
-        return made, numbers
-    made = made._replace(
-        loss=choice(network.loss),
-        targets=tuple(map(row, network.target_rows)),
-        right=tuple(map(right_class, network.target_rows)) if _needs_class(network.loss) else (),
+        scaling=tuple(None if one is None else choice(one) for one in network.scaling),
+        output_scaling=None if network.output_scaling is None else choice(network.output_scaling),
+        penalties=tuple((choice(one.chosen), one.of) for one in network.regularisation),
         batch=network.batch,
-        sample_weights=row(network.sample_weights),
-        gradients=bool(wanted & {"gradients", "update", "rerun"}),
-        biases_learn=network.train == "weights and biases",
-        in_place=network.update_order == "in place",
         minus=network.notation.sign == "y - p",
     )
+    gradients = bool(wanted & {"gradients", "update", "rerun"})
+    if network.circuit is not None:
+        circuit = network.circuit
+        names = tuple(name for name, _ in circuit.inputs)
+        made = made._replace(circuit=(names, circuit.wires, circuit.output), gradients=gradients)
+    elif not lossy or network.loss is None:
+        return made, numbers
+    else:
+        made = made._replace(
+            loss=choice(network.loss),
+            targets=tuple(map(row, network.target_rows)),
+            right=tuple(map(right_class, network.target_rows)) if _needs_class(network.loss) else (),
+            sample_weights=row(network.sample_weights),
+            gradients=gradients,
+            biases_learn=network.train == ("weights and biases",),
+            in_place=network.update_order == "in place",
+        )
     if updates and network.learning_rate is not None:
-        made = made._replace(optimiser=choice(network.optimiser), rate=place(network.learning_rate))
+        made = made._replace(
+            optimiser=choice(network.optimiser),
+            rate=place(network.learning_rate),
+            trained=network.train if network.circuit else (),
+        )
+    elif made.batch == "online":
+        made = made._replace(batch="sum" if network.circuit is None else "each")
     return made, numbers
 
 
@@ -218,6 +245,8 @@ class _Writer:
     sources: list[Place | str] = field(default_factory=list)
     learned: list[Quantity] = field(default_factory=list)
     layers: list[WrittenLayer] = field(default_factory=list)
+    scale: Scaling | None = None
+    """Of the outputs."""
 
     def __post_init__(self) -> None:
         self.page = Page(update=self.turn.update)
@@ -231,14 +260,18 @@ class _Writer:
         """By number of a layer its weights, its biases and its activations, which all samples share."""
 
     def written(self) -> Written:
+        return self._circuit() if self.shape.circuit else self._network()
+
+    def _network(self) -> Written:
         shape, page = self.shape, self.page
-        letter = {"scores": "z", "predictions": self.letter}.get(shape.given_as, "x")
-        inputs = [self.given("input", letter, shape.inputs[k], sample=self._sample(k)) for k in self.samples]
+        inputs = self._inputs()
         parameters = self._parameters()
         outputs = [self._forward(shape.layers, x, self._sample(k)) for k, x in zip(self.samples, inputs, strict=True)]
-        targets, parts, objective = self._losses(outputs)
+        targets, parts, objective = self._losses(outputs, parameters)
+        if shape.output_scaling:
+            outputs = [self._unscaled(a, self._sample(k)) for k, a in zip(self.samples, outputs, strict=True)]
         learned_refs = [ref for ref, bias in parameters if shape.biases_learn or not bias]
-        if objective and shape.gradients:
+        if objective and objective.parts and shape.gradients:
             self._learn(objective, learned_refs)
         again = page.again(self.learned) if self.turn.again and shape.optimiser else []
         return Written(
@@ -255,6 +288,85 @@ class _Writer:
             objective.loss if objective else None,
             chain=all(isinstance(part, BareLayer) for part in shape.layers),
         )
+
+    def _circuit(self) -> Written:
+        """The wires of a circuit, the gradient of its output with respect to each, and the update of what learns."""
+        shape, page = self.shape, self.page
+        assert shape.circuit is not None
+        names, wires, output = shape.circuit
+        learns = {name: self.given("input", name, shape.inputs[0][i], learned=True)
+                  for i, name in enumerate(names) if name in shape.trained}  # fmt: skip
+        self.learned += [ref.quantity for ref in learns.values()]
+        ends: list[Ref] = []
+        inputs: list[Ref] = []
+        for k in self.samples:
+            sample = self._sample(k)
+            known: dict[str, Ref] = dict(learns)
+            for i, name in enumerate(names):
+                if name not in learns:
+                    known[name] = self.given("input", name, shape.inputs[k][i], sample=sample)
+            inputs += [ref for ref in known.values() if ref not in inputs]
+            for wire in wires:
+                operation, coming = expression_of(replaced(wire.formula, lambda q: known[q.key]))  # noqa: B023
+                (known[wire.name],) = page.write(operation, coming, letter=wire.name, scalar=True, sample=sample)
+            ends.append(known[output])
+        if shape.gradients:
+            for end in ends:
+                objective = Objective(end, ((end, ONE),))
+                if shape.optimiser is not None:
+                    self._learn(objective, list(learns.values()), [ref for ref in inputs if ref not in learns.values()])
+                else:
+                    page.backward(objective, inputs, minus=shape.minus)
+        again = page.again(self.learned) if self.turn.again and shape.optimiser else []
+        return Written(
+            page,
+            (*page.steps, *again),
+            tuple(self.blocks),
+            tuple(self.sources),
+            tuple(self.learned),
+            (),
+            tuple(inputs),
+            tuple((end,) for end in ends),
+            (),
+            tuple(ends),
+            ends[0],
+            chain=False,
+        )
+
+    def _inputs(self) -> list[Any]:
+        """The inputs of each sample, scaled where they are to be."""
+        shape = self.shape
+        letter = {"scores": "z", "predictions": self.letter}.get(shape.given_as, "x")
+        if not any(shape.scaling):
+            return [self.given("input", letter, shape.inputs[k], sample=self._sample(k)) for k in self.samples]
+        raw = [self.given("input", "r", row, sample=self._sample(k)) for k, row in enumerate(shape.inputs)]
+        columns = list(zip(*raw, strict=True))
+        scaled: list[list[Ref]] = [[] for _ in raw]
+        for i, (one, column) in enumerate(zip(shape.scaling, columns, strict=True)):
+            index = [i + 1] if len(columns) > 1 or shape.output_scaling else []
+            for row, ref in zip(scaled, self._scaled(one, column, letter, index), strict=True):
+                row.append(ref)
+        return [scaled[k] for k in self.samples]
+
+    def _scaled(self, chosen: BareChosen | None, column: Sequence[Ref], letter: str, at: list[int]) -> list[Ref]:
+        """One input of every sample on its scale."""
+        if chosen is None:
+            return list(column)
+        scaling: Scaling = self.operation(chosen, scalings(), at=at)
+        common: dict[str, Any] = {"stage": "scaling", "at": at, "scalar": not at}
+        if isinstance(scaling, Standardise) and isinstance(scaling.mean, str):
+            kind = MeanAndDeviation(deviation=str(scaling.deviation))
+            self.page.write(kind, list(column), letter="s", **common)
+            (scaling,) = kind.standardise(self.page.made[-1])
+        found = []
+        for k, ref in enumerate(column):
+            found += self.page.write(scaling, [ref], letter=letter, sample=self._sample(k), **common)
+        return found
+
+    def _unscaled(self, a: Sequence[Ref], sample: int) -> list[Any]:
+        """The predictions in the units of the problem."""
+        assert self.scale is not None
+        return list(self.page.write(Unscaling(self.scale), a, letter="out", stage="output", sample=sample))
 
     def given(
         self,
@@ -310,8 +422,8 @@ class _Writer:
             self.made[n] = (W, b, kinds)
         return found
 
-    def operation(self, chosen: BareChosen, known: Any, layer: int | None = None) -> Any:
-        """The operation with its options; those with a letter are given."""
+    def operation(self, chosen: BareChosen, known: Any, layer: int | None = None, at: Sequence[int] = ()) -> Any:
+        """The operation with its options; those with a letter are given, with the number of their layer or `at`."""
         kind = known[plain(chosen.name)]
         options: dict[str, Formula | str] = {}
         for option in kind.options:
@@ -320,6 +432,7 @@ class _Writer:
                 quantity = read_key(option.letter)
                 if layer is not None and quantity.layer is None:
                     quantity = Quantity(quantity.letter, layer, quantity.index)
+                quantity = Quantity(quantity.letter, quantity.layer, tuple(at)) if at else quantity
                 options[option.attribute] = self.named(
                     "option", quantity, choice, option.tell, (kind.name, f"option {option.name}")
                 )
@@ -376,16 +489,24 @@ class _Writer:
             self.layers.append(WrittenLayer(n, each, tuple(x), tuple(map(tuple, rows)), tuple(b), tuple(outputs)))
         return list(outputs)
 
-    def _losses(self, outputs: Sequence[Sequence[Any]]) -> tuple[list[list[Ref]], list[Ref], Objective | None]:
+    def _losses(
+        self, outputs: Sequence[Sequence[Any]], parameters: Sequence[tuple[Ref, bool]]
+    ) -> tuple[list[list[Ref]], list[Ref], Objective | None]:
+        """The targets and the loss of each sample, and what they make up together with the penalties."""
         shape, page = self.shape, self.page
+        if shape.output_scaling:
+            self.scale = self.operation(shape.output_scaling, scalings())
         if shape.loss is None:
+            penalties = self._penalties(outputs, parameters) if shape.penalties else []
+            if len(penalties) > 1:
+                page.write(joins.Objective(), [], [], penalties, letter="J", stage="loss", scalar=True)
             return [], [], None
         targets: list[list[Ref]] = []
         parts: list[Ref] = []
         options: dict[str, Any] | None = None
         for k, a in zip(self.samples, outputs, strict=True):
             sample = self._sample(k)
-            y = self.given("target", "y", shape.targets[k], sample=sample)
+            y = self._target(k, sample) if shape.targets else []
             if options is None:
                 first = self.operation(shape.loss, losses())
                 options = dict(first.__dict__)
@@ -399,15 +520,38 @@ class _Writer:
             for k in self.samples
             if shape.sample_weights
         ]
-        if len(parts) == 1 and not weights:
+        penalties = self._penalties(outputs, parameters)
+        if len(parts) == 1 and not weights and not penalties:
             return targets, parts, Objective(parts[0], ((parts[0], ONE),))
         operation = joins.Objective(reduction="sum" if shape.batch == "sum" else "mean")
-        J = page.write(operation, parts, weights, [], letter="J", stage="loss", scalar=True)[0]
+        J = page.write(operation, parts, weights, penalties, letter="J", stage="loss", scalar=True)[0]
         each = tuple(zip(parts, weights or [ONE] * len(parts), strict=True))
         return targets, parts, Objective(J, each, operation.scale(len(parts)))
 
-    def _learn(self, objective: Objective, parameters: Sequence[Ref]) -> None:
-        """Gradients and updates."""
+    def _target(self, k: int, sample: int) -> list[Any]:
+        """The target of sample k; where outputs are scaled it is scaled first."""
+        places = self.shape.targets[k]
+        if self.scale is None:
+            return list(self.given("target", "y", places, sample=sample))
+        raw = self.given("target", "t", places, sample=sample)
+        return list(self.page.write(self.scale, raw, letter="y", stage="scaling", sample=sample))
+
+    def _penalties(self, outputs: Sequence[Sequence[Any]], parameters: Sequence[tuple[Ref, bool]]) -> list[Ref]:
+        """The penalties of weights, of biases too, or of the outputs, each a step."""
+        found: list[Ref] = []
+        several = len(self.shape.penalties) > 1
+        for n, (chosen, of) in enumerate(self.shape.penalties, 1):
+            penalty = self.operation(chosen, regularisers(), at=[n] if several else ())
+            refs = [ref for ref, bias in parameters if not bias or of == "weights and biases"]
+            if of == "outputs":
+                refs = [ref for a in outputs for ref in a]
+                penalty = PerSample(penalty, len(outputs)) if len(outputs) > 1 else penalty
+            common: dict[str, Any] = {"letter": "R", "stage": "loss", "scalar": not several}
+            found += self.page.write(penalty, refs, at=[n] if several else (), **common)
+        return found
+
+    def _learn(self, objective: Objective, parameters: Sequence[Ref], others: Sequence[Ref] = ()) -> None:
+        """Gradients and updates; of `others` the gradients only."""
         shape, page = self.shape, self.page
         if shape.optimiser is None:
             page.backward(objective, parameters, minus=shape.minus)
@@ -428,7 +572,7 @@ class _Writer:
         if shape.in_place:
             page.backward(objective, parameters, minus=shape.minus, in_place=InPlace(update))
             return
-        gradients = page.backward(objective, parameters, minus=shape.minus)
+        gradients = page.backward(objective, [*parameters, *others], minus=shape.minus)
         for w in parameters:
             update(w, gradients[w.quantity])
 

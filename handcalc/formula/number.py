@@ -16,10 +16,17 @@ _NUMBER = re.compile(r"([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d{1,6}))?|([+-]?)(\
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """`text` as typed (``0.30``, ``3/20``, ``1e-3``); equal when the text is."""
+    """`text` as typed (``0.30``, ``3/20``, ``1e-3``); equal when the text is.
+
+    A letter that stands where a number is given has no value (None): the derivation keeps it.
+    """
 
     text: str
     value: fmpq = field(compare=False, repr=False)
+
+    @property
+    def is_letter(self) -> bool:
+        return self.value is None
 
     def __str__(self) -> str:
         return self.text

@@ -2,7 +2,18 @@
 
 from handcalc.network.chosen import Chosen
 from handcalc.network.errors import NetworkFileError
-from handcalc.network.network import Branches, Layer, Network
-from handcalc.network.reading import count_quantities, read, read_text
+from handcalc.network.layers import Branches, Layer
+from handcalc.network.network import Network
+from handcalc.network.reading import count_quantities, read, read_all, read_text
 
-__all__ = ["Branches", "Chosen", "Layer", "Network", "NetworkFileError", "count_quantities", "read", "read_text"]
+__all__ = [
+    "Branches",
+    "Chosen",
+    "Layer",
+    "Network",
+    "NetworkFileError",
+    "count_quantities",
+    "read",
+    "read_all",
+    "read_text",
+]

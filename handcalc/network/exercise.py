@@ -35,7 +35,9 @@ class Outputs(NamedTuple):
 
     @property
     def holder(self) -> str:
-        return f"{'the last layer has' if self.kinds else 'there are'} {counted(self.width, 'unit' if self.kinds else 'prediction')}"
+        if self.kinds:
+            return f"the last layer has {counted(self.width, 'unit')}"
+        return f"there {'is' if self.width == 1 else 'are'} {counted(self.width, 'prediction')}"
 
 
 def targets(node: Node, last: Outputs, samples: int) -> tuple[tuple[tuple[Number, ...], ...], tuple[str, ...]]:
@@ -114,13 +116,14 @@ def right_class(values: tuple[Number, ...]) -> int | None:
     return ones[0] if len(ones) == 1 and sum(value.value == 0 for value in values) == len(values) - 1 else None
 
 
-def check_target(place: Place, values: tuple[Number, ...], chosen: type[Loss]) -> None:
+def check_target(place: Place, values: tuple[Number, ...], chosen: type[Loss], choice: Chosen | None = None) -> None:
     """Targets of a cross-entropy are probabilities; those of one over classes add up to 1."""
-    if chosen.needs_class and right_class(values) is None:
+    by_class = chosen.needs_class or (choice and dict(choice.options).get("form") == "right class")
+    if by_class and right_class(values) is None:
         raise place.wrong(
             f"{chosen.name} needs one right class; write its name, class 1, or 1 for it and 0 for the others"
         )
-    if not chosen.needs_probabilities:
+    if not chosen.needs_probabilities or any(value.is_letter for value in values):
         return
     for value in values:
         if not 0 <= value.value <= 1:
@@ -132,7 +135,7 @@ def check_target(place: Place, values: tuple[Number, ...], chosen: type[Loss]) -
 
 def learning_rate(node: Node) -> Number:
     rate = number(node)
-    if rate.value <= 0:
+    if not rate.is_letter and rate.value <= 0:
         raise node.place.wrong(f"found {rate.text}; a learning rate is above 0, such as 0.1")
     return rate
 

@@ -2,102 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from itertools import count
 from typing import Any, Literal, NamedTuple
 
 from handcalc.formula.look import USUAL, Notation
 from handcalc.formula.number import Number
 from handcalc.network import exercise, training
 from handcalc.network.chosen import Chosen
-from handcalc.network.errors import counted, listed
-from handcalc.network.exercise import Outputs
+from handcalc.network.circuit import Circuit, read_circuit
+from handcalc.network.errors import counted, listed, quoted
 from handcalc.network.from_python import python_events
-from handcalc.network.layer import EXAMPLE, Biases, LayerParts, Reading, Source, layer_parts
-from handcalc.network.nodes import Items, Node, Nothing, Pairs, Place, build
+from handcalc.network.layer import EXAMPLE, Reading, Source
+from handcalc.network.layers import Branches, Layer, LayersReader, Part, fill, named, outputs, unless_empty
+from handcalc.network.nodes import Items, Node, Nothing, Pairs, Place, Text, build, with_letters
 from handcalc.network.notation import language, notation
+from handcalc.network.penalties import Penalty, penalties
 from handcalc.network.rounding import Rounding, rounding
 from handcalc.network.samples import ARRANGED, Rows, arranged, samples
-from handcalc.network.values import describe, keys, name, word
-from handcalc.ops import Activation
+from handcalc.network.scalings import one as one_scaling
+from handcalc.network.scalings import scaling
+from handcalc.network.values import keys, name, number, word
 
 KEYS = (
-    "title", "inputs", "scores", "predictions", "input names", "samples", "layout", "layers", "target", "loss", "batch",
-    "sample weights", "optimiser", "learning rate", "train", "update order", "steps", "epochs", "show updates",
-    "decimals", "carry", "rounding", "show", "notation", "language",
+    "title", "inputs", "scores", "predictions", "input names", "samples", "scaling", "output scaling", "layout",
+    "layers", "circuit", "output", "gates", "letters", "target", "loss", "regularisation", "batch", "sample weights",
+    "optimiser", "learning rate", "train", "update order", "steps", "epochs", "show updates", "decimals", "carry",
+    "rounding", "show", "notation", "language",
 )  # fmt: skip
 COMMON = ("title", "inputs", "input names", "layers", "target", "loss", "learning rate", "decimals", "carry", "show")
 """The keys that an error about an unknown key lists first."""
-ALIASES = {"targets": "target", "optimizer": "optimiser", "updates": "steps"}
+ALIASES = {"regularization": "regularisation", "targets": "target", "optimizer": "optimiser", "updates": "steps"}
+DESCENT, FOUR_DECIMALS = Chosen("gradient descent"), Rounding()
 LAYOUT = ("out x in", "in x out")
-JOINS = ("add", "concatenate")
 GIVEN_AS = ("inputs", "scores", "predictions")
-
-
-@dataclass(frozen=True, init=False)
-class Layer:
-    """σ(W x + b): `weights` holds one row per unit, W[to][from], as typed (a row per input, where the network's layout
-    is in x out; none for an activation alone); `bias` is None where the layer has none.
-
-    `activation` is one for all units, or a tuple of one for each. `biases` says what `bias` is: one number for each
-    unit, a shared one, a threshold that is subtracted; or that the weights' last column multiplies a constant.
-    Every number keeps its text as typed. Raises NetworkFileError where something doesn't fit.
-    """
-
-    activation: Chosen | tuple[Chosen, ...]
-    weights: tuple[tuple[Number, ...], ...]
-    bias: tuple[Number, ...] | None = None
-    names: tuple[str, ...] = ()
-    biases: Biases = "per unit"
-
-    def __init__(
-        self,
-        activation: object,
-        weights: object = (),
-        bias: object = None,
-        names: object = (),
-        biases: str = "per unit",
-        **options: object,
-    ) -> None:
-        given = _layer_as_dict(activation, weights, bias, _unless_empty(names), biases, at_length=True)
-        given |= {key.replace("_", " "): value for key, value in options.items()}
-        _fill(self, layer_parts(build(python_events(given), "the layer")))
-
-    @property
-    def activations(self) -> tuple[Chosen, ...]:
-        """One for all units, or one for each."""
-        return self.activation if isinstance(self.activation, tuple) else (self.activation,)
-
-    def units(self, layout: str = "out x in") -> int:
-        """How many units there are; 0 for an activation alone, which keeps what comes in."""
-        return (len(self.weights) if layout == "out x in" else len(self.weights[0])) if self.weights else 0
-
-    def as_dict(self) -> dict[str, object]:
-        """As a network file writes it."""
-        return _layer_as_dict(self.activation, self.weights, self.bias, self.names or None, self.biases)
-
-
-@dataclass(frozen=True)
-class Branches:
-    """Branches that start from the same values and join: each is a list of layers; an empty one is a skip."""
-
-    branches: tuple[tuple[Layer | Branches, ...], ...]
-    join: Literal["add", "concatenate"] = "add"
-
-    def as_dict(self) -> dict[str, object]:
-        return {"branches": [list(branch) for branch in self.branches], "join": self.join}
-
-
-Part = Layer | Branches
 
 
 @dataclass(frozen=True, init=False)
 class Network:
     """A dense network, its samples, and what to work out: `show` is a part of `exercise.SHOW`, in its order.
 
-    `inputs` holds the numbers of the sample, or a row of numbers for each of several; `target` one number per output, or
-    a row for each sample; the outputs' names are `output_names`. Values may be given as in a network file, under the
+    `inputs` holds the numbers of the sample, or a row of numbers for each of several; `target` one number per output,
+    or a row for each sample; the outputs' names are `output_names`. Values may be given as in a network file, under the
     same keys (with `_` for a space): ints, floats (the digits of their repr), Decimals, Fractions, texts, lists, NumPy
     arrays. Raises NetworkFileError where something doesn't fit.
     """
@@ -108,25 +55,32 @@ class Network:
     input_names: tuple[str, ...] = ()
     given_as: Literal["inputs", "scores", "predictions"] = "inputs"
     samples: Literal["rows", "columns"] = "rows"
+    scaling: tuple[Chosen | None, ...] = ()
+    """Of each input; none where nothing is scaled."""
+    output_scaling: Chosen | None = None
     layout: Literal["out x in", "in x out"] = "out x in"
+    circuit: Circuit | None = None
+    letters: tuple[str, ...] = ()
     target: tuple[Any, ...] | None = None
     loss: Chosen | None = None
+    regularisation: tuple[Penalty, ...] = ()
     batch: Literal["online", "sum", "mean"] = "mean"
     sample_weights: tuple[Number, ...] = ()
-    optimiser: Chosen = Chosen("gradient descent")
+    optimiser: Chosen = DESCENT
     learning_rate: Number | None = None
-    train: Literal["weights and biases", "weights"] = "weights and biases"
+    train: tuple[str, ...] = ("weights and biases",)
+    """What learns: weights and biases, weights alone, or the named inputs of a circuit."""
     update_order: Literal["simultaneous", "in place"] = "simultaneous"
     steps: int = 1
     show_updates: tuple[int, ...] = (1,)
-    rounding: Rounding = Rounding()
+    rounding: Rounding = FOUR_DECIMALS
     show: tuple[str, ...] = exercise.SHOW
     notation: Notation = USUAL
     language: str = "en"
 
     def __init__(self, inputs: object = None, layers: object = None, **more: object) -> None:
         given = {"inputs": inputs, "layers": layers} | {key.replace("_", " "): value for key, value in more.items()}
-        _fill(self, _network_parts(build(python_events(_as_in_a_file(given)), "the network")))
+        fill(self, _network_parts(build(python_events(_as_in_a_file(given)), "the network")))
 
     @property
     def rows(self) -> Rows:
@@ -168,7 +122,7 @@ class Network:
     def as_dict(self) -> dict[str, object]:
         """As a network file writes it; `read` of it gives an equal network."""
         written = {field.name.replace("_", " "): getattr(self, field.name) for field in fields(self)}
-        return {key: _plain(value) for key, value in _as_in_a_file(written).items() if value not in (None, ())}
+        return {key: _plain(value) for key, value in _as_in_a_file(written).items() if value not in (None, (), {})}
 
 
 class NetworkParts(NamedTuple):
@@ -180,14 +134,19 @@ class NetworkParts(NamedTuple):
     input_names: tuple[str, ...]
     given_as: str
     samples: str
+    scaling: tuple[Chosen | None, ...]
+    output_scaling: Chosen | None
     layout: str
+    circuit: Circuit | None
+    letters: tuple[str, ...]
     target: tuple[Any, ...] | None
     loss: Chosen | None
+    regularisation: tuple[Penalty, ...]
     batch: str
     sample_weights: tuple[Number, ...]
     optimiser: Chosen
     learning_rate: Number | None
-    train: str
+    train: tuple[str, ...]
     update_order: str
     steps: int
     show_updates: tuple[int, ...]
@@ -200,22 +159,13 @@ class NetworkParts(NamedTuple):
 def network_of(node: Node) -> Network:
     """The network that a file's nodes describe."""
     made = object.__new__(Network)
-    _fill(made, _network_parts(node))
+    fill(made, _network_parts(node))
     return made
-
-
-def _fill(made: Layer | Network, parts: LayerParts | NetworkParts) -> None:
-    for field, value in parts._asdict().items():
-        object.__setattr__(made, field, value)
-
-
-def _unless_empty(given: object) -> object:
-    return None if isinstance(given, tuple | list | str) and not given else given
 
 
 def _as_in_a_file(fields: Mapping[str, object]) -> dict[str, object]:
     """Fields of a Network under the keys of a file; what is empty is left out."""
-    found = {key: _unless_empty(value) if key != "layers" else value for key, value in fields.items()}
+    found = {key: unless_empty(value) if key != "layers" else value for key, value in fields.items()}
     kind = found.pop("given as", "inputs")
     if kind in GIVEN_AS[1:]:
         found[str(kind)] = found.pop("inputs", None)
@@ -223,6 +173,11 @@ def _as_in_a_file(fields: Mapping[str, object]) -> dict[str, object]:
         del found["inputs"]
     if found.get("layers") == () and any(found.get(key) for key in GIVEN_AS[1:]):
         del found["layers"]
+    if isinstance(circuit := found.get("circuit"), Circuit):
+        return found | _circuit_in_a_file(circuit, found)
+    if isinstance(scales := found.get("scaling"), tuple):
+        names = found.get("input names") or [str(n + 1) for n in range(len(scales))]
+        found["scaling"] = {name: one for name, one in zip(names, scales, strict=True) if one is not None}  # type: ignore
     inputs = found.get(str(kind), found.get("inputs"))
     if found.get("samples") == "columns" and isinstance(inputs, tuple) and inputs and isinstance(inputs[0], tuple):
         found[str(kind)] = tuple(zip(*inputs, strict=True))
@@ -230,44 +185,35 @@ def _as_in_a_file(fields: Mapping[str, object]) -> dict[str, object]:
     return {key: None if key in usual and value == usual[key] else value for key, value in found.items()}
 
 
+def _circuit_in_a_file(circuit: Circuit, found: Mapping[str, object]) -> dict[str, object]:
+    written = circuit.as_dict()
+    rows = _rows(found["inputs"])  # type: ignore[arg-type]
+    inputs = {
+        name: column[0] if len(column) == 1 else column
+        for name, column in zip((name for name, _ in circuit.inputs), zip(*rows, strict=True), strict=True)
+    }
+    return {
+        "circuit": written["circuit"],
+        "output": written["output"],
+        "gates": written["steps"],
+        "inputs": inputs,
+        "layers": None,
+        "input names": None,
+        "samples": None,
+        "layout": None,
+    }
+
+
 def _plain(value: object) -> object:
     """Texts, lists and dicts for a value of a Network."""
     match value:
-        case Layer() | Branches() | Chosen() | Rounding() | Notation():
+        case Layer() | Branches() | Chosen() | Rounding() | Penalty() | Notation():
             return _plain(value.as_dict())
         case dict():
             return {key: _plain(one) for key, one in value.items()}
         case tuple() | list():
             return [_plain(one) for one in value]
     return str(value)
-
-
-def _layer_as_dict(
-    activation: object, weights: object, bias: object, names: object, biases: str, *, at_length: bool = False
-) -> dict[str, object]:
-    written: dict[str, object] = {}
-    options: tuple[tuple[str, Any], ...] = ()
-    several = isinstance(activation, tuple | list)
-    if isinstance(activation, Chosen):
-        options, activation = activation.options, activation.name
-    elif isinstance(activation, tuple | list):
-        options = tuple(option for one in activation if isinstance(one, Chosen) for option in one.options)
-        activation = list(map(str, activation))
-    nothing = isinstance(weights, tuple) and not weights
-    if several or nothing or at_length:
-        written |= {"activation": activation, "weights": "none" if nothing else weights}
-    else:
-        written[str(activation)] = weights
-    written |= dict(options)
-    if biases.startswith("last column"):
-        written["bias"] = biases
-    elif bias is not None:
-        written[{"shared": "shared bias", "threshold": "threshold"}.get(biases, "bias")] = (
-            bias[0] if biases == "shared" and isinstance(bias, tuple) else bias
-        )
-    if names is not None:
-        written["names"] = names
-    return written
 
 
 def _rows(given: tuple[Any, ...]) -> Rows:
@@ -279,57 +225,140 @@ def _network_parts(node: Node) -> NetworkParts:
     if isinstance(node, Nothing):
         raise whole.wrong(f"there is nothing in it; write inputs: [1.5, 1] and layers: [{EXAMPLE}]")
     found = _canonical(keys(node, (*KEYS, *ALIASES), accepted=COMMON, example="inputs: [1.5, 1]"))
+    letters = _letters(found)
+    found = {key: with_letters(value, frozenset(letters)) for key, value in found.items()}
+    parts = _circuit_parts(found) if "circuit" in found else _layer_parts(found, whole)
+    samples, online = len(_rows(parts["inputs"])), "circuit" in found
+    batch = training.batch(found["batch"]) if "batch" in found else "online" if online else "mean"
+    missing = _missing(found)
+    if online:
+        missing = {"forward": (), "loss": ("layers",), "gradients": (), "update": (), "rerun": ()}
+        if "learning rate" not in found:
+            missing |= {"update": ("learning rate",), "rerun": ("learning rate",)}
+    possible = tuple(part for part in exercise.SHOW if not missing[part])
+    steps = _steps(found, samples, batch)
+    return NetworkParts(
+        **parts,
+        letters=letters,
+        title=name(found["title"], "a title", most=200) if "title" in found else "",
+        batch=batch,
+        sample_weights=training.sample_weights(found["sample weights"], samples) if "sample weights" in found else (),
+        optimiser=training.optimiser(found["optimiser"]) if "optimiser" in found else DESCENT,
+        learning_rate=exercise.learning_rate(found["learning rate"]) if "learning rate" in found else None,
+        update_order=_order(found, batch, samples),
+        steps=steps,
+        show_updates=_show_updates(found, steps),
+        rounding=rounding(found.get("rounding"), found.get("decimals"), found.get("carry")),
+        show=exercise.show(found["show"], missing) if "show" in found else possible,
+        notation=notation(found["notation"], parts["layout"]) if "notation" in found else USUAL,
+        language=language(found["language"]) if "language" in found else "en",
+    )
+
+
+def _layer_parts(found: dict[str, Node], whole: Place) -> dict[str, Any]:
+    """What a network of layers says of itself."""
     given_as = _given_as(found, whole)
-    if "layers" not in found and given_as == "inputs":
+    if "layers" not in found and given_as == "inputs" and "scaling" not in found:
         raise whole.wrong(f'the key "layers" is missing; write for example layers: [{EXAMPLE}]')
+    for key in ("output", "gates"):
+        if key in found:
+            raise found[key].place.wrong(f"the {key} belongs to a circuit, and there is none")
     arrangement = arranged(found["samples"]) if "samples" in found else ARRANGED[0]
     given = samples(found[given_as], found.get("input names"), arrangement)
     rows = given.rows
     layout = word(found["layout"], {one: one for one in LAYOUT}, LAYOUT) if "layout" in found else LAYOUT[0]
-    reader = _Layers(Reading(flipped=layout == LAYOUT[1]), layout)
     source = Source(len(rows[0]), "input", rows[0], found[given_as].place)
+    reader = LayersReader(Reading(flipped=layout == LAYOUT[1]), layout)
     layers = reader.layers(found["layers"], source) if "layers" in found else ()
-    last = _outputs(layers, len(rows[0]), given.names, layout)
-    _check_complete(found, last.names)
+    last = outputs(layers, len(rows[0]), given.names, layout)
     loss = exercise.loss(found["loss"], last) if "loss" in found else None
+    _check_complete(found, last.names, loss)
     targets: Rows = ()
     if "target" in found:
         targets, names = exercise.targets(found["target"], last, len(rows))
-        layers = _named(layers, names)
-        if loss:
-            for target in targets:
-                exercise.check_target(found["target"].place, target, loss.operation)  # type: ignore[arg-type]
-    missing = _missing(found)
-    possible = tuple(part for part in exercise.SHOW if not missing[part])
-    batch, steps = _batch(found, len(rows)), 1
-    steps = _steps(found, len(rows), batch)
-    return NetworkParts(
-        inputs=rows if len(rows) > 1 else rows[0],
-        layers=layers,
-        title=name(found["title"], "a title", most=200) if "title" in found else "",
-        input_names=given.names,
-        given_as=given_as,
-        samples=arrangement,
-        layout=layout,
-        target=(targets if len(rows) > 1 else targets[0]) if targets else None,
-        loss=loss,
-        batch=batch,
-        sample_weights=training.sample_weights(found["sample weights"], len(rows)) if "sample weights" in found else (),
-        optimiser=training.optimiser(found["optimiser"]) if "optimiser" in found else Chosen("gradient descent"),
-        learning_rate=exercise.learning_rate(found["learning rate"]) if "learning rate" in found else None,
-        train=training.train(found["train"]) if "train" in found else training.TRAIN[0],
-        update_order=_order(found, batch, len(rows)),
-        steps=steps,
-        show_updates=training.shown_updates(found["show updates"], steps)
-        if "show updates" in found
-        else tuple(range(1, steps + 1))
-        if steps <= 3
-        else (1, steps),
-        rounding=rounding(found.get("rounding"), found.get("decimals"), found.get("carry")),
-        show=exercise.show(found["show"], missing) if "show" in found else possible,
-        notation=notation(found["notation"], layout) if "notation" in found else USUAL,
-        language=language(found["language"]) if "language" in found else "en",
-    )
+        layers = named(layers, names)
+        for target in targets if loss else ():
+            exercise.check_target(found["target"].place, target, loss.operation, loss)  # type: ignore
+    return {
+        "inputs": rows if len(rows) > 1 else rows[0],
+        "layers": layers,
+        "input_names": given.names,
+        "given_as": given_as,
+        "samples": arrangement,
+        "scaling": scaling(found["scaling"], given.names, len(rows[0])) if "scaling" in found else (),
+        "output_scaling": one_scaling(found["output scaling"]) if "output scaling" in found else None,
+        "layout": layout,
+        "circuit": None,
+        "target": (targets if len(rows) > 1 else targets[0]) if targets else None,
+        "loss": loss,
+        "regularisation": penalties(found["regularisation"]) if "regularisation" in found else (),
+        "train": (training.train(found["train"]),) if "train" in found else training.TRAIN[:1],
+    }
+
+
+def _circuit_parts(found: dict[str, Node]) -> dict[str, Any]:
+    """What a circuit says of itself: its inputs are numbers by name, or columns of numbers, one for each sample."""
+    for key in ("layers", "target", "loss", "scores", "predictions", "scaling", "output scaling", "regularisation"):
+        if key in found:
+            raise found[key].place.wrong(f"a circuit has no {key}; its last expression is what is derived")
+    node = found.get("inputs")
+    rows = _columns(node) if isinstance(node, Pairs) else []
+    first = Pairs(tuple((key, _first(value)) for key, value in node.pairs), node.place) if rows and node else node  # type: ignore
+    circuit = read_circuit(found["circuit"], first, output=found.get("output"), steps=found.get("gates"))
+    typed = dict(circuit.inputs)
+    samples_ = [tuple(row.get(name, typed[name]) for name, _ in circuit.inputs) for row in rows or [{}]]
+    return {
+        "inputs": tuple(samples_) if len(samples_) > 1 else samples_[0],
+        "layers": (),
+        "input_names": tuple(typed),
+        "given_as": "inputs",
+        "samples": ARRANGED[0],
+        "scaling": (),
+        "output_scaling": None,
+        "layout": LAYOUT[0],
+        "circuit": circuit,
+        "target": None,
+        "loss": None,
+        "regularisation": (),
+        "train": training.train_names(found["train"], tuple(typed)) if "train" in found else tuple(typed),
+    }
+
+
+def _columns(node: Pairs) -> list[dict[str, Number]]:
+    """The numbers by name for each sample; a single number is that of every sample."""
+    columns = {key.text: tuple(map(number, value.items)) for key, value in node.pairs if isinstance(value, Items)}
+    for key, value in node.pairs:
+        if key.text in columns and len(columns[key.text]) != len(next(iter(columns.values()))):
+            wanted = len(next(iter(columns.values())))
+            raise value.place.wrong(
+                f"found {counted(len(columns[key.text]), 'number')}, but the first list has {wanted}"
+            )
+    length = len(next(iter(columns.values()))) if columns else 0
+    return [{name: column[k] for name, column in columns.items()} for k in range(length)]
+
+
+def _first(value: Node) -> Node:
+    return value.items[0] if isinstance(value, Items) and value.items else value
+
+
+def _letters(found: dict[str, Node]) -> tuple[str, ...]:
+    """The letters that may stand in place of numbers."""
+    if "letters" not in found:
+        return ()
+    node = found["letters"]
+    typed = [one.text for one in node.items if isinstance(one, Text)] if isinstance(node, Items) else []
+    letters = tuple(typed or (node.text.replace(",", " ").split() if isinstance(node, Text) else ()))
+    for letter in letters or ("",):
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,11}", letter):
+            raise node.place.wrong(f"found {quoted(letter)}, where letters are wanted, such as letters: [x, w1, eta]")
+    return letters
+
+
+def _show_updates(found: dict[str, Node], steps: int) -> tuple[int, ...]:
+    """Those that the file names; else all of three, else the first and the last."""
+    if "show updates" in found:
+        return training.shown_updates(found["show updates"], steps)
+    return tuple(range(1, steps + 1)) if steps <= 3 else (1, steps)
 
 
 def _canonical(found: dict[str, Node]) -> dict[str, Node]:
@@ -353,84 +382,6 @@ def _given_as(found: dict[str, Node], whole: Place) -> str:
             "the predictions are given, so that no layer makes them; write inputs, or no layers"
         )
     return given[0]
-
-
-class _Layers:
-    """Reads lists of layers; `numbers` counts the layers through all branches."""
-
-    def __init__(self, reading: Reading, layout: str) -> None:
-        self.reading, self.layout, self.numbers = reading, layout, count(1)
-
-    def layers(self, node: Node, source: Source, *, empty: bool = False) -> tuple[Part, ...]:
-        if not isinstance(node, Items) or not (node.items or empty):
-            raise node.place.wrong(f'found {describe(node)}, where a list of layers is wanted; begin each with "- "')
-        parts: list[Part] = []
-        for item in node.items:
-            part, width = self._part(item, source)
-            parts.append(part)
-            noun = f"layer {next(self.numbers) if isinstance(part, Layer) else 'that joins'}"
-            source = Source(width, noun)
-        return tuple(parts)
-
-    def _part(self, node: Node, source: Source) -> tuple[Part, int]:
-        if isinstance(node, Pairs) and any(key.text.strip().lower() == "branches" for key, _ in node.pairs):
-            return self._branches(node, source)
-        made = object.__new__(Layer)
-        _fill(made, layer_parts(node, source, self.reading))
-        return made, made.units(self.layout) or source.width
-
-    def _branches(self, node: Pairs, source: Source) -> tuple[Branches, int]:
-        found = keys(node, ("branches", "join"), accepted=("branches", "join"), example="branches: [[…], […]]")
-        several = found["branches"]
-        if not isinstance(several, Items) or len(several.items) < 2:
-            raise several.place.wrong(f"found {describe(several)}, where a list of two branches or more is wanted")
-        join = word(found["join"], {one: one for one in JOINS}, JOINS) if "join" in found else "add"
-        branches, widths = [], []
-        for item in several.items:
-            branch = self.layers(item, source, empty=True)
-            branches.append(branch)
-            widths.append(_width(branch, source.width, self.layout))
-        if join == "add" and len(set(widths)) > 1:
-            sizes = listed([counted(width, "unit") for width in widths], "and")
-            raise several.place.wrong(f"branches with {sizes} can't be added; make them equal, or join: concatenate")
-        return Branches(tuple(branches), join), widths[0] if join == "add" else sum(widths)  # type: ignore[arg-type]
-
-
-def _width(parts: Sequence[Part], width: int, layout: str) -> int:
-    """How many values come out of `parts`, when `width` go in."""
-    for part in parts:
-        if isinstance(part, Layer):
-            width = part.units(layout) or width
-        else:
-            widths = [_width(branch, width, layout) for branch in part.branches]
-            width = widths[0] if part.join == "add" else sum(widths)
-    return width
-
-
-def _outputs(layers: Sequence[Part], inputs: int, names: tuple[str, ...], layout: str) -> Outputs:
-    if not layers:
-        return Outputs(inputs, names)
-    last = layers[-1]
-    kinds: list[type[Activation]] = []
-    if isinstance(last, Layer):
-        kinds = [one.operation for one in last.activations if issubclass(one.operation, Activation)]
-    else:
-        kinds = [Chosen("linear").operation]  # type: ignore[list-item]
-    return Outputs(_width(layers, inputs, layout), last.names if isinstance(last, Layer) else (), tuple(kinds))
-
-
-def _named(layers: tuple[Part, ...], names: tuple[str, ...]) -> tuple[Part, ...]:
-    """`layers` with the names of the outputs, which the target may have given."""
-    if not layers or not isinstance(layers[-1], Layer) or layers[-1].names == names:
-        return layers
-    last = object.__new__(Layer)
-    before = layers[-1]
-    _fill(last, LayerParts(before.activation, before.weights, before.bias, names, before.biases))
-    return (*layers[:-1], last)
-
-
-def _batch(found: dict[str, Node], samples: int) -> str:
-    return training.batch(found["batch"]) if "batch" in found else "mean"
 
 
 def _order(found: dict[str, Node], batch: str, samples: int) -> str:
@@ -457,19 +408,21 @@ def _steps(found: dict[str, Node], samples: int, batch: str) -> int:
     return steps
 
 
-def _check_complete(found: dict[str, Node], classes: tuple[str, ...]) -> None:
-    """A target needs a loss, a loss a target, a learning rate both."""
+def _check_complete(found: dict[str, Node], classes: tuple[str, ...], loss: Chosen | None) -> None:
+    """A target needs a loss, a loss (that compares) a target, a learning rate both."""
+    compares = loss is None or getattr(loss.operation, "needs_target", True)
     for key, needed, example in (
         ("loss", "target", f"target: {classes[0] if classes else '1'}"),
         ("target", "loss", "loss: half squared error"),
         ("learning rate", "loss", "loss: half squared error, and a target"),
     ):
-        if key in found and needed not in found:
+        if key in found and needed not in found and (compares or needed != "target"):
             raise found[key].place.wrong(f"the {key} needs a {needed}, which is missing; write for example {example}")
 
 
 def _missing(found: dict[str, Node]) -> dict[str, tuple[str, ...]]:
     """The keys that each part of `show` lacks."""
-    loss = tuple(key for key in ("target", "loss") if key not in found)
-    update = tuple(key for key in ("target", "loss", "learning rate") if key not in found)
-    return {"forward": (), "loss": loss, "gradients": loss, "update": update, "rerun": update}
+    loss = () if "loss" in found else ("target", "loss")
+    penalised = () if "regularisation" in found else loss
+    update = (*loss, *(() if "learning rate" in found else ("learning rate",)))
+    return {"forward": (), "loss": penalised, "gradients": loss, "update": update, "rerun": update}

@@ -65,6 +65,8 @@ class Nothing:
 class Text:
     text: str
     place: Place
+    letter: bool = False
+    """Whether it is one of the letters that the file leaves open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,18 @@ class Pairs:
 
 
 Node = Nothing | Text | Items | Pairs
+
+
+def with_letters(node: Node, letters: frozenset[str]) -> Node:
+    """`node` with those texts marked that are `letters`."""
+    match node:
+        case Text(text, place) if text.strip() in letters:
+            return Text(text.strip(), place, letter=True)
+        case Items(items, place):
+            return Items(tuple(with_letters(item, letters) for item in items), place)
+        case Pairs(pairs, place):
+            return Pairs(tuple((key, with_letters(value, letters)) for key, value in pairs), place)
+    return node
 
 
 def build(events: Iterable[Event], source: str, most_values: int = MOST_VALUES) -> Node:

@@ -9,8 +9,12 @@ from handcalc.network.errors import UNPRINTABLE, NetworkFileError, counted, quot
 from handcalc.network.from_json import json_events
 from handcalc.network.from_python import python_events
 from handcalc.network.from_yaml import yaml_events
-from handcalc.network.network import Branches, Layer, Network, Part, network_of
-from handcalc.network.nodes import Event, build
+from handcalc.network.layers import Branches, Layer, Part
+from handcalc.network.network import Network, network_of
+from handcalc.network.nodes import Event, Node, Nothing, Pairs, Text, build
+from handcalc.network.values import describe
+from handcalc.network.values import name as name_of
+from handcalc.ops import plain
 
 MOST_BYTES = 1_000_000
 MOST_QUANTITIES = 20_000
@@ -21,28 +25,85 @@ def read(
 ) -> Network:
     """The network in a file (YAML, or JSON where its name ends in .json), in a dict, or the Network itself.
 
-    Raises NetworkFileError where the file can't be read, where something in it doesn't fit, and where the
-    derivation would have more than `most_quantities` quantities.
+    Raises NetworkFileError where the file can't be read, where something in it doesn't fit, where it holds several
+    exercises (`read_all` reads them), and where the derivation would have more than `most_quantities` quantities.
+    """
+    return _only(read_all(source, most_quantities=most_quantities))
+
+
+def read_all(
+    source: str | os.PathLike[str] | Mapping[str, object] | Network, *, most_quantities: int = MOST_QUANTITIES
+) -> dict[str, Network]:
+    """Every network in a file by its name under `exercises`; the only one of a file without them is called "".
+
+    An exercise has the keys of the file, and its own in their place.
     """
     if isinstance(source, Network):
-        return _sized(source, "the network", most_quantities)
+        return {"": _sized(source, "the network", most_quantities)}
     if not isinstance(source, str | os.PathLike):
         node = build(python_events(source), "the network", _most_values(most_quantities))
-        return _sized(network_of(node), "the network", most_quantities)
+        return _networks(node, "the network", most_quantities)
     name = os.fspath(source)
-    return read_text(_text_of(name), name, most_quantities=most_quantities)
+    return _all_in(_text_of(name), name, most_quantities)
 
 
 def read_text(text: str, name: str = "the text", *, most_quantities: int = MOST_QUANTITIES) -> Network:
     """The network in `text`: JSON where `name` ends in .json, else YAML (which most JSON is as well)."""
+    return _only(_all_in(text, name, most_quantities))
+
+
+def _all_in(text: str, name: str, most_quantities: int) -> dict[str, Network]:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > MOST_BYTES:
         raise _too_long(name)
     if bad := UNPRINTABLE.search(text):
         line = text.count("\n", 0, bad.start()) + 1
         raise NetworkFileError(f"the control character {quoted(bad[0])} stands here; delete it", name, line)
-    node = build(_events(text, name), name, _most_values(most_quantities))
-    return _sized(network_of(node), name, most_quantities)
+    return _networks(build(_events(text, name), name, _most_values(most_quantities)), name, most_quantities)
+
+
+def _networks(node: Node, name: str, most_quantities: int) -> dict[str, Network]:
+    """The network that `node` describes, or each of its exercises."""
+    exercises = (
+        next((value for key, value in node.pairs if plain(key.text) == "exercises"), None)
+        if isinstance(node, Pairs)
+        else None
+    )
+    if exercises is None or not isinstance(node, Pairs):
+        return {"": _sized(network_of(node), name, most_quantities)}
+    if not isinstance(exercises, Pairs) or not exercises.pairs:
+        raise exercises.place.wrong(
+            f"found {describe(exercises)}, where exercises by name are wanted; write for example "
+            "exercises: {a: {loss: cross-entropy}}"
+        )
+    common = [pair for pair in node.pairs if plain(pair[0].text) != "exercises"]
+    found: dict[str, Network] = {}
+    for key, own in exercises.pairs:
+        called = name_of(key, "the name of an exercise")
+        if not isinstance(own, Pairs | Nothing):
+            raise own.place.wrong(f"found {describe(own)}, where the keys of an exercise are wanted")
+        changed = own.pairs if isinstance(own, Pairs) else ()
+        replaced = {plain(one.text) for one, _ in changed}
+        kept = [pair for pair in common if plain(pair[0].text) not in replaced]
+        given = tuple(
+            pair
+            for pair in (*kept, *changed)
+            if not (isinstance(pair[1], Text) and pair[1].text == "none" and plain(pair[0].text) in LEFT_OUT)
+        )
+        found[called] = _sized(network_of(Pairs(given, node.place)), name, most_quantities)
+    return found
+
+
+LEFT_OUT = frozenset({"target", "loss", "learning rate", "layers", "inputs", "regularisation", "optimiser"})
+"""Keys that an exercise may leave out with ``none``, though the file has them."""
+
+
+def _only(found: dict[str, Network]) -> Network:
+    if "" not in found:
+        raise NetworkFileError(
+            f"the file holds {counted(len(found), 'exercise')} ({', '.join(found)}); read_all reads them", "the file"
+        )
+    return found[""]
 
 
 def count_quantities(network: Network) -> int:

@@ -1,4 +1,4 @@
-"""How the network learns: what is updated, by which optimiser, in which order, how often, and which updates are shown."""
+"""How the network learns: what is updated, by which optimiser, in which order, how often, which updates are shown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from handcalc.network.chosen import Chosen, chosen
 from handcalc.network.errors import counted
 from handcalc.network.nodes import Items, Node, Place, Text
 from handcalc.network.values import describe, number, word
-from handcalc.ops import optimisers
+from handcalc.ops import optimisers, plain
 
 BATCH = ("mean", "sum", "online")
 TRAIN = ("weights and biases", "weights")
@@ -27,7 +27,15 @@ def batch(node: Node) -> str:
 
 
 def train(node: Node) -> str:
+    if isinstance(node, Items) and len(node.items) == 1:
+        node = node.items[0]
     return word(node, {one: one for one in TRAIN}, TRAIN)
+
+
+def train_names(node: Node, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Which inputs of a circuit learn."""
+    items = node.items if isinstance(node, Items) else (node,)
+    return tuple(word(item, {plain(one): one for one in names}, names) for item in items)
 
 
 def order(node: Node) -> str:

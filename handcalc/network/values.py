@@ -49,6 +49,8 @@ def number(node: Node) -> Number:
     """The number as typed."""
     if not isinstance(node, Text):
         raise node.place.wrong(f"found {describe(node)}, where one number is wanted")
+    if node.letter:
+        return Number(node.text, None)  # type: ignore[arg-type]
     try:
         return read_number(node.text)
     except ValueError as error:

@@ -34,7 +34,6 @@ from handcalc.formula.tree import (
 )
 from handcalc.ops.operation import Elementwise, Made, Mistake, Operation, Option, Page, Vector, activations
 
-
 RAISED, LOWERED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 

@@ -39,4 +39,5 @@ class Objective(Operation):
 
     def write(self, page: Page, losses: Vector, weights: Vector, penalties: Vector) -> list[Ref]:
         parts = total(times(*pair) for pair in zip(weights, losses, strict=True)) if weights else total(losses)
-        return page.out([total([times(self.scale(len(losses)), parts), *penalties])])
+        shares = [times(self.scale(len(losses)), parts)] if losses else []
+        return page.out([total([*shares, *penalties])])

@@ -99,6 +99,23 @@ class L1(Regulariser):
         return cases(w, ">", 0, yes=self.rate, no=cases(w, "<", 0, yes=-self.rate, no=0))
 
 
+class PerSample(Operation):
+    """R / m: a penalty of the outputs of m samples, divided by their number as Keras does."""
+
+    name = "penalty per sample"
+    is_penalty = True
+    tell = "The penalty of the outputs, divided by the number of samples."
+    gradient_tell = "The slope of the penalty, divided by the number of samples."
+    example = (("0.3", "-0.7"),)
+
+    def __init__(self, penalty: Regulariser | None = None, samples: int = 2) -> None:
+        super().__init__()
+        self.penalty, self.samples = penalty or L2(), samples
+
+    def write(self, page: Page, outputs: Vector) -> list[Ref]:
+        return page.out([self.penalty.whole(total(map(self.penalty.share, outputs))) / self.samples])
+
+
 def regularisers() -> dict[str, type[Regulariser]]:
     """Every accepted name of a regulariser, canonical ones and aliases."""
     return {name: cls for name, cls in Operation.registry.items() if issubclass(cls, Regulariser)}

@@ -162,7 +162,7 @@ def _stages(line: Line, spelt: Spelling) -> tuple[str, list[str]]:
         made = memo[key] = (plain(line.target), f"= {_said(written(line.formula), spelt)}", put_in)
     left, formula, template = made
     stages = [formula]
-    if template is not None and not line.remark:
+    if template is not None and line.put_in is line.formula:
         stages.append(f"= {template.fill(_operands(line.of, spelt))}")
     elif line.put_in is not None:
         stages.append(f"= {_said(filled(written(line.put_in), line.operand), spelt)}")
