@@ -355,6 +355,11 @@ OPERATIONS = {
         ),
         "option rate": "Gewicht der Strafe",
     },
+    "penalty per sample": {
+        "title": "Strafe je Beispiel",
+        "tell": "Die Strafe der Ausgaben, geteilt durch die Zahl der Beispiele.",
+        "gradient_tell": "Die Ableitung der Strafe, geteilt durch die Zahl der Beispiele.",
+    },
     "l1": {
         "title": "L1-Strafe",
         "tell": "λ mal die Summe der Beträge der Gewichte.",
