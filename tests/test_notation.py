@@ -15,15 +15,15 @@ from pypdf import PdfReader
 import handcalc
 from handcalc.derive.warnings import warnings
 from handcalc.formula.look import USUAL, Notation, alike, look, numbered, read_letters
-from handcalc.formula.maths import Digits, Matrix, Slot
+from handcalc.formula.maths import Digits, Letter, Matrix, Operator, Row, Script, Slot
 from handcalc.formula.notation import lettered, number, on_paper, written
 from handcalc.formula.quantity import Quantity, read_key
 from handcalc.formula.tree import Formula, Num, Ref, cases, largest, ln
 from handcalc.network import NetworkFileError, read_text
 from handcalc.render.latex_maths import maths_to_latex
-from handcalc.render.text import plain
+from handcalc.render.text import plain, text
 from handcalc.sheet.compose import compose
-from handcalc.sheet.parts import in_letters
+from handcalc.sheet.parts import Sheet, Table, in_letters
 from handcalc.write import render
 
 NET: dict[str, Any] = {
@@ -347,3 +347,49 @@ def test_everything_is_respelt_inside_every_kind_of_mark() -> None:
         r"\frac{\max (0{,}1 ; x)}{2{,}5} & \text{sonst} \end{cases}"
     )
     assert on_paper(Matrix(((Digits("0.5"),),)), comma) == Matrix(((Digits("0,5"),),))
+
+
+SAMPLES: dict[str, Any] = {
+    "inputs": [["1.5", 1], ["0.5", 2]],
+    "layers": [{"leaky relu": [["0.6", "-0.4"], ["0.2", "0.5"]]}, {"linear": [["0.5", 1]]}],
+    "target": [1, 0],
+    "loss": "half squared error",
+    "learning rate": "0.1",
+}
+
+
+def test_the_sign_of_errors_is_that_of_every_gradient_and_the_update_adds_it() -> None:
+    solution = handcalc.solve(SAMPLES | {"notation": "y - p"})
+    usual = handcalc.solve(SAMPLES)
+    assert solution["-dJ/dW2[1,1]"].exact == -usual["dJ/dW2[1,1]"].exact
+    assert solution["W2[u=1][1,1]"].exact == usual["W2[u=1][1,1]"].exact
+    assert "target minus output" in solution.text()
+
+
+def test_indices_are_those_of_the_layout() -> None:
+    layers = [{"linear": [["0.6", "-0.4"], ["0.2", "0.5"]]}]
+    solution = handcalc.solve({"inputs": [1, 2], "layers": layers, "layout": "in x out", "notation": "plain"})
+    assert latex("W[2,1]", solution.notation) == "w_{2}"
+    said = handcalc.solve({"inputs": [1, 2], "layers": layers, "layout": "in x out"}).text()
+    assert "W[1,2] comes from input 1, and leads to unit 2." in " ".join(said.split())
+
+
+def test_with_branches_layers_keep_their_numbers_and_own_letters_count() -> None:
+    branches = {"branches": [[{"linear": [[1]]}], [{"linear": [[2]]}]], "join": "add"}
+    solution = handcalc.solve(
+        {"inputs": [1], "layers": [branches], "notation": {"layers": "plain", "letters": {"z": "net"}}}
+    )
+    assert r"\mathrm{net}_{1}^{(1)}" in render(solution, "latex") or r"\mathrm{net}^{(1)}" in render(solution, "latex")
+
+
+def test_tables_are_respelt_and_lettered() -> None:
+    cells = (Slot(read_key("a1[1]")), ("at ", number("0.5")))
+    table = Table(cells, ((number("1"), number("-0.25")),), ("of ", number("1.5")))
+    sheet = Sheet("", (table,), (), "en", numbered(Notation(decimal="comma", letters=(("a1", "h"),)), ()))
+    assert "−0,25" in text(sheet)
+    assert "of 1,5" in text(sheet)
+    (made,) = in_letters(sheet).parts
+    assert isinstance(made, Table)
+    assert made.header == (Script(Letter("h"), Digits("1")), ("at ", Digits("0,5")))
+    assert made.rows[0][1] == Row((Operator("−"), Digits("0,25")))
+    assert made.caption == ("of ", Digits("1,5"))

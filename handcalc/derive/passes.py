@@ -125,7 +125,7 @@ class Line:
         return tuple(words)
 
     def _choice(self, f: Cases) -> Words:
-        """``z₂ = −0.4 ≤ 0, so the slope is 0``."""
+        """``z₂ = −0.4 ≤ 0, so the slope is 0``; of a value: ``so it is 0``."""
         if not isinstance(f.left, Ref) or not isinstance(f.right, Num):
             return ()
         picked = chosen(f, self.of.value)
@@ -133,7 +133,10 @@ class Line:
         quantity = f.left.quantity
         digits = self.of.printed.operand[self.of.program.slots.number[quantity]]
         same = (Slot(quantity), EQUALS, number(digits), Relation(sign), number(f.right.number.text))
-        return say(self.of.network.language, "slope is", condition=Row(same), slope=written(picked))
+        language = self.of.network.language
+        if self.step.stage == "gradients":
+            return say(language, "slope is", condition=Row(same), slope=written(picked))
+        return say(language, "case is", condition=Row(same), value=written(picked))
 
 
 def _conditions(f: Formula) -> Iterator[Cases]:

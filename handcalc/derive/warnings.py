@@ -61,8 +61,8 @@ def _vanished_updates(solution: Solution) -> Iterator[str]:
         for step in solution.program.steps
         if step.stage == "update" and loss is not None
         for old in [step.target.later(-1)]
-        if _decimal(solution, step.target) == _decimal(solution, old)
-        and not step.target.role
+        if not step.target.role
+        and _decimal(solution, step.target) == _decimal(solution, old)
         and not _exactly_zero(solution, gradient(loss, old, minus=solution.run.shape.minus))
     ]
     if unchanged:

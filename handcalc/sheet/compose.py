@@ -178,6 +178,8 @@ def _sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, tuple[
         step = line.step
         if step.stage in ("loss", "update"):
             return step.stage, 0, None
+        if step.stage == "rerun" and _is_loss(step.operation):
+            return step.stage, -1, None
         return step.stage, step.sample, step.layer
 
     several, language = len(worked.program.page.layers) > 1, worked.network.language
@@ -273,7 +275,7 @@ def _between(solution: Solution) -> str:
 def _prediction(solution: Solution, worked: Pass, k: int, later: int) -> Words:
     """``p(unwell) ≈ 0.82: unwell`` or ``price ≈ 2.31 (target 2.5)``, of sample k."""
     network, page = solution.network, worked.program.page
-    language, names = network.language, network.output_names
+    language, names = network.language, () if network.circuit else network.output_names
     outputs = [ref.quantity.later(later) if later else ref.quantity for ref in page.outputs[k]]
     targets = [ref.quantity for ref in page.targets[k]] if page.targets else []
     if outputs[0].letter == "p":

@@ -99,6 +99,7 @@ SENTENCES = {
     # working
     "new value": "The new value of {old} is {new}.",
     "slope is": "{condition}, so the slope is {slope}",
+    "case is": "{condition}, so it is {value}",
     "line exactly": "written exactly, because no number of digits can decide this line",
     # the picture
     "inputs": "inputs",

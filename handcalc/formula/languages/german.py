@@ -59,7 +59,7 @@ SENTENCES = {
     "decimals": "{places} {places:Nachkommastelle|Nachkommastellen}",
     "figures": "{places} {places:signifikante Stelle|signifikante Stellen}",
     "rounded": "auf {places} kaufmännisch gerundet (eine Hälfte von 0 weg)",
-    "cut": "nach {places} abgeschnitten, nicht gerundet",
+    "cut": "auf {places} abgeschnitten, nicht gerundet",
     "carried exactly, rounded": (
         "Gerechnet wird mit den exakten Werten; Ergebnisse sind {done}. Eine Zahl mit drei Punkten zeigt die ersten "
         "Ziffern der exakten Zahl, und zwar so viele, wie die Zeilen brauchen, die sie benutzen: Mit den gedruckten "
@@ -102,6 +102,7 @@ SENTENCES = {
     # working
     "new value": "Der neue Wert von {old} ist {new}.",
     "slope is": "{condition}, also ist die Ableitung {slope}",
+    "case is": "{condition}, also ist es {value}",
     "line exactly": "exakt geschrieben, weil keine Anzahl von Ziffern diese Zeile entscheiden kann",
     # the picture
     "inputs": "Eingaben",
