@@ -161,3 +161,17 @@ def test_large_values_are_written_with_a_power_of_ten() -> None:
     solution = handcalc.solve({"inputs": [1], "layers": [{"softmax": [[60], [59]]}]})
     assert solution["e[1]"].decimal() == "1.1420·10^26"
     assert "·10^26" in line(solution, "S")
+
+
+def test_a_later_pass_in_rounded_carry_sees_its_own_sample_and_count() -> None:
+    online = {
+        "inputs": [[1, 0], [0, 1]],
+        "layers": [{"linear": [0, 0]}],
+        "target": [1, 2],
+        "loss": "half squared error",
+    }
+    perceptron = handcalc.solve(online | {"batch": "online", "learning rate": 1, "carry": "rounded"})
+    assert perceptron["W[u=2][1,2]"].decimal() == "2"
+    adam = {"circuit": "f = w^2", "inputs": {"w": 1}, "optimiser": "adam", "learning rate": "0.1", "steps": 2}
+    rounded = handcalc.solve(adam | {"rounding": {"decimals": 12, "carry": "rounded"}})
+    assert rounded["mhat(w[u=2])"].decimal(6) == handcalc.solve(adam)["mhat(w[u=2])"].decimal(6) == "1.894737"
