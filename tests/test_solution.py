@@ -175,3 +175,15 @@ def test_a_later_pass_in_rounded_carry_sees_its_own_sample_and_count() -> None:
     adam = {"circuit": "f = w^2", "inputs": {"w": 1}, "optimiser": "adam", "learning rate": "0.1", "steps": 2}
     rounded = handcalc.solve(adam | {"rounding": {"decimals": 12, "carry": "rounded"}})
     assert rounded["mhat(w[u=2])"].decimal(6) == handcalc.solve(adam)["mhat(w[u=2])"].decimal(6) == "1.894737"
+
+
+def test_given_scores_and_predictions_have_slopes() -> None:
+    softmax = {"layers": ["softmax"], "target": "class 2", "loss": "cross-entropy"}
+    solution = handcalc.solve(softmax | {"scores": [0, 0, 0]})
+    assert [solution[f"dL/dz[{k}]"].decimal(2) for k in (1, 2, 3)] == ["0.33", "-0.67", "0.33"]
+    several = handcalc.solve(softmax | {"scores": [[0, 0], [0, 0]], "target": ["class 2", "class 1"]})
+    gradients = [line.key for line in several.lines if line.key.startswith("d")]
+    assert gradients == [f"dL[s={s}]/dz[s={s}][{k}]" for s in (1, 2) for k in (1, 2)]
+    assert several["dL[s=2]/dz[s=2][2]"].decimal(1) == "0.5"
+    error = handcalc.solve({"predictions": [3, 1], "target": [1, 1], "loss": "squared error"})
+    assert error["dL/dyhat[1]"].decimal(0) == "4"
