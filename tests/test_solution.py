@@ -187,3 +187,8 @@ def test_given_scores_and_predictions_have_slopes() -> None:
     assert several["dL[s=2]/dz[s=2][2]"].decimal(1) == "0.5"
     error = handcalc.solve({"predictions": [3, 1], "target": [1, 1], "loss": "squared error"})
     assert error["dL/dyhat[1]"].decimal(0) == "4"
+
+
+def test_the_last_column_may_weigh_a_constant_of_minus_one() -> None:
+    step = {"inputs": [2, 3], "layers": [{"linear": [1, 1, 4], "bias": "last column of -1"}]}
+    assert handcalc.solve(step)["yhat[1]"].decimal(0) == "1"
