@@ -14,7 +14,8 @@ from benchmarks.measure import ratio, seconds
 from benchmarks.networks import float_tape, naive, network
 from handcalc.derive.program import Program
 from handcalc.derive.solution import Solution
-from handcalc.derive.write import Shape, written
+from handcalc.derive.write import Turn, bare, written
+from handcalc.network import Layer
 from handcalc.render.text import line_text
 
 
@@ -73,12 +74,13 @@ def certified_over_torch(sizes: tuple[int, ...]) -> Row:
         return torch.tensor(rows, dtype=torch.float64, requires_grad=True)
 
     x = torch.tensor([float(one.text) for one in solved.inputs], dtype=torch.float64)
+    layers = [layer for layer in solved.layers if isinstance(layer, Layer)]
     parameters = [
         (
             tensor([[float(w.text) for w in row] for row in layer.weights]),
             tensor([float(b.text) for b in layer.bias or ()]),
         )
-        for layer in solved.layers
+        for layer in layers
     ]
     target = torch.tensor([float(one.text) for one in solved.target or ()], dtype=torch.float64)
 
@@ -113,8 +115,9 @@ def build_per_step() -> Row:
     """Cost per step of building a page (and its slots), at 3,000 steps over 300."""
 
     def build(layers: int) -> tuple[Callable[[], object], int]:
-        shape = Shape(6, (("sigmoid", 6, True),) * layers + (("softmax", 3, True),), "cross-entropy", gradients=True)
-        return (lambda: Program(written.__wrapped__(shape))), len(written.__wrapped__(shape).steps)
+        sizes = (6,) * (layers + 1) + (3,)
+        shape, _ = bare(replace(network(sizes), show=("forward", "loss", "gradients")))
+        return (lambda: Program(written.__wrapped__(shape, Turn()))), len(written.__wrapped__(shape, Turn()).steps)
 
     (small, few), (large, many) = build(4), build(43)
     return Row(

@@ -101,7 +101,7 @@ def naive(network: Network) -> list[Any]:
         powers = [sympy.exp(one) for one in z]
         a = (
             [e / sum(powers) for e in powers]
-            if layer.activation == "softmax"
+            if str(layer.activation) == "softmax"
             else [1 / (1 + sympy.exp(-one)) for one in z]
         )
     loss = -sum(sympy.Rational(y.text) * sympy.log(p) for y, p in zip(network.target or (), a, strict=True))

@@ -66,6 +66,26 @@ EXAMPLES: dict[type[Maths], Maths] = {
 }
 """One of each kind."""
 
+MORE: tuple[Maths, ...] = (
+    Row((Script(Function("log"), Digits("2")), Fenced(Row((Letter("x"), PLUS, ONE))))),
+    Row((Script(Function("log"), Digits("10")), Fenced(EXAMPLES[Fraction]))),
+    Row((Function("erf"), Fenced(Fraction(slot("z1[1]"), Root(Digits("2")))))),
+    Fenced(Row((MINUS, LONG)), "|", "|"),
+    Fenced(Fraction(SLOPE, ONE), "|", "|"),
+    Row((Fenced(Row((Fenced(Letter("a"), "|", "|"), MINUS, Letter("b"))), "|", "|"), TIMES, Root(Letter("pi")))),
+    Root(Fraction(Script(Fenced(LONG), sup=Digits("2")), Row((ONE, PLUS, Root(SLOPE))))),
+    Fraction(Digits("2"), Root(Letter("pi"))),
+    Script(Digits("3"), sup=Row((slot("z1[1]"), MINUS, ONE))),
+    Script(Digits("3"), sup=Root(slot("z1[1]"))),
+    Script(Letter("beta"), sup=slot("t")),
+    Choice((
+        (ONE, Row((slot("z1[1]"), Relation(">"), Digits("0")))),
+        (Row((MINUS, ONE)), Row((slot("z1[1]"), Relation("<"), Digits("0")))),
+        (Digits("0"), None),
+    )),
+)  # fmt: skip
+"""Functions as they are written with these kinds."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -105,7 +125,9 @@ def softmax_step(classes: int) -> Step:
 
 
 def every_kind() -> tuple[Step, ...]:
-    return tuple(Step(f"t[{i}]", slot(f"t[{i}]"), ((EQUALS, mark),)) for i, mark in enumerate(EXAMPLES.values(), 1))
+    return tuple(
+        Step(f"t[{i}]", slot(f"t[{i}]"), ((EQUALS, mark),)) for i, mark in enumerate((*EXAMPLES.values(), *MORE), 1)
+    )
 
 
 def picture() -> Picture:
@@ -192,7 +214,7 @@ def random_maths(draw: random.Random, depth: int) -> Maths:
     def part() -> Maths:
         return random_maths(draw, depth - 1)
 
-    match draw.randrange(9):
+    match draw.randrange(11):
         case 0:
             return Fraction(part(), part())
         case 1:
@@ -207,6 +229,10 @@ def random_maths(draw: random.Random, depth: int) -> Maths:
             return Root(part())
         case 6:
             return Row((draw.choice(leaves), EQUALS, part(), ABOUT, HALF))
+        case 7:
+            return Fenced(part(), "|", "|")
+        case 8:
+            return Row((Script(Function("log"), Digits("2")), Fenced(part())))
     return joined(draw.choice([PLUS, TIMES, Operator("⊙"), Operator("×")]), part(), part(), part())
 
 

@@ -138,8 +138,9 @@ class _Carried:
         """The digits of the result that this line only names."""
         first = self.program.first
         source = self.program.copies[slot - first]
-        same = source is not None and source >= first and self.values[source] == value
-        return self.results[source - first][0] if same else None  # type: ignore[operator]
+        if source is None or source < first or self.values[source] != value:
+            return None
+        return self.results[source - first][0]
 
     def _exact_text(self, value: fmpq, shown: Shown) -> str:
         """Without zeros at the end, except before a power of ten."""

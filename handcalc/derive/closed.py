@@ -81,6 +81,8 @@ class ClosedForms:
         value, text = self.certified.values[i], self.whole[i]
         if isinstance(value, fmpq):
             return Num(Number(text, value)) if text is not None else fraction(value)
+        if i < self.program.first:  # carried here: its formula stands on an earlier page
+            return None
         number, forms = self.program.slots.number, {j: self[j] for j in self.program.operands[i - self.program.first]}
         if None in forms.values():
             return None
@@ -180,6 +182,8 @@ def exact_operands(
         letters = [q for q in quantities(f) if whole[slots.number[q]] is None and q in program.made]
         if not letters:
             return f
+        if not all(q in program.made for q in letters):
+            return plain
         latest = max(letters, key=slots.number.__getitem__)
         inside = chosen(program.made[latest].formula, lambda q: values[slots.number[q]])
         f = opened(f, latest, inside)

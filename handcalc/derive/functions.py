@@ -54,6 +54,7 @@ def said(x: Value) -> str:
     text = (terminating_text(x, 6) or f"{x.p}/{x.q}") if isinstance(x, fmpq) else ""
     if not 0 < len(text) <= 12:
         text = str(ball(x).str(5, radius=False))
+        text = text if "e" in text or "." not in text else text.rstrip("0").removesuffix(".")
     return text.replace("-", "−")
 
 

@@ -148,7 +148,7 @@ class Page:
 
         Quoted results (softmax with cross-entropy: p − y) replace the steps they summarise. With `minus` every gradient
         is written with the other sign (target minus output). With `in_place` a layer's parameters are updated as soon
-        as their gradients are known, and the layers before it see the new ones. Linear in the number of steps and paths.
+        as their gradients are known, and the layers before it see the new ones. Linear in the steps and paths.
         """
         whole = Objective(objective, ((objective, ONE),)) if isinstance(objective, Ref) else objective
         work = _Backward(self, whole, [ref.quantity for ref in wrt], minus, in_place)

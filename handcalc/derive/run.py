@@ -65,7 +65,7 @@ class Run:
         return values
 
     def carried_texts(self, update: int, typed: Sequence[str], rounding: Rounding) -> tuple[list[fmpq], list[str]]:
-        """In rounded carry the learned numbers before the pass `update`, and their texts; `typed` holds the given ones."""
+        """In rounded carry the learned numbers before the pass `update`, and their texts; `typed` holds given ones."""
         while len(self._texts) <= update:
             done = len(self._texts) - 1
             sample = max(done, 0) % self.samples

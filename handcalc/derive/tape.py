@@ -185,11 +185,12 @@ class _Writer:
         return f"-{self.code(f.inner, ball=ball)}" if isinstance(f, Negative) else f"+{self.code(f, ball=ball)}"
 
     def _either(self, yes: Formula, no: Formula, condition: str, ball: bool) -> str:
-        """A lone constant is made a ball here: nothing else in the expression would make it one."""
-        codes = [self.code(f, ball=ball) for f in (yes, no)]
-        if ball:
-            codes = [f"arb({c})" if _is_constant(f) else c for f, c in zip((yes, no), codes, strict=True)]
+        """A case that is rational stays so beside one that isn't: a = z of an ELU is z itself."""
+        codes = [self.code(f, ball=ball and not is_rational(f, self._knows)) for f in (yes, no)]
         return f"({codes[0]} if {condition} else {codes[1]})"
+
+    def _knows(self, q: Quantity) -> bool:
+        return self.rational is None or self.rational[self.slots.number[q]]
 
     def _condition(self, left: Formula, sign: Sign, right: Formula) -> str:
         zero = isinstance(right, Num) and right.number.value == 0

@@ -20,89 +20,20 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Literal
-from unicodedata import normalize
 
 from handcalc.formula.number import read_number
 from handcalc.formula.quantity import Quantity
+from handcalc.formula.tokens import CLOSING, RAISED, SIGNS, WANTED, ExpressionError, Token, quoted, read_name, tokens
 from handcalc.formula.tree import ONE, Call, Formula, Negative, Num, Power, Product, Quotient, Ref, Sum, children, exp
 
-MOST_CHARACTERS, MOST_TOKENS, MOST_DEPTH, MOST_NAME, MOST_EXPONENT = 10_000, 2_000, 40, 24, 100
+MOST_DEPTH, MOST_EXPONENT = 40, 100
 FUNCTIONS = {
     "exp": 1, "ln": 1, "log2": 1, "log10": 1, "sqrt": 1, "abs": 1, "tanh": 1, "sigmoid": 1, "relu": 1, "max": 2,
 }  # fmt: skip
 """Each with how many values it takes."""
-GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩϵϑϕ",
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "zeta",
-            "eta",
-            "theta",
-            "iota",
-            "kappa",
-            "lambda",
-            "mu",
-            "nu",
-            "xi",
-            "omicron",
-            "pi",
-            "rho",
-            "sigma",
-            "tau",
-            "upsilon",
-            "phi",
-            "chi",
-            "psi",
-            "omega",
-            "Gamma",
-            "Delta",
-            "Theta",
-            "Lambda",
-            "Xi",
-            "Pi",
-            "Sigma",
-            "Phi",
-            "Psi",
-            "Omega",
-            "epsilon",
-            "theta",
-            "phi",
-        ],
-        strict=True,
-    )
-)
-SIGNS = {"**": "^", "·": "*", "⋅": "*", "∙": "*", "×": "*", "÷": "/", ":": "/", "−": "-", "–": "-"}
-"""What is typed, and the sign it stands for."""
-RAISED = dict(zip("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789", strict=True))
-CLOSING = {"(": ")", "[": "]"}
 SUM, PRODUCT, POWER = 10, 20, 30
 BINDS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "^": POWER}
-WANTED = 'a number, a name or "("'
-
-_TOKEN = re.compile(
-    r"(?P<space>[ \t\r\u00a0\u2009\u202f]+|\#[^\n]*)|(?P<stop>[\n;])"
-    r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+\-−]?[0-9]+)?)"
-    r"|(?P<name>(?![⁰¹²³⁴⁵⁶⁷⁸⁹])[^\W\d_][^\W⁰¹²³⁴⁵⁶⁷⁸⁹]*)|(?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<sign>\*\*|[-+*/^()\[\],=:·⋅∙×÷−–])"
-)
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*", re.ASCII)
 _WHOLE = re.compile(r"-?[0-9]+", re.ASCII)
-
-
-class ExpressionError(ValueError):
-    """What is wrong at one place of a text: a sentence, and below it the line with a caret."""
-
-    def __init__(self, problem: str, text: str, at: int) -> None:
-        super().__init__(problem, text, at)
-        self.problem, self.text, self.at = problem, text, at
-
-    def __str__(self) -> str:
-        return f"{self.problem}\n{pointed(self.text, self.at)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +48,6 @@ class Statement:
     """The names that the formula uses, each with where in `text` it stands first."""
     at: int = 0
     """Where the formula begins in `text`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    kind: Literal["number", "name", "raised", "sign", "stop", "end"]
-    text: str
-    at: int
 
 
 def read_statements(text: str, *, names: Collection[str] = (), more: Collection[str] = ()) -> tuple[Statement, ...]:
@@ -143,58 +67,12 @@ def read_expression(text: str, *, names: Collection[str] = (), more: Collection[
     return formula
 
 
-def read_name(text: str) -> str:
-    """The name that `text` writes, in the letters of a key: η₁ is eta1. Raises ValueError."""
-    name = "".join(GREEK.get(c, c) for c in normalize("NFKC", text.strip()))
-    if len(name) > MOST_NAME:
-        raise ValueError(f"a name of {len(name):,} characters; at most {MOST_NAME} are accepted")
-    if not _NAME.fullmatch(name):
-        raise ValueError(
-            f"{_quoted(text)} is not a name such as x, w0 or out_1: a Latin or Greek letter, then letters, digits "
-            "and _ between them"
-        )
-    return name
-
-
-def pointed(text: str, at: int, most: int = 72) -> str:
-    """The line of `text` in which place `at` lies, and a caret below that place."""
-    start = text.rfind("\n", 0, at) + 1
-    line, column = text[start:].partition("\n")[0], at - start
-    if len(line) > most:
-        cut = min(max(0, column - most // 2), len(line) - most)
-        line, column = f"{'…' * bool(cut)}{line[cut : cut + most]}…", column - cut + bool(cut)
-    shown = "".join(c if c.isprintable() else " " for c in line)
-    return f"    {shown}\n    {' ' * column}^"
-
-
-def _quoted(text: str) -> str:
-    shown = text if len(text) <= MOST_NAME else f"{text[:MOST_NAME]}…"
-    return '"' + "".join(c if c.isprintable() else "\ufffd" for c in shown) + '"'
-
-
-def _tokens(text: str) -> Iterator[Token]:
-    if len(text) > MOST_CHARACTERS:
-        raise ExpressionError(f"{len(text):,} characters; at most {MOST_CHARACTERS:,} are accepted", text, 0)
-    at = count = 0
-    while at < len(text):
-        found = _TOKEN.match(text, at)
-        if not found:
-            raise ExpressionError(f"found {_quoted(text[at])}, which means nothing here; {WANTED} is wanted", text, at)
-        if found.lastgroup != "space":
-            yield Token(found.lastgroup, found[0], at)  # type: ignore[arg-type]
-            count += 1
-        if count > MOST_TOKENS:
-            raise ExpressionError(f"more than {MOST_TOKENS:,} numbers, names and signs", text, at)
-        at = found.end()
-    yield Token("end", "", at)
-
-
 class _Reader:
     """A Pratt parser: each sign binds as strongly as `BINDS` says."""
 
     def __init__(self, text: str, names: Collection[str], more: Collection[str]) -> None:
         self.text = text
-        self.tokens: Sequence[Token] = list(_tokens(text))
+        self.tokens: Sequence[Token] = list(tokens(text))
         self.place = self.depth = 0
         self.functions = {**FUNCTIONS, **dict.fromkeys(more, 1)}
         self.named: dict[str, int] = {}
@@ -258,7 +136,7 @@ class _Reader:
                     return left
                 if last and SIGNS.get(last.text, last.text) in ("/", "^"):
                     typed = self.text[last.at : self.next.at + len(self.next.text)]
-                    raise self.wrong(f"{_quoted(typed)} has two meanings; write a · or parentheses")
+                    raise self.wrong(f"{quoted(typed)} has two meanings; write a · or parentheses")
                 left, last = _product(left, self.sum(PRODUCT)), None
             else:
                 return left
@@ -347,7 +225,7 @@ class _Reader:
         except ValueError as error:
             raise self.wrong(str(error), token) from None
         if name in FUNCTIONS:
-            raise self.wrong(f"{_quoted(name)} is a function; give this another name", token)
+            raise self.wrong(f"{quoted(name)} is a function; give this another name", token)
         if name == "log":
             raise self.wrong('"log" has no one base; write ln (base e), log2 or log10', token)
         return name
@@ -392,10 +270,9 @@ class _Reader:
         self.take()
 
     def found(self) -> str:
-        return {"end": "the text ends", "stop": "the statement ends"}.get(self.next.kind, f"found {self.typed()}")
-
-    def typed(self) -> str:
-        return _quoted(self.next.text)
+        return {"end": "the text ends", "stop": "the statement ends"}.get(
+            self.next.kind, f"found {quoted(self.next.text)}"
+        )
 
     def unexpected(self, wanted: str = "an operation such as + or the end of the statement") -> str:
         """What is wrong with the next token, which nothing can take."""
@@ -405,13 +282,15 @@ class _Reader:
         if self.next.text == "=":
             return 'found "="; a statement is: name = expression, with one name on the left'
         if self.next.kind in ("number", "name"):
-            return f"found {self.typed()} right after {_quoted(before.text)}; to multiply, write a · between them"
+            return (
+                f"found {quoted(self.next.text)} right after {quoted(before.text)}; to multiply, write a · between them"
+            )
         return f"{self.found()}, where {wanted} is wanted"
 
     def no_function(self, name: str) -> str:
         near = get_close_matches(name.lower(), self.functions, n=1, cutoff=0.6)
         meant = f"; did you mean {near[0]}?" if near else f"; to multiply, write {name}·(…)."
-        return f"{_quoted(name)} is not a function{meant} Functions: {', '.join(self.functions)}"
+        return f"{quoted(name)} is not a function{meant} Functions: {', '.join(self.functions)}"
 
 
 def _terms(f: Formula) -> tuple[Formula, ...]:

@@ -56,6 +56,11 @@ def written(f: Formula, within: Hold = Hold.LOOSE) -> Maths:
 def number(text: str, within: Hold = Hold.LOOSE) -> Maths:
     """The number `text` (``-0.5866…``, ``3/20``, ``1.5·10^26``) on paper; a negative one is fenced in a tight place,
     and whatever isn't plain digits where it is raised to a power: (0.3027…)², (3/20)²."""
+    marks, hold = _number(text)
+    return Fenced(marks) if hold < within else marks
+
+
+def _number(text: str) -> tuple[Maths, Hold]:
     plain, power = text.lstrip("-−"), ""
     if "·10^" in plain:
         plain, _, power = plain.partition("·10^")
@@ -69,7 +74,7 @@ def number(text: str, within: Hold = Hold.LOOSE) -> Maths:
         marks, hold = Row((marks, TIMES, Script(Digits("10"), sup=number(power)))), Hold.PRODUCT
     if text[0] in "-−":
         marks, hold = Row((MINUS, marks)), Hold.NEGATIVE
-    return Fenced(marks) if hold < within else marks
+    return marks, hold
 
 
 def placed(maths: Maths, put: Callable[[Slot], Maths]) -> Maths:
@@ -154,8 +159,7 @@ def _marks(f: Formula) -> tuple[Maths, Hold]:
         case Ref(quantity):
             return Slot(quantity), Hold.ATOM
         case Num(typed):
-            hold = Hold.PRODUCT if "·" in typed.text else Hold.ATOM
-            return number(typed.text), Hold.NEGATIVE if typed.text.startswith("-") else hold
+            return _number(typed.text)
         case Negative(inner):
             return Row((MINUS, *_flat(written(inner, Hold.PRODUCT)))), Hold.NEGATIVE
         case Sum(terms):

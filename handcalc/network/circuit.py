@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Literal
 
-from handcalc.formula.expression import ExpressionError, Statement, pointed, read_name, read_statements
+from handcalc.formula.expression import Statement, read_statements
 from handcalc.formula.maths import Maths
 from handcalc.formula.notation import look
 from handcalc.formula.number import Number
 from handcalc.formula.quantity import Quantity
+from handcalc.formula.tokens import ExpressionError, pointed, read_name
 from handcalc.formula.tree import Call, Formula, Negative, Num, Product, Ref, Sum, children, rebuilt
 from handcalc.network.domain import Impossible, Value, worked
 from handcalc.network.errors import NetworkFileError, listed, quoted

@@ -56,7 +56,7 @@ def _worked(f: Formula, values: Mapping[Quantity, Value]) -> Value:
         case Quotient():
             return parts[0] / _apart_from_0(parts[1], "a division by 0")
         case Power(_, int(n)):
-            return parts[0] ** n
+            return reduce(mul, [parts[0]] * n)  # a ball that holds 0 has no power in flint
         case Call(name, _) if name in _CALLS:
             return _CALLS[name](*parts)
     return None
@@ -79,7 +79,7 @@ def _apart_from_0(value: Value, problem: str) -> Value:
 
 def _exp(x: Value) -> arb:
     if not abs(x) < MOST_IN_EXPONENT:
-        raise Impossible("e is raised to more than a million")
+        raise Impossible("a power has an exponent beyond a million")
     return arb(x).exp()
 
 
@@ -95,6 +95,8 @@ def _positive(function: Callable[[arb], arb], name: str) -> Callable[[Value], ar
 def _largest(a: Value, b: Value) -> Value:
     if isinstance(a, fmpq) and isinstance(b, fmpq):
         return max(a, b)
+    if not (a < b or a > b) and 0 not in [v for v in (a, b) if isinstance(v, fmpq)]:
+        raise Impossible("the two values in max are equal or too close to be told apart, so no gradient is certain")
     return arb(a).max(arb(b))
 
 

@@ -35,7 +35,9 @@ class Outputs(NamedTuple):
 
     @property
     def holder(self) -> str:
-        return f"{'the last layer has' if self.kinds else 'there are'} {counted(self.width, 'unit' if self.kinds else 'prediction')}"
+        if self.kinds:
+            return f"the last layer has {counted(self.width, 'unit')}"
+        return f"there {'is' if self.width == 1 else 'are'} {counted(self.width, 'prediction')}"
 
 
 def targets(node: Node, last: Outputs, samples: int) -> tuple[tuple[tuple[Number, ...], ...], tuple[str, ...]]:

@@ -24,13 +24,15 @@ from handcalc.network.scalings import scaling
 from handcalc.network.values import keys, name, number, word
 
 KEYS = (
-    "title", "inputs", "scores", "predictions", "input names", "samples", "scaling", "output scaling", "layout", "layers",
-    "circuit", "output", "gates", "letters", "target", "loss", "regularisation", "batch", "sample weights", "optimiser", "learning rate", "train", "update order", "steps", "epochs", "show updates",
-    "decimals", "carry", "rounding", "show",
+    "title", "inputs", "scores", "predictions", "input names", "samples", "scaling", "output scaling", "layout",
+    "layers", "circuit", "output", "gates", "letters", "target", "loss", "regularisation", "batch", "sample weights",
+    "optimiser", "learning rate", "train", "update order", "steps", "epochs", "show updates", "decimals", "carry",
+    "rounding", "show",
 )  # fmt: skip
 COMMON = ("title", "inputs", "input names", "layers", "target", "loss", "learning rate", "decimals", "carry", "show")
 """The keys that an error about an unknown key lists first."""
 ALIASES = {"regularization": "regularisation", "targets": "target", "optimizer": "optimiser", "updates": "steps"}
+DESCENT, USUAL = Chosen("gradient descent"), Rounding()
 LAYOUT = ("out x in", "in x out")
 GIVEN_AS = ("inputs", "scores", "predictions")
 
@@ -39,8 +41,8 @@ GIVEN_AS = ("inputs", "scores", "predictions")
 class Network:
     """A dense network, its samples, and what to work out: `show` is a part of `exercise.SHOW`, in its order.
 
-    `inputs` holds the numbers of the sample, or a row of numbers for each of several; `target` one number per output, or
-    a row for each sample; the outputs' names are `output_names`. Values may be given as in a network file, under the
+    `inputs` holds the numbers of the sample, or a row of numbers for each of several; `target` one number per output,
+    or a row for each sample; the outputs' names are `output_names`. Values may be given as in a network file, under the
     same keys (with `_` for a space): ints, floats (the digits of their repr), Decimals, Fractions, texts, lists, NumPy
     arrays. Raises NetworkFileError where something doesn't fit.
     """
@@ -62,14 +64,14 @@ class Network:
     regularisation: tuple[Penalty, ...] = ()
     batch: Literal["online", "sum", "mean"] = "mean"
     sample_weights: tuple[Number, ...] = ()
-    optimiser: Chosen = Chosen("gradient descent")
+    optimiser: Chosen = DESCENT
     learning_rate: Number | None = None
     train: tuple[str, ...] = ("weights and biases",)
     """What learns: weights and biases, weights alone, or the named inputs of a circuit."""
     update_order: Literal["simultaneous", "in place"] = "simultaneous"
     steps: int = 1
     show_updates: tuple[int, ...] = (1,)
-    rounding: Rounding = Rounding()
+    rounding: Rounding = USUAL
     show: tuple[str, ...] = exercise.SHOW
 
     def __init__(self, inputs: object = None, layers: object = None, **more: object) -> None:
@@ -167,6 +169,9 @@ def _as_in_a_file(fields: Mapping[str, object]) -> dict[str, object]:
         del found["layers"]
     if isinstance(circuit := found.get("circuit"), Circuit):
         return found | _circuit_in_a_file(circuit, found)
+    if isinstance(scales := found.get("scaling"), tuple):
+        names = found.get("input names") or [str(n + 1) for n in range(len(scales))]
+        found["scaling"] = {name: one for name, one in zip(names, scales, strict=True) if one is not None}  # type: ignore
     inputs = found.get(str(kind), found.get("inputs"))
     if found.get("samples") == "columns" and isinstance(inputs, tuple) and inputs and isinstance(inputs[0], tuple):
         found[str(kind)] = tuple(zip(*inputs, strict=True))
@@ -231,7 +236,7 @@ def _network_parts(node: Node) -> NetworkParts:
         title=name(found["title"], "a title", most=200) if "title" in found else "",
         batch=batch,
         sample_weights=training.sample_weights(found["sample weights"], samples) if "sample weights" in found else (),
-        optimiser=training.optimiser(found["optimiser"]) if "optimiser" in found else Chosen("gradient descent"),
+        optimiser=training.optimiser(found["optimiser"]) if "optimiser" in found else DESCENT,
         learning_rate=exercise.learning_rate(found["learning rate"]) if "learning rate" in found else None,
         update_order=_order(found, batch, samples),
         steps=steps,

@@ -1,4 +1,4 @@
-"""How the network learns: what is updated, by which optimiser, in which order, how often, and which updates are shown."""
+"""How the network learns: what is updated, by which optimiser, in which order, how often, which updates are shown."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ def batch(node: Node) -> str:
 
 
 def train(node: Node) -> str:
+    if isinstance(node, Items) and len(node.items) == 1:
+        node = node.items[0]
     return word(node, {one: one for one in TRAIN}, TRAIN)
 
 

@@ -190,7 +190,7 @@ class Relu(Elementwise):
     example = (("0.35", "-1.2", "0"),)
     mistakes = (
         *LEFT_OUT,
-        Mistake(37, "slope-at-0", "the slope at 0 is taken as the other end's", "slope",
+        Mistake(37, "slope-at-0", "the slope at 0 is that of the other side", "slope",
                 lambda self, z, a: cases(z, ">" if self.slope_at_0 == "1" else "≥", 0, yes=1, no=0)),
     )  # fmt: skip
 

@@ -84,6 +84,7 @@ class BinaryCrossEntropyFromLogits(BinaryCrossEntropy):
     name = "binary cross-entropy from logits"
     aliases = ("bce from logits", "bce with logits")
     needs_probabilities = False
+    needs_scores = True
     quoted = {}  # noqa: RUF012
     tell = "A sigmoid makes a probability of each score; then minus the logarithm of what really happened."
     example = (("0.7", "-0.2"), ("1", "0.3"))
@@ -203,6 +204,7 @@ class CrossEntropyFromLogits(CrossEntropy):
     name = "cross-entropy from logits"
     aliases = ("categorical cross-entropy from logits", "softmax cross-entropy")
     needs_probabilities = False
+    needs_scores = True
     quoted = {}  # noqa: RUF012
     tell = "A softmax makes probabilities of the scores; then minus the logarithm of that of the right class."
     example = (("0.7", "-0.2"), ("1", "0"))

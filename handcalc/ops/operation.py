@@ -203,6 +203,8 @@ class Loss(Operation):
     """
 
     needs_probabilities: ClassVar[bool] = False
+    needs_scores: ClassVar[bool] = False
+    """Whether it makes probabilities itself, so that those of a softmax or sigmoid would be squashed twice."""
     needs_target: ClassVar[bool] = True
     one_hot: ClassVar[bool] = False
     needs_class: bool = False

@@ -151,7 +151,7 @@ def _stages(line: Line) -> tuple[str, list[str]]:
         made = memo[line.slot] = (plain(line.target), f"= {plain(written(line.formula))}", put_in)
     left, formula, template = made
     stages = [formula]
-    if template is not None and not line.remark:
+    if template is not None and line.put_in is line.formula:
         stages.append(f"= {template.fill(_operands(line.of))}")
     elif line.put_in is not None:
         stages.append(f"= {plain(filled(written(line.put_in), line.operand))}")
@@ -201,7 +201,7 @@ def _operands(worked: Pass) -> list[tuple[str, str, str]]:
 def _in_places(loose: str) -> tuple[str, str, str]:
     fenced = f"({loose})"
     tight = fenced if loose[0] == "−" or "/" in loose or "·" in loose else loose
-    return loose, tight, tight if tight == fenced or not _PLAIN.isdisjoint(loose) else loose
+    return loose, tight, tight if _PLAIN.isdisjoint(loose) else fenced
 
 
 def _signed(digits: str) -> str:

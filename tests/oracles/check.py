@@ -3,9 +3,9 @@
 Of a line ``key = formula = numbers put in = exact form = digits ≈ decimal``:
 
     exact carry     the formula and every stage without an ellipsis are equal to the value that mpmath finds; the
-                    digits are its first ones, the decimal is it rounded half up; and whatever numbers the operands
-                    with an ellipsis stand for, the result is the printed one
-    rounded carry   the numbers put in give the result, rounded half up
+                    digits are its first ones, the decimal is it rounded by the convention; and whatever numbers the
+                    operands with an ellipsis stand for, the result is the printed one
+    rounded carry   the numbers put in give the result, rounded by the convention
     both            the numbers put in are those that earlier lines end with, and the givens as typed
 """
 
@@ -18,6 +18,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from oracles import text_lines
+from oracles.conventions import Convention, leading
 from oracles.marks import (
     Choice,
     Name,
@@ -34,9 +35,9 @@ from oracles.marks import (
     plainly,
     replaced,
 )
-from oracles.numbers import Decimals, Interval, Intervals, NoValue, Point, Points, decimals, exact, half_up, holds
+from oracles.numbers import Decimals, Interval, Intervals, NoValue, Point, Points, decimals, exact, holds
 
-MOST_DECIMALS = 12
+MOST_KEPT = Fraction(10) ** 300
 Ends = tuple[int, int]
 
 
@@ -64,8 +65,8 @@ def given(text: str) -> Said:
 class Checker:
     """Checks lines in their order; `operand` holds what later lines write for a quantity."""
 
-    def __init__(self, decimals: int, operand: Mapping[str, Said]) -> None:
-        self.decimals = decimals
+    def __init__(self, convention: int | Convention, operand: Mapping[str, Said]) -> None:
+        self.convention = convention if isinstance(convention, Convention) else Convention(convention)
         self.operand: dict[str, Said | None] = {**operand}
         self.counts: Counter[str] = Counter()
         self.done: dict[Printed, str | None] = {}
@@ -132,8 +133,8 @@ class Checker:
 class ExactCarry(Checker):
     """`truth` is the network worked out by mpmath."""
 
-    def __init__(self, decimals: int, operand: Mapping[str, Said], truth: Truth) -> None:
-        super().__init__(decimals, operand)
+    def __init__(self, convention: int | Convention, operand: Mapping[str, Said], truth: Truth) -> None:
+        super().__init__(convention, operand)
         self.truth, self.tiny = truth, truth.tiny
         self.points = Points(truth.mp, truth.values, truth.tiny)
         self.intervals = Intervals(_Around(truth))
@@ -146,13 +147,13 @@ class ExactCarry(Checker):
         formula, value = line.stages[0][1], self.truth.values[line.key]
         self.equal(formula, value, "the formula")
         between, digits, relation, result = self.results(line)
-        self.result(value, digits, relation, result)
+        self.result(value, digits, relation, result, line.key)
         if relation == "≈" and abs(self.points.of(line.stages[-1][1]) - value) < self.tiny:
             raise Untrue("≈ stands before the exact value")
         whole = decimals(digits).value if digits and not is_cut(digits) else result.value if relation == "=" else None
         for said in between:
             if is_cut(said):
-                self.follows(said, value, result, whole)
+                self.follows(said, value, result, whole, line.key)
             else:
                 self.equal(said, value, "a stage without an ellipsis")
         self.numbers(line, between, result, whole)
@@ -167,28 +168,34 @@ class ExactCarry(Checker):
                 f"{what} is {self.truth.mp.nstr(self.points.of(said), 20)}, not {self.truth.mp.nstr(value, 20)}"
             )
 
-    def result(self, value: Point, digits: Said | None, relation: str, result: Decimals) -> None:
-        """The digits are the first ones of the value, the decimal is it rounded half up; every digit is counted."""
+    def result(self, value: Point, digits: Said | None, relation: str, result: Decimals, key: str = "") -> None:
+        """The digits are the first ones of the value, the decimal is it rounded; every digit is counted."""
+        x = self.no_less(value)
+        wanted = self.convention.printed(x, key, power=bool(result.exponent))
         if relation == "=":
             self.terminates(value, result)
-            if result.places > self.decimals:
-                raise Untrue(f"a result with {result.places} decimals is rounded to {self.decimals}")
+            if result.value != wanted.value:
+                raise Untrue(f"a result with {result.places} decimals is rounded to {self.convention.places_of(key)}")
             return
-        if result.places != self.decimals or result.units != self.rounded(value, result):
-            raise Untrue(f"{self.truth.mp.nstr(value, 20)} is not {result.text} rounded to {self.decimals} decimals")
+        if (result.value, result.places, result.exponent) != wanted:
+            kind = "figures" if self.convention.figures else "decimals"
+            rounded = f"rounded to {self.convention.places_of(key)} {kind}"
+            raise Untrue(f"{self.truth.mp.nstr(value, 20)} is not {result.text} {rounded}")
         self.counts["digits checked"] += len(result.text) - 1
         if digits is None:
             return
         shown = decimals(digits)
-        if not shown.places > self.decimals:
+        if not shown.places - shown.exponent > wanted.places - wanted.exponent:
             raise Untrue("the digits are no more than the rounded ones")
         if not shown.cut:
             self.terminates(value, shown)
             return
-        if shown.places > max(MOST_DECIMALS, self.decimals + 4) or shown.exponent != result.exponent:
-            raise Untrue("too many digits, or in another unit")
-        scaled = abs(value) * self.truth.mp.mpf(10) ** (shown.places - shown.exponent)
-        first = int(self.truth.mp.floor(scaled + self.tiny * 10**shown.places))
+        shows = len(str(abs(shown.units))) if self.convention.figures else shown.places
+        if shows > self.convention.most_digits:
+            raise Untrue("too many digits")
+        if shown.exponent and leading(x) != shown.exponent:
+            raise Untrue(f"{shown.text} is no number before a power of ten")
+        first = int(abs(x) * Fraction(10) ** (shown.places - shown.exponent))
         if abs(shown.units) != first or shown.negative != bool(value < 0):
             raise Untrue(f"{shown} are not the first digits of {self.truth.mp.nstr(value, 20)}")
         self.counts["digits checked"] += len(shown.text) - 1
@@ -199,28 +206,26 @@ class ExactCarry(Checker):
             raise Untrue(f"{shown.text} is not exactly {self.truth.mp.nstr(value, 20)}")
         self.counts["digits checked"] += len(shown.text.replace(".", ""))
 
-    def rounded(self, value: Point, result: Decimals) -> int:
-        """Half up; what is as good as a tie is one."""
-        mp = self.truth.mp
-        scaled = abs(value) * mp.mpf(10) ** (result.places - result.exponent)
-        units = int(mp.floor(scaled + mp.mpf("0.5") + self.tiny * 10**result.places))
-        return -units if value < 0 else units
+    def no_less(self, value: Point) -> Fraction:
+        """The value as a fraction, a little further from 0: what is as good as a tie is one."""
+        x, slack = exact(value), exact(self.tiny)
+        return Fraction(0) if abs(x) < slack else x + slack if x > 0 else x - slack
 
-    def follows(self, said: Said, value: Point, result: Decimals, whole: Fraction | None) -> None:
+    def follows(self, said: Said, value: Point, result: Decimals, whole: Fraction | None, key: str) -> None:
         """Every number that the operands can stand for gives the result."""
         low, high = self.intervals.of(said)
         middle = exact(value)
         slack = exact(self.tiny)
         if not low - slack <= middle <= high + slack:
             raise Untrue("the numbers put in can't give the value")
-        if not self.decides((low, high), result, whole):
+        if not self.decides((low, high), result, whole, key):
             raise Untrue(f"the numbers put in give anything from {float(low)!r} to {float(high)!r}")
 
-    def decides(self, ends: Interval, result: Decimals, whole: Fraction | None) -> bool:
+    def decides(self, ends: Interval, result: Decimals, whole: Fraction | None, key: str) -> bool:
         if whole is not None:
             return ends == (whole, whole)
-        scale = Fraction(10) ** -result.exponent
-        return {half_up(e * scale, result.places) for e in ends} == {result.units}
+        power = bool(result.exponent)
+        return {self.convention.printed(e, key, power=power).value for e in ends} == {result.value}
 
     def numbers(self, line: Printed, between: list[Said], result: Decimals, whole: Fraction | None) -> None:
         """The numbers put in are the printed ones; or the line is written exactly, and had to be."""
@@ -237,7 +242,7 @@ class ExactCarry(Checker):
             self.counts["lines with exact operands"] += 1
             if is_cut(between[0]):
                 raise Untrue("digits in a line that is written exactly")
-            needless = self.twelve_decimals_decide(formula, result, whole)
+            needless = self.twelve_decimals_decide(formula, result, whole, line.key)
             self.counts["lines with exact operands that digits could decide"] += needless
             if needless:
                 raise Untrue("written exactly, though twelve decimals decide it")
@@ -247,7 +252,7 @@ class ExactCarry(Checker):
                 raise Untrue(f"the numbers put in are {between[0]}, not {wanted}")
             self.counts["lines with digits" if is_cut(between[0]) else "lines with whole numbers"] += 1
 
-    def twelve_decimals_decide(self, formula: Said, result: Decimals, whole: Fraction | None) -> bool:
+    def twelve_decimals_decide(self, formula: Said, result: Decimals, whole: Fraction | None, target: str) -> bool:
         """Whether the line could have been printed with digits: asked of the formula, not of the line."""
 
         def place(said: Said) -> Said | None:
@@ -260,13 +265,15 @@ class ExactCarry(Checker):
             return None
 
         try:
-            return self.decides(self.intervals.of(replaced(formula, place)), result, whole)
+            return self.decides(self.intervals.of(replaced(formula, place)), result, whole, target)
         except NoValue:
             return False
 
     def cut_to_twelve(self, key: str) -> Said:
         value = exact(self.truth.values[key])
-        places = max(MOST_DECIMALS, self.decimals + 4)
+        places = self.convention.most_digits
+        if self.convention.figures:
+            places = max(places - 1 - leading(value), 1)
         units = int(abs(value) * 10**places)
         cut = Number(f"{units // 10**places}.{units % 10**places:0{places}d}", cut=True)
         return Negative(cut) if value < 0 else cut
@@ -287,8 +294,8 @@ class _Around(dict[str, Interval]):
 class RoundedCarry(Checker):
     """`ranges` holds by block (``a1``, ``p``) the ends that its values never reach."""
 
-    def __init__(self, decimals: int, operand: Mapping[str, Said], ranges: Mapping[str, Ends]) -> None:
-        super().__init__(decimals, operand)
+    def __init__(self, convention: int | Convention, operand: Mapping[str, Said], ranges: Mapping[str, Ends]) -> None:
+        super().__init__(convention, operand)
         self.ranges = ranges
         self.intervals = Intervals({})
 
@@ -319,29 +326,30 @@ class RoundedCarry(Checker):
         return [self.intervals.of(self.filled(term))[0] for term in formula.terms]
 
     def rounds(self, key: str, ends: Interval, relation: str, result: Decimals, terms: list[Fraction]) -> None:
-        scale = Fraction(10) ** -result.exponent
-        if {half_up(e * scale, result.places) for e in ends} != {result.units}:
+        last = result.places - result.exponent
+        if {self.convention.at(e, last) for e in ends} != {result.value}:
             raise Untrue(f"the numbers put in give {float(ends[0])!r}, not {result.text}")
         if result.exponent and not 1 <= abs(result.units) / Fraction(10**result.places) < 10:
             raise Untrue(f"{result.text} is no number before a power of ten")
         if (relation == "=") != (ends == (result.value, result.value)):
             raise Untrue(f"{relation} stands before {result.text}")
-        reached = {0, *self.ranges.get(re.sub(r"\[.*", "", key), ()), *terms}
+        wanted = self.convention.printed(ends[0], key, power=bool(result.exponent))
+        reached = wanted.value in {0, *self.ranges.get(re.sub(r"\[.*", "", key), ()), *terms} - {ends[0]}
         if relation == "=":
-            near = any(half_up(ends[0], self.decimals) == end * 10**self.decimals for end in reached)
-            if result.places > self.decimals and not near:
+            if result.value != wanted.value and not reached:
                 raise Untrue("more decimals than are wanted")
-        elif result.places == self.decimals:
-            if result.value in reached:
+        elif (result.value, result.places, result.exponent) == wanted:
+            if reached and abs(wanted.value) < MOST_KEPT:
                 raise Untrue(f"rounded to {result.text}, which it never reaches")
-        elif not any(self.keeps_figures(end, ends, result) for end in reached):
-            raise Untrue(f"{result.text} has other than {self.decimals} decimals for no reason")
+        elif not reached or not self.keeps_figures(abs(result.value - wanted.value), last, key):
+            raise Untrue(f"{result.text} has other than {self.convention.places_of(key)} decimals for no reason")
 
-    def keeps_figures(self, end: int | Fraction, ends: Interval, result: Decimals) -> bool:
-        """Whether the value would round to `end`, and the printed one keeps significant figures of its distance."""
-        units = abs(result.units - end * 10**result.places)
-        figures: bool = 10 ** (self.decimals - 1) <= units <= 10**self.decimals
-        return bool(figures) and half_up(ends[0], self.decimals) == end * 10**self.decimals
+    def keeps_figures(self, distance: Fraction, last: int, key: str) -> bool:
+        """Whether its distance from what it would become has as many figures, or decimals where it is large."""
+        figures = self.convention.places_of(key)
+        units = distance * Fraction(10) ** last
+        least = 0 if self.convention.figures else figures
+        return 10 ** (figures - 1) <= units <= 10**figures or (last == least and units > 10**figures)
 
 
 def remark_is_true(line: Printed, checker: ExactCarry) -> bool:

@@ -34,7 +34,7 @@ _GREEK = (
     "sigma",
     "tau",
 )
-_FUNCTIONS = (r"\ln", r"\max", r"\tanh", r"\exp", r"\min")
+_FUNCTIONS = (r"\ln", r"\log", r"\max", r"\tanh", r"\exp", r"\min")
 
 Spelling = tuple[str, str, str, int]
 """Letter, layer, indices side by side, dashes."""
@@ -114,8 +114,13 @@ class _Latex(Reader):
             self.take("^")
             return Call("exp", (self.exponent(),))
         if token in _FUNCTIONS or token.startswith(r"\operatorname"):
+            base = self._base()
             self.take("(")
-            return Call(token.removeprefix(r"\operatorname").strip("\\{}"), self.arguments(")"))
+            return Call(token.removeprefix(r"\operatorname").strip("\\{}") + base, self.arguments(")"))
+        if token == r"\lvert":
+            return self.bars(r"\rvert")
+        if token == r"\pi":
+            return Call("pi", ())
         if token == r"\frac":
             return self._fraction()
         if token == r"\sqrt":
@@ -129,6 +134,15 @@ class _Latex(Reader):
         inner = self.sum()
         self.take("}")
         return inner
+
+    def _base(self) -> str:
+        """Of a logarithm: the digits under it."""
+        if not self.taken("_"):
+            return ""
+        self.take("{")
+        base = self.take()
+        self.take("}")
+        return base
 
     def _number(self, token: str) -> Said:
         if self.next.startswith(r"\mathrm{e}"):
@@ -178,16 +192,16 @@ class _Latex(Reader):
         return found
 
     def _cases(self) -> Said:
-        yes = self.sum()
-        self.take("&")
-        self.take(r"\text{if }")
-        condition = self.condition()
-        self.take(r"\\")
-        no = self.sum()
-        self.take("&")
-        self.take(r"\text{otherwise}")
-        self.take(r"\end{cases}")
-        return chosen(yes, condition, no)
+        rows: list[tuple[Said, tuple[Said, str, Said]]] = []
+        while True:
+            value = self.sum()
+            self.take("&")
+            if self.taken(r"\text{otherwise}"):
+                self.take(r"\end{cases}")
+                return chosen(rows, value)
+            self.take(r"\text{if }")
+            rows.append((value, self.condition()))
+            self.take(r"\\")
 
 
 def _tokens(latex: str) -> list[str]:

@@ -58,7 +58,7 @@ class Power(Said):
 
 @dataclass(frozen=True, slots=True)
 class Call(Said):
-    """One of exp, ln, tanh, max, sqrt; others are read, but have no value."""
+    """One of exp, ln, log2, log10, tanh, erf, sqrt, abs, max, pi; others are read, but have no value."""
 
     name: str
     args: tuple[Said, ...]
@@ -162,7 +162,7 @@ def replaced(said: Said, place: Callable[[Said], Said | None]) -> Said:
 def plainly(said: Said) -> Said:
     """One form for what means the same: a quotient is a product with an inverse, in order of spelling.
 
-    A line that is too long for its row may write a fraction as a product or a power.
+    A line that is too long for its row may write a fraction as a product or a power, and a root as a power.
     """
     match said:
         case Quotient(top, bottom):
@@ -171,6 +171,8 @@ def plainly(said: Said) -> Said:
             return _product(list(map(plainly, factors)))
         case Power(base, Negative(Number("1"))):
             return _inverse(plainly(base))
+        case Power(base, Quotient(Number("1"), Number("2"))):
+            return Call("sqrt", (plainly(base),))
         case Number() | Name():
             return said
     return replaced(said, lambda part: None if part is said else plainly(part))

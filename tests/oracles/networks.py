@@ -51,6 +51,24 @@ def network(seed: int, kinds: Kinds, *, carry: str | None = None, most_parameter
     return made
 
 
+OWN = ("z", "a1", "a", "e", "S", "p", "L", "z1[1]", "dL/dz1", "dL/dW", "W1[1,1]")
+
+
+def with_rounding(network: Network, seed: int) -> Network:
+    """The same network with a rounding convention of this seed."""
+    random = Random(seed)
+    said = {
+        random.choice(["decimals", "significant figures", "significant figures"]): random.choice(
+            [1, 2, 3, 3, 4, 4, 6, 9, 12]
+        ),
+        "carry": random.choice(["exact", "rounded"]),
+        "how": random.choice(["half up", "truncate"]),
+    }
+    if random.random() < 0.5:
+        said["own"] = {name: random.choice([1, 2, 3, 4, 6]) for name in random.sample(OWN, 3)}
+    return {key: value for key, value in network.items() if key not in ("decimals", "carry")} | {"rounding": said}
+
+
 def _activations(random: Random, kinds: Kinds, loss: str) -> list[str]:
     depth = random.choice([1, 1, 2, 2, 2, 2, 3, 3, 4, 5])
     last = sorted(kinds.probable) if loss in kinds.for_probabilities else kinds.activations

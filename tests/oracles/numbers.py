@@ -5,10 +5,11 @@ Digits with an ellipsis stand for every number that begins so: 0.58668… for al
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
+from math import isqrt
 from typing import Any, NamedTuple
 
 from mpmath.ctx_mp import MPContext
@@ -60,11 +61,11 @@ class Points:
             case Sum(terms):
                 return self.mp.fsum(map(self.of, terms))
             case Product(factors):
-                return reduce(lambda x, y: x * y, map(self.of, factors))
+                return reduce(lambda x, y: x * y, map(self.of, self._needed(factors)))
             case Quotient(top, bottom):
                 return self.of(top) / self.of(bottom)
             case Power(base, exponent):
-                return self.of(base) ** whole_exponent(exponent)
+                return self.of(base) ** self.of(exponent)
             case Call(name, args):
                 return self._call(name, list(map(self.of, args)))
             case Choice(yes, left, sign, right, no):
@@ -72,11 +73,24 @@ class Points:
                 return self.of(yes if holds(0 if abs(difference) < self.tiny else difference, sign, 0) else no)
         raise NoValue(f"{said} has no single value")
 
+    def _needed(self, factors: tuple[Said, ...]) -> tuple[Said, ...]:
+        """0·ln 0 is 0: beside a factor that is 0 no logarithm is asked for."""
+        others = tuple(f for f in factors if not is_logarithm(f))
+        return others if others and any(self.of(f) == 0 for f in others) else factors
+
     def _call(self, name: str, args: list[Point]) -> Point:
         match name:
             case "max":
                 return max(args)
-            case "exp" | "ln" | "tanh" | "sqrt":
+            case "abs":
+                return abs(args[0])
+            case "pi":
+                return +self.mp.pi
+            case "log2" | "log10":
+                return self.mp.log(args[0]) / self.mp.log(int(name[3:]))
+            case "sqrt" if args[0] < 0:
+                raise NoValue("the root of a negative number")
+            case "exp" | "ln" | "tanh" | "sqrt" | "erf":
                 return getattr(self.mp, name)(*args)
         raise NoValue(f"{name} has no value here")
 
@@ -102,19 +116,40 @@ class Intervals:
                 ends = list(map(self.of, terms))
                 return sum((e[0] for e in ends), Fraction()), sum((e[1] for e in ends), Fraction())
             case Product(factors):
-                return reduce(_times, map(self.of, factors))
+                return self._product(factors)
             case Quotient(top, bottom):
                 return _times(self.of(top), _inverse(self.of(bottom)))
             case Power(base, exponent):
-                return _power(self.of(base), whole_exponent(exponent))
+                return self._raised(self.of(base), self.of(exponent))
             case Call("max", args):
                 ends = list(map(self.of, args))
                 return max(e[0] for e in ends), max(e[1] for e in ends)
+            case Call("abs", (inner,)):
+                return _size(self.of(inner))
+            case Call("pi", ()):
+                self.mp.dps = 80
+                low = exact(+self.mp.pi) - Fraction(1, 10**70)
+                return low, low + Fraction(2, 10**70)
             case Call(name, (inner,)):
                 return self._rising(name, self.of(inner))
             case Choice(yes, left, sign, right, no):
                 return self._choice(self.of(left), sign, self.of(right), yes, no)
         raise NoValue(f"{said} has no value")
+
+    def _product(self, factors: tuple[Said, ...]) -> Interval:
+        """0·ln 0 is 0: beside a factor that is 0 no logarithm is asked for."""
+        others = [self.of(f) for f in factors if not is_logarithm(f)]
+        if any(ends == _ORIGIN for ends in others):
+            return _ORIGIN
+        return reduce(_times, [*others, *(self.of(f) for f in factors if is_logarithm(f))])
+
+    def _raised(self, base: Interval, exponent: Interval) -> Interval:
+        """A whole power of anything, or any power of b > 0."""
+        if exponent[0] == exponent[1] and exponent[0].denominator == 1:
+            return _power(base, int(exponent[0]))
+        if base[0] <= 0:
+            raise NoValue("a power of what may be 0 or less")
+        return self._rising("exp", _times(self._rising("ln", base), exponent))
 
     def _choice(self, left: Interval, sign: str, right: Interval, yes: Said, no: Said) -> Interval:
         verdicts = {holds(one, sign, other) for one in left for other in right}
@@ -124,20 +159,61 @@ class Intervals:
 
     def _rising(self, name: str, ends: Interval) -> Interval:
         """A function that rises everywhere, of both ends at 60 digits or more, with room for their rounding."""
-        if name not in ("exp", "ln", "tanh", "sqrt") or (name in ("ln", "sqrt") and ends[0] <= 0):
+        if name not in _RISING or (name.startswith(("l", "s")) and ends[0] < 0) or (name[0] == "l" and ends[0] == 0):
             raise NoValue(f"{name} of {float(ends[0])} to {float(ends[1])}")
-        if ends in _RATIONAL.get(name, ()):
-            return ((Fraction(1),) if name == "exp" else (Fraction(0),)) * 2
+        if ends[0] == ends[1] and (found := _rational(name, ends[0])) is not None:
+            return found, found
         digits = 60 + int(max(map(abs, ends)))
         self.mp.dps = digits
-        low, high = (exact(getattr(self.mp, name)(self.mp.mpf(e.numerator) / e.denominator)) for e in ends)
+        low, high = (exact(_RISING[name](self.mp, self.mp.mpf(e.numerator) / e.denominator)) for e in ends)
         slack = Fraction(1, 10 ** (digits - 10)) * (1 + max(map(abs, ends)))
         return low - slack * (abs(low) + (name != "exp")), high + slack * (abs(high) + (name != "exp"))
 
 
 _ORIGIN = (Fraction(0), Fraction(0))
-_RATIONAL = {"exp": [_ORIGIN], "tanh": [_ORIGIN], "ln": [(Fraction(1), Fraction(1))]}
-"""Where a transcendental function of a rational is rational."""
+_RISING: dict[str, Callable[[MPContext, Point], Point]] = {
+    "exp": lambda mp, x: mp.exp(x),
+    "ln": lambda mp, x: mp.ln(x),
+    "log2": lambda mp, x: mp.ln(x) / mp.ln(2),
+    "log10": lambda mp, x: mp.ln(x) / mp.ln(10),
+    "tanh": lambda mp, x: mp.tanh(x),
+    "erf": lambda mp, x: mp.erf(x),
+    "sqrt": lambda mp, x: mp.sqrt(x),
+}
+
+
+def _rational(name: str, x: Fraction) -> Fraction | None:
+    """The value where it is rational: e^0, ln 1, √(4/9), log2 (1/8)."""
+    match name:
+        case "exp":
+            return Fraction(1) if x == 0 else None
+        case "tanh" | "erf":
+            return Fraction(0) if x == 0 else None
+        case "ln":
+            return Fraction(0) if x == 1 else None
+        case "sqrt":
+            root = Fraction(isqrt(x.numerator), isqrt(x.denominator))
+            return root if root**2 == x else None
+    base, n = int(name[3:]), 0
+    while Fraction(base) ** n < x:
+        n += 1
+    while Fraction(base) ** n > x:
+        n -= 1
+    return Fraction(n) if Fraction(base) ** n == x else None
+
+
+def is_logarithm(said: Said) -> bool:
+    match said:
+        case Negative(inner):
+            return is_logarithm(inner)
+        case Call(name, _):
+            return name in ("ln", "log2", "log10")
+    return False
+
+
+def _size(x: Interval) -> Interval:
+    ends = sorted(map(abs, x))
+    return Fraction(0) if x[0] <= 0 <= x[1] else ends[0], ends[1]
 
 
 def unit(text: str) -> Fraction:

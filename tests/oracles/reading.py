@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from oracles.marks import Choice, Negative, Number, Power, Product, Quotient, Said, Sum, Unreadable
+from oracles.marks import Call, Choice, Negative, Number, Power, Product, Quotient, Said, Sum, Unreadable
 
 SIGNS = (">", "≥", "<", "≤")
 
@@ -65,8 +65,21 @@ class Reader:
         return quotient
 
     def power(self) -> Said:
+        fenced = self.next == "("
         base = self.atom()
-        return Power(base, self.exponent()) if self.taken("^") else base
+        if not self.taken("^"):
+            return base
+        if isinstance(base, Number) and base.cut and not fenced:
+            raise Unreadable("digits with an ellipsis are fenced before they are raised")
+        raised = Power(base, self.exponent())
+        if self.next == "^":
+            raise Unreadable("a^b^c says two things")
+        return raised
+
+    def bars(self, closing: str = "|") -> Said:
+        inner = self.sum()
+        self.take(closing)
+        return Call("abs", (inner,))
 
     def atom(self) -> Said:
         raise NotImplementedError
@@ -92,5 +105,8 @@ class Reader:
         return Number(text.rstrip("…"), cut)
 
 
-def chosen(yes: Said, condition: tuple[Said, str, Said], no: Said) -> Said:
-    return Choice(yes, *condition, no)
+def chosen(rows: Sequence[tuple[Said, tuple[Said, str, Said]]], otherwise: Said) -> Said:
+    """Several cases as one in another: each row with its condition, and what is left."""
+    for yes, condition in reversed(rows):
+        otherwise = Choice(yes, *condition, otherwise)
+    return otherwise

@@ -8,14 +8,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from unittest.mock import patch
 
 import handcalc
+from handcalc.network.from_python import python_events
+from handcalc.network.nodes import build
+from handcalc.network.rounding import rounding
 from handcalc.ops import activations, losses
 from handcalc.write import render
 from oracles import latex_lines, text_lines
 from oracles.by_formulas import ByFormulas
 from oracles.check import Checker, ExactCarry, RoundedCarry, given
-from oracles.many_digits import ManyDigits, activation, known
+from oracles.conventions import Convention
+from oracles.many_digits import ACTIVATIONS, LOSSES, ManyDigits, activation, known
 from oracles.marks import Printed
 from oracles.networks import Kinds, Network, givens, network
 
@@ -23,10 +28,21 @@ NETWORKS = range(300)
 SECONDS = 30
 
 
-def kinds() -> Kinds:
-    """The registry as it is now, so that a new operation is drawn like every other."""
-    of_layer = {kind.name: kind for kind in activations().values()}
-    of_loss = {kind.name: kind for kind in losses().values()}
+def kinds(*, of_textbook: bool = False) -> Kinds:
+    """The registry as it is now, so that a new operation is drawn like every other; or what `ManyDigits` knows.
+
+    Not drawn are losses that ask for something of their targets (one class, none that is 0, none at all) or for scores,
+    and learning rules, which are no derivatives.
+    """
+    of_layer = {kind.name: kind for kind in activations().values() if not of_textbook or kind.name in ACTIVATIONS}
+    of_loss = {kind.name: kind for kind in losses().values() if not of_textbook or kind.name in LOSSES}
+    of_loss = {
+        name: kind
+        for name, kind in of_loss.items()
+        if kind.needs_target
+        and not (kind.needs_class or kind.needs_scores or kind.conventional)
+        and "percentage" not in name
+    }
     return Kinds(
         tuple(of_layer),
         frozenset(name for name, kind in of_layer.items() if not kind.elementwise),
@@ -53,6 +69,16 @@ def within(seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+def solved(network: Network) -> Any:
+    """The solution; `rounding` is read and handed over here, as long as no network file has this key."""
+    rest = {key: value for key, value in network.items() if key != "rounding"}
+    if rest.keys() == network.keys():
+        return handcalc.solve(network)
+    read = rounding(build(python_events(network["rounding"]), "the network"))
+    with patch("handcalc.derive.solution.rounding_of", lambda _: read):
+        return handcalc.solve(rest)
+
+
 @dataclass
 class Sheet:
     """A network, its solution, and what is printed of it."""
@@ -64,7 +90,7 @@ class Sheet:
     @classmethod
     def of(cls, network: Network) -> Sheet:
         with within(SECONDS):
-            solution = handcalc.solve(network)
+            solution = solved(network)
             return cls(network, solution, str(render(solution, "text")))
 
     @cached_property
@@ -86,10 +112,10 @@ class Sheet:
 
     def checker(self) -> Checker:
         operand = {key: given(text) for key, text in givens(self.network).items()} | text_lines.known(self.text)
-        decimals = self.network["decimals"]
-        if self.network["carry"] == "rounded":
-            return RoundedCarry(decimals, operand, ranges(self.network))
-        return ExactCarry(decimals, operand, truth(self.network))
+        convention = Convention.of(self.network)
+        if self.network.get("rounding", self.network).get("carry") == "rounded":
+            return RoundedCarry(convention, operand, ranges(self.network))
+        return ExactCarry(convention, operand, truth(self.network))
 
 
 def sheet(seed: int, **options: Any) -> Sheet:

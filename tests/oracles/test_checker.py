@@ -34,7 +34,7 @@ from oracles.marks import (
     replaced,
 )
 from oracles.networks import Network, givens
-from oracles.numbers import Intervals, Points, fraction, half_up
+from oracles.numbers import Intervals, NoValue, Points, fraction, half_up
 from oracles.text_lines import read_formula, read_line
 
 NETWORK: Network = {
@@ -143,7 +143,26 @@ def test_rounded_carry_rounds_the_numbers_put_in(line: str, *, true: bool) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["a/b·c", "2 a", "e^−z", "a − −b", "(a", "a)", "0.5… …", "ln 2", "−−2", "2·", "a ? b", "(1 if z else 0)"]
+    "text",
+    [
+        "a/b·c",
+        "2 a",
+        "e^−z",
+        "a − −b",
+        "(a",
+        "a)",
+        "0.5… …",
+        "ln 2",
+        "−−2",
+        "2·",
+        "a ? b",
+        "(1 if z else 0)",
+        "2^3^a",
+        "0.3…^2",
+        "|a",
+        "√2",
+        "||a|",
+    ],
 )
 def test_what_could_mean_two_things_is_unreadable(text: str) -> None:
     with pytest.raises(Unreadable):
@@ -157,6 +176,21 @@ def test_the_text_grammar() -> None:
     assert read_formula("dL/dW1[2,1]·e[1]/S") == Quotient(Product((Name("dL/dW1[2,1]"), Name("e[1]"))), Name("S"))
     assert read_formula("e^(−z1[u=1][2])") == Call("exp", (Negative(Name("z1[u=1][2]")),))
     assert read_formula("(1 if z > 0 else 0)") == Choice(Number("1"), Name("z"), ">", Number("0"), Number("0"))
+    assert read_formula("(1 if a > 0 else 2 if a < 0 else 0)") == Choice(
+        *(Number("1"), Name("a"), ">", Number("0")), Choice(Number("2"), Name("a"), "<", Number("0"), Number("0"))
+    )
+    assert read_formula("||a| − b|·√(π)") == Product(
+        (
+            Call("abs", (Sum((Call("abs", (Name("a"),)), Negative(Name("b")))),)),
+            Call("sqrt", (Call("pi", ()),)),
+        )
+    )
+    assert read_formula("log2(a)·3^(a − 1)") == Product(
+        (
+            Call("log2", (Name("a"),)),
+            Power(Number("3"), Sum((Name("a"), Negative(Number("1"))))),
+        )
+    )
     assert read_formula("1.5…·10^26") == Product((Number("1.5", cut=True), Power(Number("10"), Number("26"))))
 
 
@@ -199,6 +233,19 @@ def test_a_fraction_written_as_a_product_means_the_same() -> None:
     assert plainly(read_formula("c/a")) != plainly(other)
 
 
+def test_a_root_written_as_a_power_means_the_same() -> None:
+    assert plainly(read_formula("(a + b)^(1/2)")) == plainly(read_formula("√(a + b)"))
+
+
+def test_beside_0_no_logarithm_is_asked_for() -> None:
+    mp = MPContext()
+    for text in ("0·ln(0)", "(1 − 1)·log2(0)", "0·(−ln(0))"):
+        assert Intervals({}).of(read_formula(text)) == (Fraction(0), Fraction(0))
+        assert Points(mp, {}, mp.mpf(0)).of(read_formula(text)) == 0
+    with pytest.raises(NoValue):
+        Intervals({}).of(read_formula("2·ln(0)"))
+
+
 def test_every_working_line_of_a_text_is_found() -> None:
     page = (
         "Title\n\nGiven\n-----\n  x[1] = 3\n\nForward pass\n------------\nSaid.\n\n"
@@ -233,6 +280,11 @@ def formulas() -> st.SearchStrategy[Said]:
             st.builds(lambda said: Power(said, Number("2")), inner),
             st.builds(lambda said: Call("tanh", (said,)), inner),
             st.builds(lambda one, other: Call("max", (one, other)), inner, inner),
+            st.builds(lambda said: Call("abs", (said,)), inner),
+            st.builds(lambda said: Call("erf", (said,)), inner),
+            st.builds(lambda said: Call("sqrt", (Call("abs", (said,)),)), inner),
+            st.builds(lambda said: Call("log2", (Sum((Number("0.5"), Call("abs", (said,)))),)), inner),
+            st.builds(lambda said: Product((Number("0.3"), Power(Number("3"), Call("tanh", (said,))))), inner),
         ),
         max_leaves=6,
     )

@@ -13,26 +13,26 @@ import pytest
 
 import handcalc
 from oracles.check import NOTICED, ExactCarry, remark_is_true
+from oracles.conventions import Convention
 from oracles.marks import Unreadable
-from oracles.networks import Network, network
+from oracles.networks import Network, network, with_rounding
 from oracles.numbers import decimals
-from oracles.sheets import NETWORKS, Sheet, kinds, sheet, truth
+from oracles.sheets import NETWORKS, Sheet, kinds, truth
 from oracles.text_lines import read_formula, read_line, worked
 
 
-def drawn(seed: int, counts: Counter[str]) -> Sheet:
-    """The network of this seed; of one whose rounded numbers come to ln 0 or 1/0, its forward pass.
+def drawn(made: Network, counts: Counter[str]) -> Sheet:
+    """The solved network; of one whose rounded numbers come to ln 0 or 1/0, its forward pass.
 
     That is right only where an output is as good as 0 or 1.
     """
     try:
-        return sheet(seed)
+        return Sheet.of(made)
     except handcalc.HandcalcError as error:
         if "from the rounded numbers" not in str(error):
             raise
-    made = network(seed, kinds())
     outputs = [value for key, value in truth({**made, "carry": "exact"}).values.items() if key.startswith("p[")]
-    assert made["carry"] == "rounded"
+    assert made.get("rounding", made)["carry"] == "rounded"
     assert min(min(value, 1 - value) for value in outputs) < 10.0**-20
     counts["networks that rounding stops before their end"] += 1
     return Sheet.of({**made, "show": ["forward"]})
@@ -40,7 +40,16 @@ def drawn(seed: int, counts: Counter[str]) -> Sheet:
 
 @pytest.mark.parametrize("seed", NETWORKS)
 def test_every_line_can_be_read_and_follows_from_the_digits_printed_on_it(seed: int, counts: Counter[str]) -> None:
-    one = drawn(seed, counts)
+    check_every_line(seed, drawn(network(seed, kinds()), counts), counts)
+
+
+@pytest.mark.parametrize("seed", NETWORKS[::2])
+def test_every_line_follows_by_any_rounding_convention(seed: int, counts: Counter[str]) -> None:
+    made = with_rounding(network(1_000 + seed, kinds()), seed)
+    check_every_line(seed, drawn(made, counts), counts)
+
+
+def check_every_line(seed: int, one: Sheet, counts: Counter[str]) -> None:
     try:
         of_text, of_latex = one.text_lines(), one.latex_lines()
     except Unreadable as unreadable:
@@ -74,7 +83,7 @@ def test_a_result_to_any_number_of_decimals_is_rounded_half_up(seed: int, counts
     for key in solution:
         for places in (0, seed % 11, 31):
             printed = decimals(read_formula(solution[key].decimal(places).replace("-", "−")))
-            checker.decimals = places
+            checker.convention = Convention(places)
             checker.result(right.values[key], None, "≈", printed)
             counts["digits of results asked for"] += len(printed.text)
 
@@ -88,18 +97,26 @@ UNWELL: Network = {
     "target": ["0.9", "1e-1"],
     "loss": "cross-entropy",
     "learning rate": "0.25",
-    "decimals": 3,
 }
 OTHER = str.maketrans("0123456789+−·=≈", "1234567890−+/≈=")
 
 
-@pytest.mark.parametrize("carry", ["exact", "rounded"])
-def test_not_one_wrong_digit_or_sign_goes_unnoticed(carry: str, counts: Counter[str]) -> None:
+ROUNDINGS: list[Network] = [
+    {"decimals": 3, "carry": "exact"},
+    {"decimals": 3, "carry": "rounded"},
+    {"rounding": {"significant figures": 2, "carry": "exact", "how": "truncate", "own": {"z1": 4}}},
+    {"rounding": {"significant figures": 3, "carry": "rounded"}},
+    {"rounding": {"decimals": 3, "carry": "rounded", "how": "truncate", "own": {"a1[1]": 1, "dL/dW": 4}}},
+]
+
+
+@pytest.mark.parametrize("said", ROUNDINGS)
+def test_not_one_wrong_digit_or_sign_goes_unnoticed(said: Network, counts: Counter[str]) -> None:
     """Every digit, sign and relation of a whole solution is changed, one at a time.
 
     Not in a condition and the case that doesn't apply: there another mark may be as true of these numbers.
     """
-    one = Sheet.of({**UNWELL, "carry": carry})
+    one = Sheet.of({**UNWELL, **said})
     checker = one.checker()
     for block in worked(one.text):
         right = read_line(block)

@@ -1,5 +1,5 @@
 """Printed lines out of plain text, by the grammar that its first page documents: keys, digits, ``+ − · / ^ ( )``,
-``e^(…)``, ``ln(…)``, ``max(…, …)``, ``(1 if z > 0 else 0)``."""
+``e^(…)``, ``√(…)``, ``|…|``, ``ln(…)``, ``log2(…)``, ``max(…, …)``, ``π``, ``(1 if z > 0 else −1 if z < 0 else 0)``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NAME = r"[A-Za-z]+\d*(?:\[[suthc]=\d+\])*(?:\[\d+(?:,\d+)*\])?"
 KEY = rf"d{_NAME}/d{_NAME}|{_NAME}"
 _TOKENS = re.compile(
     rf"\s*(?:(?P<digits>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?…?)|(?P<euler>e(?=\^))|(?P<word>(?:if|else)\b)"
-    rf"|(?P<function>[a-z]+(?=\())|(?P<key>{KEY})|(?P<mark>[-+−·/^(),<>≤≥]))"
+    rf"|(?P<function>[a-z]+\d*(?=\()|√(?=\())|(?P<key>{KEY})|(?P<mark>[-+−·/^(),<>≤≥|π]))"
 )
 _HEADING = re.compile(r"^(?P<title>\S.*)\n-+$", re.MULTILINE)
 _LINE = re.compile(rf"  (?P<key>{KEY}) (?P<rest>[=≈] .*)")
@@ -29,9 +29,13 @@ class _Text(Reader):
             return self._fenced()
         if token == "e" and self.taken("^"):
             return Call("exp", (self.exponent(),))
-        if self.next == "(" and re.fullmatch("[a-z]+", token):
+        if token == "|":
+            return self.bars()
+        if token == "π":
+            return Call("pi", ())
+        if self.next == "(" and re.fullmatch(r"[a-z]+\d*|√", token):
             self.take("(")
-            return Call(token, self.arguments(")"))
+            return Call("sqrt" if token == "√" else token, self.arguments(")"))
         if re.fullmatch(KEY, token):
             return Name(token)
         raise Unreadable(f"{token!r} can't stand here")
@@ -42,13 +46,13 @@ class _Text(Reader):
         return self.atom()
 
     def _fenced(self) -> Said:
-        inner = self.sum()
-        if self.taken("if"):
-            condition = self.condition()
+        inner, rows = self.sum(), []
+        while self.taken("if"):
+            rows.append((inner, self.condition()))
             self.take("else")
-            inner = chosen(inner, condition, self.sum())
+            inner = self.sum()
         self.take(")")
-        return inner
+        return chosen(rows, inner)
 
 
 def read_formula(text: str) -> Said:
