@@ -67,7 +67,9 @@ def worked(circuit: object, inputs: Mapping[str, object] | None = None, **more: 
     page = Page()
     put_down = write_circuit(page, made)
     program = Program(SimpleNamespace(page=page, steps=tuple(page.steps)))  # type: ignore[arg-type]
-    return Worked(made, page, put_down, program, certify(program, [one.value for _, one in made.inputs], PLACES))
+    return Worked(
+        made, page, put_down, program, certify(program, lambda _: [one.value for _, one in made.inputs], PLACES)
+    )
 
 
 ADD_MULTIPLY: tuple[str, dict[str, object]] = ("q = x + y; f = q·z", {"x": -2, "y": 5, "z": -4})

@@ -156,7 +156,11 @@ def bare(network: Network) -> tuple[Bare, list[Number]]:
 
     def choice(one: Chosen) -> BareChosen:
         options: list[tuple[str, Place | str]] = []
+        written = {name for name, _ in one.options}
+        every = issubclass(one.operation, Optimiser)  # whose rates all stand among the givens, chosen or not
         for option in one.operation.options:
+            if option.name not in written and not every:
+                continue
             chosen = one.option(option.name)
             lettered = option.letter and isinstance(chosen, Number)
             options.append((option.attribute, place(chosen) if lettered else str(chosen)))  # type: ignore[arg-type]
@@ -409,7 +413,8 @@ class _Writer:
                 self.learned += [ref.quantity for row in W for ref in row] if learns else []
             if layer.bias:
                 frozen = not self.shape.biases_learn
-                b = self.given("bias", "b", layer.bias, layer=self._number(n), learned=not frozen)
+                letter = "theta" if layer.biases == "threshold" else "b"
+                b = self.given("bias", letter, layer.bias, layer=self._number(n), learned=not frozen)
                 found += [(ref, True) for ref in b]
                 self.learned += [ref.quantity for ref in b] if learns and not frozen else []
             kinds = [self.operation(kind, activations(), self._number(n)) for kind in layer.activations]
@@ -420,8 +425,11 @@ class _Writer:
         """The operation with its options; those with a letter are given, with the number of their layer or `at`."""
         kind = known[plain(chosen.name)]
         options: dict[str, Formula | str] = {}
+        choices = dict(chosen.options)
         for option in kind.options:
-            choice = dict(chosen.options)[option.attribute]
+            if option.attribute not in choices:
+                continue
+            choice = choices[option.attribute]
             if isinstance(choice, int):
                 quantity = read_key(option.letter)
                 if layer is not None and quantity.layer is None:

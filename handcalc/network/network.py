@@ -14,7 +14,7 @@ from handcalc.network.circuit import Circuit, read_circuit
 from handcalc.network.errors import counted, listed, quoted
 from handcalc.network.from_python import python_events
 from handcalc.network.layer import EXAMPLE, Reading, Source
-from handcalc.network.layers import Branches, Layer, LayersReader, Part, fill, named, outputs, unless_empty
+from handcalc.network.layers import Branches, Layer, LayersReader, Part, dense, fill, named, outputs, unless_empty
 from handcalc.network.nodes import Items, Node, Nothing, Pairs, Place, Text, build, with_letters
 from handcalc.network.penalties import Penalty, penalties
 from handcalc.network.rounding import Rounding, rounding
@@ -89,6 +89,11 @@ class Network:
         return () if self.target is None else _rows(self.target)
 
     @property
+    def dense(self) -> tuple[Layer, ...]:
+        """The layers in the order of their numbers, through all branches."""
+        return tuple(dense(self.layers))
+
+    @property
     def output_names(self) -> tuple[str, ...]:
         last = self.layers[-1] if self.layers else None
         return self.input_names if last is None else last.names if isinstance(last, Layer) else ()
@@ -111,7 +116,7 @@ class Network:
         """This network with other values for some keys."""
         fields = {key: value for key, value in keys.items() if value is not None}
         if decimals is not None:
-            exercise.decimals(build(python_events(decimals), "the network"))
+            exercise.decimals(Text(str(decimals), Place("the network").under("decimals", None)))
             fields["rounding"] = replace(self.rounding, places=decimals)
         return replace(self, **fields) if fields else self  # type: ignore[arg-type]
 

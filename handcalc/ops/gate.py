@@ -174,7 +174,7 @@ class Raise(Gate):
     wires = 1
     tell = "A power gate multiplies its input by itself."
     gradient_tell = "The exponent comes down as a factor and is one less: the slope of xⁿ is n·xⁿ⁻¹."
-    options = (Option("exponent", "2", whole=True, least="2"),)
+    options = (Option("exponent", "2", whole=True, least="2", tell="exponent"),)
     variants = ({"exponent": "3"},)
     example = (("-3",),)
     exponent: int

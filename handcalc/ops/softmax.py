@@ -23,6 +23,7 @@ class Softmax(Activation):
     """
 
     name = "softmax"
+    common = True
     elementwise = False
     open_range = (0, 1)
     tell = "Raise e to each sum, add the powers up, divide each power by that total."
