@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
 from handcalc.derive.certify import Certified
 from handcalc.derive.digits import Printed
+from handcalc.derive.epochs import EpochLoss
 from handcalc.derive.passes import ABOUT, EQUALS, Line, Pass
 from handcalc.derive.program import Program
 from handcalc.derive.run import Run
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     import numpy
     import sympy
 
-__all__ = ["ABOUT", "EQUALS", "Line", "Result", "Solution"]
+__all__ = ["ABOUT", "EQUALS", "EpochLoss", "Line", "Result", "Solution"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +179,41 @@ class Solution:
         """Every step of the passes that are worked line by line."""
         return tuple(line for worked in self.passes for line in worked.lines)
 
-    def __getitem__(self, key: str) -> Result:
+    def __getitem__(self, key: str) -> Result | EpochLoss:
+        if epoch := self._epochs.get(key):
+            return epoch
         return Result(*self.find(self.quantity(key)))
+
+    def epoch_losses(self) -> tuple[EpochLoss, ...]:
+        """Of each whole epoch of online updates the sum of the losses, each measured before its update.
+
+        ``[epoch.decimal(3) for epoch in solution.epoch_losses()]``; none where an update sees all samples, and none of
+        a circuit, which has no loss.
+        """
+        return tuple(self._epochs.values())
+
+    @cached_property
+    def _epochs(self) -> dict[str, EpochLoss]:
+        """The losses of the epochs by key."""
+        samples = self.run.samples
+        if samples == 1 or self.network.circuit is not None:
+            return {}
+        rounding = self.network.rounding
+        starts = range(0, self.updates - samples + 1, samples)
+        epochs = [EpochLoss(n, partial(self._losses, n), partial(self._passes, n), rounding) for n in starts]
+        return {epoch.key: epoch for epoch in epochs}
+
+    def _losses(self, update: int, bits: int) -> list[Value]:
+        """The losses of the epoch that begins after `update` updates, right to so many bits."""
+        if self.network.carry == "exact":
+            return self.run.losses(bits)[update : update + self.run.samples]
+        return [part.of.values[part.slot] for part in self._passes(update)]
+
+    def _passes(self, update: int) -> list[Result]:
+        """The same losses, each on its pass."""
+        passes = map(self.worked, range(update, update + self.run.samples))
+        return [Result(one, one.program.slots.number[found.quantity]) for one in passes
+                if (found := one.program.page.objective)]  # fmt: skip
 
     def quantity(self, key: str) -> Quantity:
         """The quantity that `key` names; raises UnknownQuantity, with the nearest known key."""
