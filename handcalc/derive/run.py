@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 from flint import arb, ctx, fmpq
 
+from handcalc.derive.bare import Bare
 from handcalc.derive.carried import rounded_carry
 from handcalc.derive.certify import CannotDecide, find_rationals
 from handcalc.derive.program import program
 from handcalc.derive.tape import Undecided, Value
-from handcalc.derive.write import Bare, Turn, written
+from handcalc.derive.write import Turn, written
 from handcalc.formula.number import read_number
 from handcalc.network.rounding import Rounding
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
+from handcalc.derive.bare import bare
 from handcalc.derive.certify import Certified
 from handcalc.derive.digits import Printed
 from handcalc.derive.epochs import EpochLoss
@@ -16,7 +17,7 @@ from handcalc.derive.passes import ABOUT, EQUALS, Line, Pass
 from handcalc.derive.program import Program
 from handcalc.derive.run import Run
 from handcalc.derive.tape import Value
-from handcalc.derive.write import Written, bare, written
+from handcalc.derive.write import Written, written
 from handcalc.errors import UnknownQuantity
 from handcalc.formula.look import Notation, numbered
 from handcalc.formula.quantity import Quantity, read_key
@@ -78,7 +79,7 @@ class Solution:
         shape, numbers = bare(network)
         self.updates = network.steps if shape.optimiser else 0
         self.run = Run(shape, [one.value for one in numbers], self.updates)
-        self._typed = [one.text for one in numbers]
+        self.typed = [one.text for one in numbers]
         self._worked: dict[int, Pass] = {}
         updates = [n - 1 for n in network.show_updates if n <= self.updates] if self.updates else [0]
         self.run.wanted.update(updates)
@@ -94,12 +95,12 @@ class Solution:
             page = written(self.run.shape, turn)
             learned = set(page.learned) if update else set()
             typed = [
-                None if q in learned else source if isinstance(source, str) else self._typed[source]
+                None if q in learned else source if isinstance(source, str) else self.typed[source]
                 for q, source in zip(page.page.givens, page.sources, strict=True)
             ]
             carried = None
             if update and self.network.carry == "rounded":
-                carried = self.run.carried_texts(update, self._typed, self.network.rounding)
+                carried = self.run.carried_texts(update, self.typed, self.network.rounding)
             least = self._least(update, page) if self.network.carry == "exact" else []
             self._worked[update] = Pass(self.network, self.run, turn, typed, carried, least)
         return self._worked[update]
@@ -183,6 +184,13 @@ class Solution:
         if epoch := self._epochs.get(key):
             return epoch
         return Result(*self.find(self.quantity(key)))
+
+    def loss_history(self) -> list[Value]:
+        """The loss before each update, or of online updates the sum over each epoch: values to draw."""
+        losses = self.run.losses()
+        if self.run.samples == 1:
+            return losses
+        return [sum(losses[n : n + self.run.samples], start=fmpq(0)) for n in range(0, len(losses), self.run.samples)]
 
     def epoch_losses(self) -> tuple[EpochLoss, ...]:
         """Of each whole epoch of online updates the sum of the losses, each measured before its update.
