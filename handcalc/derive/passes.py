@@ -166,7 +166,8 @@ class Pass:
         self.values: list[Value]
         self.printed: Printed
         if network.carry == "rounded":
-            given, texts = self.run.given(0, 64) if carried else self._given(64), [one or "" for one in typed]
+            given = run.typed(turn) if carried else self._given(64)
+            texts = [one or "" for one in typed]
             numbers = self.program.slots.number
             for q, value, text in zip(self.program.page.learned, *(carried or ((), ())), strict=bool(carried)):
                 given[numbers[q]], texts[numbers[q]] = value, text

@@ -53,10 +53,13 @@ class Run:
     def turn(self, update: int, *, again: bool = False) -> Turn:
         return Turn(update, update % self.samples, again)
 
+    def typed(self, turn: Turn) -> list[Value]:
+        """The numbers that the file gives for the sample and the count of `turn`; of what is learned the first ones."""
+        return [self._number(source) for source in written(self.shape, turn).sources]
+
     def given(self, update: int, bits: int) -> list[Value]:
         """The value of every given quantity of the pass after `update` updates, right to `bits` bits."""
-        page = written(self.shape, self.turn(update))
-        values = [self._number(source) for source in page.sources]
+        page, values = written(self.shape, self.turn(update)), self.typed(self.turn(update))
         if update:
             self.wanted.add(update)
             slots = [page.page.givens.index(q) for q in page.learned]
@@ -155,8 +158,7 @@ class Run:
         return Ran(work, kept, losses)
 
     def _environment(self, sample: int) -> list[Value]:
-        page = written(self.shape, Turn(0, sample))
-        return [self._number(source) for source in page.sources]
+        return self.typed(Turn(0, sample))
 
 
 def _carried(value: Value) -> Value:

@@ -272,7 +272,8 @@ class _Writer:
             outputs = [self._unscaled(a, self._sample(k)) for k, a in zip(self.samples, outputs, strict=True)]
         learned_refs = [ref for ref, bias in parameters if shape.biases_learn or not bias]
         if objective and objective.parts and shape.gradients:
-            self._learn(objective, learned_refs)
+            given = [] if shape.given_as == "inputs" else [ref for x in inputs for ref in x]
+            self._learn(objective, learned_refs, given)
         again = page.again(self.learned) if self.turn.again and shape.optimiser else []
         return Written(
             page,
@@ -554,7 +555,7 @@ class _Writer:
         """Gradients and updates; of `others` the gradients only."""
         shape, page = self.shape, self.page
         if shape.optimiser is None:
-            page.backward(objective, parameters, minus=shape.minus)
+            page.backward(objective, [*parameters, *others], minus=shape.minus)
             return
         optimiser: Optimiser = self.operation(shape.optimiser, optimisers())
         rate = self.named("rate", Quantity("eta"), shape.rate)

@@ -85,6 +85,9 @@ def _erratum(name: str, record: Mapping[str, Any], solved: Mapping[str, Solution
     printed, erratum = record["printed"], record["erratum"]
     correct = _LEADING.match(erratum["correct"])
     wanted, ours = _compared(correct[0] if correct else printed, record, solved, single=single)
+    if "correct to" in record and correct:  # so many decimals; its last digits are off, as the note says
+        to = Decimal(1).scaleb(-record["correct to"])
+        wanted, ours = _compared(str(Decimal(correct[0]).quantize(to)), record, solved, single=single)
     same, shown = _compared(printed, record, solved, single=single)
     right = same != shown and (ours == wanted or correct is None)
     followed = record.get("as printed")
@@ -92,6 +95,7 @@ def _erratum(name: str, record: Mapping[str, Any], solved: Mapping[str, Solution
         same, shown = _compared(printed, followed, solved, single=single)
         right = right and same == shown
     why = f"{erratum['kind']}: {erratum['why']}" if erratum["why"] else erratum["kind"]
+    why = f"{why}; {record['note']}" if "note" in record else why
     return Figure(name, printed, ours, "erratum" if right else "missing", why, followed is not None)
 
 
