@@ -103,6 +103,8 @@ class Block:
     layer: int | None = None
     sample: int = 0
     tell: str = ""
+    of: tuple[str, str] = ("", "")
+    """Whose words `tell` are: an operation's, and of which kind ("option alpha")."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +112,8 @@ class WrittenLayer:
     """One layer as the first sample goes through it."""
 
     number: int
-    title: tuple[str, ...]
+    kinds: tuple[type[Operation], ...]
+    """Its activations, each once."""
     inputs: tuple[Formula, ...]
     weights: tuple[tuple[Ref, ...], ...]
     """W[to][from], whatever the layout."""
@@ -185,6 +188,7 @@ def bare(network: Network) -> tuple[Bare, list[Number]]:
         output_scaling=None if network.output_scaling is None else choice(network.output_scaling),
         penalties=tuple((choice(one.chosen), one.of) for one in network.regularisation),
         batch=network.batch,
+        minus=network.notation.sign == "y - p",
     )
     gradients = bool(wanted & {"gradients", "update", "rerun"})
     if network.circuit is not None:
@@ -389,10 +393,12 @@ class _Writer:
         self.blocks.append(Block(role, refs, layer, sample, tell))
         return refs
 
-    def named(self, role: Role, quantity: Quantity, source: Place | str, tell: str = "") -> Ref:
+    def named(
+        self, role: Role, quantity: Quantity, source: Place | str, tell: str = "", of: tuple[str, str] = ("", "")
+    ) -> Ref:
         self.page.givens.append(quantity)
         self.sources.append(source)
-        self.blocks.append(Block(role, Ref(quantity), quantity.layer, 0, tell))
+        self.blocks.append(Block(role, Ref(quantity), quantity.layer, 0, tell, of))
         return Ref(quantity)
 
     def _sample(self, k: int) -> int:
@@ -436,7 +442,9 @@ class _Writer:
                 if layer is not None and quantity.layer is None:
                     quantity = Quantity(quantity.letter, layer, quantity.index)
                 quantity = Quantity(quantity.letter, quantity.layer, tuple(at)) if at else quantity
-                options[option.attribute] = self.named("option", quantity, choice, option.tell)
+                options[option.attribute] = self.named(
+                    "option", quantity, choice, option.tell, (kind.name, f"option {option.name}")
+                )
             elif option.takes_numbers and choice not in option.words and not option.whole:
                 options[option.attribute] = Num(read_number(choice))
             else:
@@ -486,8 +494,8 @@ class _Writer:
             for k, kind in enumerate(kinds):
                 outputs += self.page.write(kind, [z[k]], at=[k + 1], **common)
         if sample <= 1 or self.samples[0] + 1 == sample:
-            title = tuple(dict.fromkeys(kind.title or kind.name for kind in kinds))
-            self.layers.append(WrittenLayer(n, title, tuple(x), tuple(map(tuple, rows)), tuple(b), tuple(outputs)))
+            each = tuple(dict.fromkeys(map(type, kinds)))
+            self.layers.append(WrittenLayer(n, each, tuple(x), tuple(map(tuple, rows)), tuple(b), tuple(outputs)))
         return list(outputs)
 
     def _losses(
