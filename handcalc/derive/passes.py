@@ -66,7 +66,10 @@ class Line:
         n = self.slot - self.of.program.first
         if isinstance(self.formula, (Ref, Num)):
             return None
-        return chosen(self.formula, self.of.value) if self.of.program.has_cases[n] else self.formula
+        if not self.of.program.has_cases[n]:
+            return self.formula
+        case = chosen(self.formula, self.of.value)
+        return None if isinstance(case, Num) else case
 
     @property
     def closed(self) -> Formula | None:
@@ -88,8 +91,10 @@ class Line:
 
     @property
     def result(self) -> tuple[tuple[str, str], ...]:
-        """What the line ends with: (relation, digits)."""
-        return self.of.printed.result[self.slot]
+        """What the line ends with: (relation, digits); nothing where its formula is that number."""
+        result = self.of.printed.result[self.slot]
+        said = isinstance(self.formula, Num) and result == (("=", self.formula.number.text),)
+        return () if said else result
 
     def operand(self, quantity: Quantity) -> str | None:
         """The digits that stand for `quantity` in this line, or None where its letters do."""

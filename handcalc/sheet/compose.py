@@ -14,7 +14,7 @@ from handcalc.ops.join import Objective
 from handcalc.ops.operation import Loss, Operation
 from handcalc.ops.weighted_sum import WeightedSum
 from handcalc.sheet.circuit_drawing import circuit_drawing
-from handcalc.sheet.ending import ending
+from handcalc.sheet.ending import ending, predictions
 from handcalc.sheet.given import conventions, givens, one_given
 from handcalc.sheet.history import history
 from handcalc.sheet.parts import Answer, Givens, Part, Say, Section, Sheet, Words, Working
@@ -38,7 +38,16 @@ def compose(solution: Solution) -> Sheet:
             sections.append(Section(_headed(solution, worked, phrase(language, "known from before")), (before,)))
         sections += [Section(_headed(solution, worked, heading), parts) for heading, parts in _sections(worked, lines)]
     said = ending(solution)
-    result = [Section(phrase(language, "result"), (*history(solution), *([Answer(said)] if said else [])))]
+    result = [
+        Section(
+            phrase(language, "result"),
+            (
+                *history(solution),
+                *([found] if (found := predictions(solution)) else []),
+                *([Answer(said)] if said else []),
+            ),
+        )
+    ]
     result = result if result[0].parts else []
     title = solution.network.title or phrase(language, "untitled")
     return Sheet(title, (), (given, *sections, *result), language, solution.notation)
@@ -102,7 +111,7 @@ def _sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, tuple[
 
 
 def _is_loss(operation: Operation) -> bool:
-    return isinstance(operation, Loss | Objective)
+    return isinstance(operation, Loss | Objective) or operation.is_penalty
 
 
 def _layer_title(worked: Pass, layer: int | None) -> str:

@@ -3,41 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from flint import fmpq
 
 from handcalc.derive.passes import ABOUT, EQUALS, Pass
 from handcalc.derive.solution import Solution
 from handcalc.derive.tape import Value, as_rational
-from handcalc.formula.maths import Maths, Row, Slot
+from handcalc.formula.maths import Digits, Maths, Row, Slot
 from handcalc.formula.notation import number
 from handcalc.formula.quantity import Quantity
+from handcalc.formula.tree import Ref
 from handcalc.formula.words import phrase, say
 from handcalc.network import Layer
 from handcalc.ops import activations, plain
 from handcalc.sheet.given import operand
-from handcalc.sheet.parts import Words
+from handcalc.sheet.parts import Cell, Table, Words
 
 
 def ending(solution: Solution) -> Words:
     """What the network says, in the words of the problem, and what the steps have changed."""
     shown, language, last = solution.network.show, solution.network.language, solution.passes[-1]
     said: list[Words] = []
-    if "forward" in shown and solution.program.page.outputs:
-        said += [
-            say(language, "prediction", prediction=_prediction(solution, solution.first, k, 0))
-            for k in range(len(solution.program.page.outputs))
-        ]
-    if last.turn.again:
-        for k in range(len(last.program.page.outputs)):
-            prediction = _prediction(solution, last, k, 1)
-            if solution.updates > 1:
-                updates = f"{solution.updates:,}" if _between(solution) == ", " else str(solution.updates)
-                said.append(say(language, "prediction after updates", updates=updates, prediction=prediction))
-            else:
-                said.append(say(language, "prediction after", prediction=prediction))
+    one = len(solution.program.page.outputs) == 1 and solution.run.samples == 1
+    if "forward" in shown and one:
+        said.append(say(language, "prediction", prediction=_prediction(solution, solution.first, 0, 0)))
+    if last.turn.again and one:
+        prediction = _prediction(solution, last, 0, 1)
+        if solution.updates > 1:
+            updates = f"{solution.updates:,}" if _between(solution) == ", " else str(solution.updates)
+            said.append(say(language, "prediction after updates", updates=updates, prediction=prediction))
+        else:
+            said.append(say(language, "prediction after", prediction=prediction))
+    if last.turn.again and solution.program.page.objective:
         said.append(_loss_before_and_after(solution, last))
     return _joined(said, " ")
+
+
+def predictions(solution: Solution) -> Table | None:
+    """What the network says of each of several samples, before and after the updates, beside the target."""
+    page, last = solution.program.page, solution.passes[-1]
+    if len(page.outputs) < 2 or "forward" not in solution.network.show:
+        return None
+    language = solution.network.language
+    header: list[Cell] = [(phrase(language, "samples table"),), *(Slot(_of_all(ref)) for ref in page.outputs[0])]
+    if last.turn.again:
+        header += [Slot(_of_all(ref).later(solution.updates)) for ref in page.outputs[0]]
+    header += [Slot(_of_all(ref)) for ref in (page.targets[0] if page.targets else ())]
+    rows: list[tuple[Cell, ...]] = []
+    for k, outputs in enumerate(page.outputs):
+        cells = [_digits_alone(solution.first, ref.quantity) for ref in outputs]
+        if last.turn.again:
+            cells += [_digits_alone(last, ref.quantity.later()) for ref in last.program.page.outputs[k]]
+        cells += [number(operand(solution.first, ref.quantity)) for ref in (page.targets[k] if page.targets else ())]
+        rows.append((Digits(str(k + 1)), *cells))
+    return Table(tuple(header), tuple(rows))
+
+
+def _of_all(ref: Ref) -> Quantity:
+    """The name of a column: without the sample."""
+    return replace(ref.quantity, context=())
+
+
+def _digits_alone(worked: Pass, quantity: Quantity) -> Maths:
+    return number(worked.printed.decimal[worked.program.slots.number[quantity]])
 
 
 def _joined(said: Iterable[Words], between: str) -> Words:

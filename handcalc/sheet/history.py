@@ -62,10 +62,10 @@ def _table(solution: Solution) -> Table:
     header += [Slot(objective.quantity)] if objective else []
     header += [Slot(q) for q in shown]
     lines: list[tuple[Cell, ...]] = []
-    chosen = rows(solution.updates)
+    chosen = rows(solution.updates + ("rerun" in solution.network.show))
     solution.run.wanted.update(chosen)
     for update in chosen:
-        worked = solution.worked(update)
+        worked = solution.worked(min(update, solution.updates - 1))
         slots = worked.program.slots.number
         names = ([objective.quantity] if objective else []) + list(shown)
         digits = [worked.printed.decimal[slots[q.later(update) if update else q]] for q in names]
