@@ -14,12 +14,13 @@ from oracles.numbers import fraction
 from oracles.sheets import Sheet
 
 import handcalc
+from handcalc.derive.bare import bare
 from handcalc.derive.carried import rounded_carry
 from handcalc.derive.certify import certify
 from handcalc.derive.digits import Printed, certify_digits, exact_carry, places_needed
 from handcalc.derive.places import names, places_by_slot, rounding_sentences, unknown_names
 from handcalc.derive.program import Program, program
-from handcalc.derive.solution import shape_of
+from handcalc.derive.write import Turn
 from handcalc.formula.maths import Slot
 from handcalc.formula.number import read_number
 from handcalc.network import NetworkFileError, read
@@ -305,11 +306,9 @@ def test_significant_figures_are_those_of_the_e_format(x: Fraction, n: int, cut:
 
 def page(network: dict[str, Any]) -> tuple[Program, list[Any]]:
     """The program of the network's page and its given numbers."""
-    from handcalc.derive.solution import _given
-
-    made = read(network)
-    found = program(shape_of(made))
-    return found, _given(made, found)
+    shape, numbers = bare(read(network))
+    found = program(shape, Turn())
+    return found, [numbers[place] for place in found.page.sources if isinstance(place, int)]
 
 
 CHAIN: dict[str, Any] = {"inputs": ["1", "2"], "layers": [{"linear": [["0.37", "0.5"]]}, {"tanh": [["2"]]}]}
@@ -322,7 +321,7 @@ def carried(record: Rounding, value: Any, *, least: int = 0) -> tuple[Program, P
     given_values = [number.value for number in numbers]
     typed: list[str | None] = [number.text for number in numbers]
     given_values[first], typed[first] = value, None
-    certified = certify_digits(made, given_values, record)
+    certified = certify_digits(made, lambda _: given_values, record)
     lengths = [0] * len(made.slots.quantities)
     lengths[first] = least
     return made, exact_carry(made, certified, typed, record, least=lengths)
@@ -394,7 +393,7 @@ def test_in_rounded_carry_the_carried_text_is_repeated() -> None:
 
 def test_more_places_than_certified_is_an_error_not_a_guess() -> None:
     made, numbers = page({"inputs": [1], "layers": [{"tanh": [[30]]}, {"linear": [[1]], "bias": [-1]}]})
-    certified = certify(made, [one.value for one in numbers], 12)
+    certified = certify(made, lambda _: [one.value for one in numbers], 12)
     with pytest.raises(handcalc.CannotDecide):
         exact_carry(made, certified, [one.text for one in numbers], Rounding(figures=True, places=12))
 
