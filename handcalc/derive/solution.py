@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
-from handcalc.derive.certify import Certified
 from handcalc.derive.digits import Printed
-from handcalc.derive.passes import ABOUT, EQUALS, Line, Pass
+from handcalc.derive.passes import ABOUT, EQUALS, Line, NumericPass, Pass
 from handcalc.derive.program import Program
 from handcalc.derive.run import Run
 from handcalc.derive.tape import Value
@@ -41,9 +40,7 @@ class Result:
     @property
     def exact(self) -> sympy.Expr:
         """The value as a SymPy expression: a rational, or the closed form in all its length."""
-        from handcalc.derive.symbolic import exact_value
-
-        return exact_value(self.of, self.slot)
+        return self.of.exact(self.slot)
 
     def decimal(self, decimals: int | None = None) -> str:
         """The value rounded half up to `decimals` places (default: the network's), every digit certain.
@@ -99,7 +96,7 @@ class Solution:
             if update and self.network.carry == "rounded":
                 carried = self.run.carried_texts(update, self._typed, self.network.rounding)
             least = self._least(update, page) if self.network.carry == "exact" else []
-            self._worked[update] = Pass(self.network, self.run, turn, typed, carried, least)
+            self._worked[update] = NumericPass(self.network, self.run, turn, typed, carried, least)
         return self._worked[update]
 
     def _least(self, update: int, page: Written) -> list[int]:
@@ -126,10 +123,6 @@ class Solution:
     @property
     def printed(self) -> Printed:
         return self.first.printed
-
-    @property
-    def certified(self) -> Certified:
-        return self.first.certified
 
     @cached_property
     def _slots(self) -> dict[Quantity, tuple[Pass, int]]:

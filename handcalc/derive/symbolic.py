@@ -15,7 +15,7 @@ from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Call, Formula, Negative, Num, Power, Product, Quotient, Ref, Sum
 
 if TYPE_CHECKING:
-    from handcalc.derive.passes import Pass
+    from handcalc.derive.passes import NumericPass
 
 FUNCTIONS: dict[str, Callable[..., sympy.Expr]] = {
     "exp": sympy.exp,
@@ -32,7 +32,7 @@ FUNCTIONS: dict[str, Callable[..., sympy.Expr]] = {
 }
 
 
-def exact_value(solution: Pass, slot: int) -> sympy.Expr:
+def exact_value(solution: NumericPass, slot: int) -> sympy.Expr:
     """The value in `slot`, composed from the givens; not simplified, and long where the network is deep."""
     made = solution.memo.setdefault("sympy", {})
 

@@ -15,8 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from handcalc.derive.passes import Line as SolutionLine
-from handcalc.derive.passes import Pass
+from handcalc.derive.passes import NumericLine, NumericPass
 from handcalc.derive.program import Program
 from handcalc.formula.maths import (
     Choice,
@@ -78,7 +77,7 @@ def line_text(line: Line) -> str:
 
 def _is_relation(line: Line) -> bool:
     """Whether matrices stand in the line; a step of a page is one of numbers."""
-    marks = () if isinstance(line, SolutionLine) else (line.target, *(mark for _, mark in line.stages))
+    marks = () if isinstance(line, NumericLine) else (line.target, *(mark for _, mark in line.stages))
     return any(map(has_matrix, marks))
 
 
@@ -142,7 +141,7 @@ def _cuts(stage: str, most: int) -> list[int]:
 
 def _stages(line: Line) -> tuple[str, list[str]]:
     """The target and each stage as text. What depends on the page only is made once per page."""
-    if not isinstance(line, SolutionLine):
+    if not isinstance(line, NumericLine):
         return plain(line.target), [f"{relation.sign} {plain(stage)}" for relation, stage in line.stages]
     memo = line.of.program.memo
     made = memo.get(line.slot)
@@ -190,7 +189,7 @@ _LOOSE, _TIGHT, _RAISED = range(3)
 """Places of a number: it may need parentheses as a factor, and others when it is raised to a power."""
 
 
-def _operands(worked: Pass) -> list[tuple[str, str, str]]:
+def _operands(worked: NumericPass) -> list[tuple[str, str, str]]:
     """By slot the number as text, in a loose place, in a tight one, and raised to a power."""
     if "text" not in worked.memo:
         worked.memo["text"] = [_in_places(_signed(one)) for one in worked.printed.operand]

@@ -8,13 +8,12 @@ from itertools import groupby
 from flint import fmpq
 
 from handcalc.derive.page import Stage, Step
-from handcalc.derive.passes import ABOUT, EQUALS, Line, Pass
+from handcalc.derive.passes import Line, Pass
 from handcalc.derive.solution import Solution
 from handcalc.derive.tape import Value, as_rational
 from handcalc.formula.maths import Maths, Matrix, Row, Slot
-from handcalc.formula.notation import number
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Ref
+from handcalc.formula.tree import Ref, quantities
 from handcalc.network import Layer
 from handcalc.ops import activations, plain
 from handcalc.ops.join import Objective
@@ -95,19 +94,15 @@ def _givens(solution: Solution, first: Pass) -> Iterator[Given]:
 
 
 def _given(worked: Pass, quantity: Quantity, name: str) -> Given:
-    return Given(name, Slot(quantity), number(_operand(worked, quantity)))
+    return Given(name, Slot(quantity), worked.shown(quantity))
 
 
 def _matrix(worked: Pass, rows: Sequence[Sequence[Quantity]], name: str) -> Given:
     first = rows[0][0]
     block = Slot(Quantity(first.letter, first.layer, context=first.context))
     if len(rows) == len(rows[0]) == 1:
-        return Given(name, Slot(first), number(_operand(worked, first)))
-    return Given(name, block, Matrix(tuple(tuple(number(_operand(worked, q)) for q in row) for row in rows)))
-
-
-def _operand(worked: Pass, quantity: Quantity) -> str:
-    return worked.printed.operand[worked.program.slots.number[quantity]]
+        return Given(name, Slot(first), worked.shown(first))
+    return Given(name, block, Matrix(tuple(tuple(map(worked.shown, row)) for row in rows)))
 
 
 def _conventions(solution: Solution, shown: Sequence[Line]) -> list[Words]:
@@ -165,9 +160,8 @@ def _conventions(solution: Solution, shown: Sequence[Line]) -> list[Words]:
 
 def _known_before(solution: Solution, worked: Pass, shown: Sequence[Line]) -> Givens:
     """What the shown lines use and neither they, nor the givens, nor the pass before say."""
-    made = {line.slot for line in shown}
-    used = {slot for line in shown for slot in line.operands} - made
-    first, update = worked.program.first, worked.turn.update
+    number, first, update = worked.program.slots.number, worked.program.first, worked.turn.update
+    used = {number[q] for line in shown for q in quantities(line.formula)} - {number[line.quantity] for line in shown}
     told = update == 0 or ("update" in solution.network.show and update - 1 in {p.turn.update for p in solution.passes})
     slots = sorted(slot for slot in used if slot >= first or (worked.typed[slot] is None and not told))
     return Givens(tuple(_given(worked, worked.program.slots.quantities[slot], "") for slot in slots))
@@ -261,7 +255,7 @@ def _prediction(solution: Solution, worked: Pass, k: int, later: int) -> Words:
     for n, quantity in enumerate(outputs):
         said += [", " if said else "", f"{names[n]}: " if names else "", _result(worked, quantity)]
         if targets:
-            said += [" (target ", number(_operand(worked, targets[n])), ")"]
+            said += [" (target ", worked.shown(targets[n]), ")"]
     return tuple(said)
 
 
@@ -309,13 +303,11 @@ def _yes_or_no(names: Sequence[str], k: int, value: Value) -> str:
 
 
 def _digits(worked: Pass, quantity: Quantity) -> Words:
-    relation, digits = worked.printed.result[worked.program.slots.number[quantity]][-1]
-    return (Row((EQUALS if relation == "=" else ABOUT, number(digits))),)
+    return (Row(worked.ending(quantity)),)
 
 
 def _result(worked: Pass, quantity: Quantity) -> Maths:
-    relation, digits = worked.printed.result[worked.program.slots.number[quantity]][-1]
-    return Row((Slot(quantity), EQUALS if relation == "=" else ABOUT, number(digits)))
+    return Row((Slot(quantity), *worked.ending(quantity)))
 
 
 def _loss_before_and_after(first: Pass, last: Pass, what: str) -> Words:
