@@ -21,7 +21,8 @@ from handcalc.derive.circuit import WrittenCircuit, write_circuit
 from handcalc.derive.decimals import decimal_text, rounded_half_up
 from handcalc.derive.page import Page
 from handcalc.derive.program import Program
-from handcalc.formula.notation import look, written
+from handcalc.formula.look import look
+from handcalc.formula.notation import written
 from handcalc.formula.quantity import Quantity, gradient, read_key
 from handcalc.formula.tree import Call, Ref, formula, times
 from handcalc.network import NetworkFileError

@@ -79,7 +79,7 @@ def test_file_dict_and_objects_are_the_same() -> None:
 
 def test_the_users_notation_is_kept() -> None:
     solution = handcalc.solve({"inputs": ["0.30", "3/20"], "layers": [{"linear": [["1e-1", "-2"]]}]})
-    assert line(solution, "z[1]") == "W[1,1]·x[1] + W[1,2]·x[2] = 1e-1·0.30 + (−2)·(3/20) = −0.27"
+    assert line(solution, "z[1]") == "W[1,1]·x[1] + W[1,2]·x[2] = (1·10^(−1))·0.30 + (−2)·(3/20) = −0.27"
 
 
 def test_equal_outgoing_weights_make_the_gradient_exactly_zero() -> None:

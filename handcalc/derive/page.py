@@ -7,9 +7,10 @@ one pass: `update` says how many updates its parameters have had before it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 from typing import Any, Literal
 
 from handcalc.formula.quantity import CONTEXTS, Quantity, gradient, state
@@ -176,7 +177,7 @@ class Page:
     def frame(self, made: Made) -> Frame:
         """For which layer and sample an operation was used."""
         found = self._frames[id(made)]
-        return Frame(found.layer, found.sample, found.stage)
+        return Frame(found.layer, found.sample, found.stage, unit=bool(found.at))
 
     def _writing(self) -> _Frame:
         if self._frame is None:
@@ -203,11 +204,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The layer and the sample that an operation was used for."""
+    """The layer and the sample that an operation was used for; `unit`: for some of its units only."""
 
     layer: int | None
     sample: int
     stage: Stage
+    unit: bool = False
 
 
 @dataclass
@@ -276,9 +278,18 @@ class _Backward:
             if q in first:
                 parameters.setdefault(id(first[q]), []).append(q)
         return [
-            (made, [ref.quantity for ref in made.outputs], parameters.get(id(made), []))
-            for made in reversed(self.page.made)
+            (made, [ref.quantity for ref in made.outputs], parameters.get(id(made), [])) for made in self._backwards()
         ]
+
+    def _backwards(self) -> Iterator[Made]:
+        """The operations from the last to the first; those of single units of a layer in the order of the units."""
+
+        def layer(made: Made) -> tuple[object, ...]:
+            frame = self.page.frame(made)
+            return (frame.layer, frame.sample, frame.stage) if frame.unit else (id(made),)
+
+        for _, same in groupby(reversed(self.page.made), key=layer):
+            yield from reversed(list(same))
 
     def _results(self, made: Made, results: Sequence[Quantity]) -> None:
         frame = self.page.frame(made)

@@ -25,12 +25,12 @@ from handcalc.formula.maths import Maths, Relation, Row, Slot
 from handcalc.formula.notation import filled, lettered, number, written
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import OPPOSITE, Cases, Formula, Num, Ref, children
+from handcalc.formula.words import Words, say
 from handcalc.network import Network
 
 if TYPE_CHECKING:
     import sympy
 
-Words = tuple[str | Maths, ...]
 EQUALS, ABOUT = Relation("="), Relation("≈")
 
 
@@ -169,11 +169,11 @@ class NumericLine(Line):
             for condition in _conditions(self.formula):
                 words += ["; "] * bool(words) + list(self._choice(condition))
         if self.exactly:
-            words += ["; "] * bool(words) + ["written exactly, because no number of digits can decide this line"]
+            words += [*["; "] * bool(words), *say(self.of.network.language, "line exactly")]
         return tuple(words)
 
     def _choice(self, f: Cases) -> Words:
-        """``z₂ = −0.4 ≤ 0, so the slope is 0``."""
+        """``z₂ = −0.4 ≤ 0, so the slope is 0``; of a value: ``so it is 0``."""
         if not isinstance(f.left, Ref) or not isinstance(f.right, Num):
             return ()
         picked = chosen(f, self.of.value)
@@ -181,7 +181,10 @@ class NumericLine(Line):
         quantity = f.left.quantity
         digits = self.of.printed.operand[self.of.program.slots.number[quantity]]
         same = (Slot(quantity), EQUALS, number(digits), Relation(sign), number(f.right.number.text))
-        return (Row(same), ", so the slope is ", written(picked))
+        language = self.of.network.language
+        if self.step.stage == "gradients":
+            return say(language, "slope is", condition=Row(same), slope=written(picked))
+        return say(language, "case is", condition=Row(same), value=written(picked))
 
 
 def _conditions(f: Formula) -> Iterator[Cases]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from handcalc.derive.run import Run
 from handcalc.derive.tape import Value
 from handcalc.derive.write import Written, bare, written
 from handcalc.errors import UnknownQuantity
+from handcalc.formula.look import Notation, numbered
 from handcalc.formula.quantity import Quantity, read_key
 from handcalc.network import Network
 
@@ -107,6 +108,20 @@ class Solution:
         lengths = dict(zip(following.program.slots.quantities, following.printed.lengths, strict=False))
         targets = [*page.page.givens, *(step.target for step in page.steps)]
         return [lengths.get(q, 0) for q in targets]
+
+    @cached_property
+    def notation(self) -> Notation:
+        """The network's notation, with its names for the quantities of this network.
+
+        Where layers branch there is no one count of units: every layer has its number.
+        """
+        page, notation = self.program.page, self.network.notation
+        if self.network.layout == "in x out":
+            notation = replace(notation, indices="from, to")
+        if not page.chain or not page.layers:
+            return numbered(replace(notation, layers="superscript"), ())
+        units = (len(page.inputs), *(len(layer.outputs) for layer in page.layers))
+        return numbered(notation, units, self.run.shape.output)
 
     @property
     def first(self) -> Pass:

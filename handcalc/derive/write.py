@@ -103,6 +103,8 @@ class Block:
     layer: int | None = None
     sample: int = 0
     tell: str = ""
+    of: tuple[str, str] = ("", "")
+    """Whose words `tell` are: an operation's, and of which kind ("option alpha")."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +112,8 @@ class WrittenLayer:
     """One layer as the first sample goes through it."""
 
     number: int
-    title: tuple[str, ...]
+    kinds: tuple[type[Operation], ...]
+    """Its activations, each once."""
     inputs: tuple[Formula, ...]
     weights: tuple[tuple[Ref, ...], ...]
     """W[to][from], whatever the layout."""
@@ -156,7 +159,11 @@ def bare(network: Network) -> tuple[Bare, list[Number]]:
 
     def choice(one: Chosen) -> BareChosen:
         options: list[tuple[str, Place | str]] = []
+        written = {name for name, _ in one.options}
+        every = issubclass(one.operation, Optimiser)  # whose rates all stand among the givens, chosen or not
         for option in one.operation.options:
+            if option.name not in written and not every:
+                continue
             chosen = one.option(option.name)
             lettered = option.letter and isinstance(chosen, Number)
             options.append((option.attribute, place(chosen) if lettered else str(chosen)))  # type: ignore[arg-type]
@@ -181,6 +188,7 @@ def bare(network: Network) -> tuple[Bare, list[Number]]:
         output_scaling=None if network.output_scaling is None else choice(network.output_scaling),
         penalties=tuple((choice(one.chosen), one.of) for one in network.regularisation),
         batch=network.batch,
+        minus=network.notation.sign == "y - p",
     )
     gradients = bool(wanted & {"gradients", "update", "rerun"})
     if network.circuit is not None:
@@ -384,10 +392,12 @@ class _Writer:
         self.blocks.append(Block(role, refs, layer, sample, tell))
         return refs
 
-    def named(self, role: Role, quantity: Quantity, source: Place | str, tell: str = "") -> Ref:
+    def named(
+        self, role: Role, quantity: Quantity, source: Place | str, tell: str = "", of: tuple[str, str] = ("", "")
+    ) -> Ref:
         self.page.givens.append(quantity)
         self.sources.append(source)
-        self.blocks.append(Block(role, Ref(quantity), quantity.layer, 0, tell))
+        self.blocks.append(Block(role, Ref(quantity), quantity.layer, 0, tell, of))
         return Ref(quantity)
 
     def _sample(self, k: int) -> int:
@@ -409,7 +419,8 @@ class _Writer:
                 self.learned += [ref.quantity for row in W for ref in row] if learns else []
             if layer.bias:
                 frozen = not self.shape.biases_learn
-                b = self.given("bias", "b", layer.bias, layer=self._number(n), learned=not frozen)
+                letter = "theta" if layer.biases == "threshold" else "b"
+                b = self.given("bias", letter, layer.bias, layer=self._number(n), learned=not frozen)
                 found += [(ref, True) for ref in b]
                 self.learned += [ref.quantity for ref in b] if learns and not frozen else []
             kinds = [self.operation(kind, activations(), self._number(n)) for kind in layer.activations]
@@ -420,14 +431,19 @@ class _Writer:
         """The operation with its options; those with a letter are given, with the number of their layer or `at`."""
         kind = known[plain(chosen.name)]
         options: dict[str, Formula | str] = {}
+        choices = dict(chosen.options)
         for option in kind.options:
-            choice = dict(chosen.options)[option.attribute]
+            if option.attribute not in choices:
+                continue
+            choice = choices[option.attribute]
             if isinstance(choice, int):
                 quantity = read_key(option.letter)
                 if layer is not None and quantity.layer is None:
                     quantity = Quantity(quantity.letter, layer, quantity.index)
                 quantity = Quantity(quantity.letter, quantity.layer, tuple(at)) if at else quantity
-                options[option.attribute] = self.named("option", quantity, choice, option.tell)
+                options[option.attribute] = self.named(
+                    "option", quantity, choice, option.tell, (kind.name, f"option {option.name}")
+                )
             elif option.takes_numbers and choice not in option.words and not option.whole:
                 options[option.attribute] = Num(read_number(choice))
             else:
@@ -477,8 +493,8 @@ class _Writer:
             for k, kind in enumerate(kinds):
                 outputs += self.page.write(kind, [z[k]], at=[k + 1], **common)
         if sample <= 1 or self.samples[0] + 1 == sample:
-            title = tuple(dict.fromkeys(kind.title or kind.name for kind in kinds))
-            self.layers.append(WrittenLayer(n, title, tuple(x), tuple(map(tuple, rows)), tuple(b), tuple(outputs)))
+            each = tuple(dict.fromkeys(map(type, kinds)))
+            self.layers.append(WrittenLayer(n, each, tuple(x), tuple(map(tuple, rows)), tuple(b), tuple(outputs)))
         return list(outputs)
 
     def _losses(

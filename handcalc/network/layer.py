@@ -123,7 +123,7 @@ def _operation(node: Node, found: dict[str, Node]) -> tuple[Named, Node]:
 
     ``relu: …``, or ``activation: relu, weights: …``.
     """
-    chosen = [key for key in found if key in activations()]
+    chosen = [key for key in found if key in activations() and key not in LAYER_KEYS]
     if "activation" in found and not chosen:
         if "weights" not in found:
             raise node.place.wrong(f"the weights are missing; write for example {EXAMPLE}")

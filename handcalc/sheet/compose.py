@@ -2,61 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from flint import fmpq
 
 from handcalc.derive.page import Stage, Step
 from handcalc.derive.passes import Line, Pass
+from handcalc.derive.places import rounding_sentences
 from handcalc.derive.solution import Solution
 from handcalc.derive.tape import Value, as_rational
+from handcalc.derive.write import Block
+from handcalc.formula.look import is_delta
 from handcalc.formula.maths import Maths, Matrix, Row, Slot
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Ref, quantities
+from handcalc.formula.tree import Ref, functions, quantities
+from handcalc.formula.words import phrase, say, told
 from handcalc.network import Layer
 from handcalc.ops import activations, plain
 from handcalc.ops.join import Objective
 from handcalc.ops.operation import Loss, Operation
 from handcalc.ops.weighted_sum import WeightedSum
 from handcalc.sheet.parts import Answer, Given, Givens, Part, Say, Section, Sheet, Words, Working
-from handcalc.sheet.picture_of import network_picture
-
-HEADINGS: dict[Stage, str] = {
-    "scaling": "Scaling the inputs",
-    "forward": "Forward pass",
-    "output": "Back to the units of the problem",
-    "loss": "Loss",
-    "gradients": "Backward pass",
-    "update": "Update",
-    "rerun": "Run again with the new parameters",
-}
+from handcalc.sheet.picture_of import layer_titles, network_picture
 
 
 def compose(solution: Solution) -> Sheet:
     """The key: everything that the network's `show` asks for, worked."""
-    first = solution.first
+    first, language = solution.first, solution.network.language
     shown = [[line for line in worked.lines if shown_as(line.step.stage) in solution.network.show]
              for worked in solution.passes]  # fmt: skip
     picture = network_picture(solution)
     every = [line for lines in shown for line in lines]
-    given = Section("Given", (
+    given = Section(phrase(language, "given"), (
         Givens(tuple(_givens(solution, first))), *([picture] if picture else []),
         *map(Say, _conventions(solution, every)),
     ))  # fmt: skip
     sections: list[Section] = []
     for worked, lines in zip(solution.passes, shown, strict=True):
         before = _known_before(solution, worked, lines)
-        where = _which_pass(solution, worked)
         if before.rows:
-            sections.append(Section(f"{where}known from before" if where else "Known from before", (before,)))
-        sections += [
-            Section((where + heading[:1].lower() + heading[1:]) if where else heading, parts)
-            for heading, parts in _sections(worked, lines)
-        ]
+            sections.append(Section(_headed(solution, worked, phrase(language, "known from before")), (before,)))
+        sections += [Section(_headed(solution, worked, heading), parts) for heading, parts in _sections(worked, lines)]
     ending = _ending(solution)
-    result = [Section("Result", (Answer(ending),))] if ending else []
-    return Sheet(solution.network.title or "A network by hand", (), (given, *sections, *result))
+    result = [Section(phrase(language, "result"), (Answer(ending),))] if ending else []
+    title = solution.network.title or phrase(language, "untitled")
+    return Sheet(title, (), (given, *sections, *result), language, solution.notation)
 
 
 def shown_as(stage: Stage) -> str:
@@ -64,98 +55,105 @@ def shown_as(stage: Stage) -> str:
     return "forward" if stage in ("scaling", "output") else stage
 
 
-def _which_pass(solution: Solution, worked: Pass) -> str:
-    """``Update 3, sample 2: `` where there are several passes."""
+def _headed(solution: Solution, worked: Pass, heading: str) -> str:
+    """``Update 3, sample 2: forward pass`` where there are several passes."""
     if solution.updates <= 1:
-        return ""
-    sample = f", sample {worked.turn.sample + 1}" if solution.run.samples > 1 else ""
-    return f"Update {worked.turn.update + 1}{sample}: "
+        return heading
+    language, update = solution.network.language, worked.turn.update + 1
+    if solution.run.samples > 1:
+        sample = worked.turn.sample + 1
+        return phrase(language, "heading of online update", update=update, sample=sample, heading=heading)
+    return phrase(language, "heading of update", update=update, heading=heading)
 
 
 def _givens(solution: Solution, first: Pass) -> Iterator[Given]:
     network = solution.network
-    called = {"rate": "learning rate", "counter": "number of the update", "sample weight": "weight of the sample"}
     for block in first.program.page.blocks:
-        refs = block.refs
+        refs, called = block.refs, _called(block, network.language)
         if block.role == "state":
             continue
         if isinstance(refs, Ref):
-            name = block.tell or called.get(block.role, "")
-            yield _given(first, refs.quantity, name)
+            yield _given(first, refs.quantity, called)
         elif block.role in ("input", "target"):
             names = network.input_names if block.role == "input" else network.output_names
             for ref, name in zip(refs, names or ("",) * len(refs), strict=False):
-                said = name if block.role == "input" else f"target {name}".rstrip()
-                yield _given(first, ref.quantity, said)
+                if block.role == "target":
+                    target = phrase(network.language, "target named", name=name) if name else ""
+                    name = target or phrase(network.language, "target")
+                yield _given(first, ref.quantity, name)
         elif isinstance(refs[0], Ref):
-            yield _matrix(first, [[ref.quantity] for ref in refs], called.get(block.role, ""))
+            yield from _matrix(solution, first, [[ref.quantity] for ref in refs], called)
         else:
-            yield _matrix(first, [[ref.quantity for ref in row] for row in refs], "")
+            yield from _matrix(solution, first, [[ref.quantity for ref in row] for row in refs], "")
+
+
+def _called(block: Block, language: str) -> str:
+    """What a given number is called: by its operation, or by what it is for."""
+    if block.tell:
+        return told(language, *block.of, block.tell)
+    roles = {"rate": "learning rate", "counter": "counter", "sample weight": "sample weight"}
+    return phrase(language, roles[block.role]) if block.role in roles else ""
 
 
 def _given(worked: Pass, quantity: Quantity, name: str) -> Given:
     return Given(name, Slot(quantity), worked.shown(quantity))
 
 
-def _matrix(worked: Pass, rows: Sequence[Sequence[Quantity]], name: str) -> Given:
-    first = rows[0][0]
+def _matrix(solution: Solution, worked: Pass, rows: Sequence[Sequence[Quantity]], name: str) -> Iterator[Given]:
+    """A matrix, or one given for each of its numbers where they have names of their own (w₁, w₂, …)."""
+    first, names = rows[0][0], solution.notation.names
+    if len(rows) == len(rows[0]) == 1 or any(_without_context(q).key in names for row in rows for q in row):
+        yield from (_given(worked, q, name) for row in rows for q in row)
+        return
     block = Slot(Quantity(first.letter, first.layer, context=first.context))
-    if len(rows) == len(rows[0]) == 1:
-        return Given(name, Slot(first), worked.shown(first))
-    return Given(name, block, Matrix(tuple(tuple(map(worked.shown, row)) for row in rows)))
+    yield Given(name, block, Matrix(tuple(tuple(map(worked.shown, row)) for row in rows)))
+
+
+def _without_context(quantity: Quantity) -> Quantity:
+    return Quantity(quantity.letter, quantity.layer, quantity.index)
 
 
 def _conventions(solution: Solution, shown: Sequence[Line]) -> list[Words]:
-    """What the sheet says once: which index is which, and how numbers are rounded."""
-    said: list[Words] = []
-    layers = solution.program.page.layers
-    wide = next((W[-1][0].quantity for W in (one.weights for one in layers) if len(W) > 1 and len(W[0]) > 1), None)
-    if wide and solution.network.layout == "in x out":
-        i, j = wide.index
-        source = "input" if wide.layer in (None, 1) else "unit"
-        said.append((
-            "Of the two indices of a weight the first says from which unit it comes, the second to which one it leads: ",
-            Slot(wide), f" comes from {source} {i}, and leads to unit {j}.",
-            " The number at the letter itself is the layer." if wide.layer else "",
-        ))  # fmt: skip
-    elif wide:
-        j, i = wide.index
-        source = "input" if wide.layer in (None, 1) else "unit"
-        said.append((
-            "Of the two indices of a weight the first says to which unit it leads, the second from which one: ",
-            Slot(wide), f" leads to unit {j}, from {source} {i}.",
-            " The number at the letter itself is the layer." if wide.layer else "",
-        ))  # fmt: skip
-    decimals = solution.network.decimals
-    places = f"{decimals} decimal{'s' if decimals > 1 else ''}"
-    if solution.network.carry == "exact":
-        said.append((
-            f"Carried exactly; results are rounded half up to {places}, a half away from 0. A number with an ellipsis "
-            "shows the first "
-            "digits of the exact number, as many as the lines that use it need: with the digits printed, each line "
-            "gives its rounded result.",
-        ))  # fmt: skip
-        if any(line.exactly for line in shown):
-            said.append((
-                "Where no number of digits can decide a result, the line is written exactly; its letters stand for the "
-                "exact numbers.",
-            ))  # fmt: skip
-    else:
-        said.append((
-            f"Every result is rounded half up to {places}, a half away from 0, and the rounded number is used from "
-            "then on.",
-        ))  # fmt: skip
-        if any(
-            len(text.partition(".")[2]) > decimals
-            for worked in solution.passes
-            for text in worked.printed.decimal[worked.program.first :]
-        ):
-            said.append((
-                "A result that isn't 0 but would round to 0, a probability that would round to 0 or 1, or a total that "
-                "would round to one of its terms, keeps "
-                f"{decimals} significant figure{'s' if decimals > 1 else ''} of its distance from it.",
-            ))  # fmt: skip
-    return said
+    """What the sheet says once: which index is which, what letters mean, and how numbers are rounded."""
+    network = solution.network
+    said = [*_about_weights(solution), *_about_gradients(solution, shown)]
+    if solution.notation.log == "log" and any("ln" in functions(line.formula) for line in shown):
+        said.append(say(network.language, "log"))
+    made = [(worked.program, worked.printed.decimal) for worked in solution.passes]
+    exactly = any(line.exactly for line in shown)
+    return said + rounding_sentences(network.rounding, made, network.language, exactly=exactly)
+
+
+def _about_weights(solution: Solution) -> Iterator[Words]:
+    """Which index of a weight is which, or how weights are numbered."""
+    language, notation = solution.network.language, solution.notation
+    weights = [layer.weights for layer in solution.program.page.layers if layer.weights]
+    matrices = (W[-1][0].quantity for W in weights if len(W) > 1 and len(W[0]) > 1)
+    wide = next((q for q in matrices if q.key not in notation.names), None)
+    match notation.layers:
+        case "plain" if weights:
+            first, last = Slot(weights[0][0][0].quantity), Slot(weights[-1][-1][-1].quantity)
+            yield say(language, "numbered plain", first=first, last=last)
+        case "throughout" if weights:
+            yield say(language, "numbered throughout")
+        case _ if wide:
+            to, start = wide.index if notation.indices == "to, from" else reversed(wide.index)
+            source = phrase(language, "input" if wide.layer in (None, 1) else "unit")
+            sentence = f"indices {notation.indices}"
+            said = say(language, sentence, weight=Slot(wide), to=to, start=start, source=source)
+            numbered = wide.layer and f"{wide.letter}{wide.layer}" not in notation.names
+            yield (*said, " ", *say(language, "layer at the letter")) if numbered else said
+
+
+def _about_gradients(solution: Solution, shown: Sequence[Line]) -> Iterator[Words]:
+    """What δ is, and which sign errors have, where that isn't the usual."""
+    language, notation = solution.network.language, solution.notation
+    slopes = [line.quantity for line in shown if line.quantity.of and line.quantity.role != "state"]
+    if found := next((q for q in slopes if q.of and is_delta(q, notation)), None):
+        sentence = "delta" if found.role == "gradient" else "minus delta"
+        yield say(language, sentence, delta=Slot(found), sum=Slot(found.of or found))
+    if minus := next((q for q in slopes if q.role == "minus gradient" and not is_delta(q, notation)), None):
+        yield say(language, "minus gradients", slope=Slot(minus))
 
 
 def _known_before(solution: Solution, worked: Pass, shown: Sequence[Line]) -> Givens:
@@ -174,20 +172,25 @@ def _sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, tuple[
         step = line.step
         if step.stage in ("loss", "update"):
             return step.stage, 0, None
+        if step.stage == "rerun" and _is_loss(step.operation):
+            return step.stage, -1, None
         return step.stage, step.sample, step.layer
 
-    several = len(worked.program.page.layers) > 1
+    several, language = len(worked.program.page.layers) > 1, worked.network.language
     for (stage, sample, layer), group in groupby(shown, key=place):
-        lines = list(group)
+        lines, heading = list(group), phrase(language, stage)
         if stage in ("loss", "update"):
-            yield HEADINGS[stage], tuple(_told_once(lines, stage))
+            yield heading, tuple(_told_once(worked, lines, stage))
             continue
-        title = _layer_title(worked, layer)
-        where = f", sample {sample}" if sample and worked.run.samples == 1 else ""
-        where += f", layer {layer} ({title})" if layer and several else ""
         if stage == "rerun" and _is_loss(lines[0].step.operation):
-            where = ", loss"
-        yield HEADINGS[stage] + where, tuple(_worked(worked, lines))
+            yield phrase(language, "heading of loss", heading=heading), tuple(_worked(worked, lines))
+            continue
+        if sample and worked.run.samples == 1:
+            heading = phrase(language, "heading of sample", heading=heading, sample=sample)
+        if layer and several:
+            title = _layer_title(worked, layer)
+            heading = phrase(language, "heading of layer", heading=heading, layer=layer, activation=title)
+        yield heading, tuple(_worked(worked, lines))
 
 
 def _is_loss(operation: Operation) -> bool:
@@ -195,17 +198,17 @@ def _is_loss(operation: Operation) -> bool:
 
 
 def _layer_title(worked: Pass, layer: int | None) -> str:
-    titles = next((one.title for one in worked.program.page.layers if one.number == layer), ())
-    return ", ".join(titles)
+    found = next((one for one in worked.program.page.layers if one.number == layer), None)
+    return ", ".join(layer_titles(found, worked.network.language)) if found else ""
 
 
-def _told_once(lines: Sequence[Line], stage: Stage) -> Iterator[Part]:
-    for tell, group in groupby(lines, key=lambda line: line.step.operation.tell):
+def _told_once(worked: Pass, lines: Sequence[Line], stage: Stage) -> Iterator[Part]:
+    for tell, group in groupby(lines, key=lambda line: _told(worked, line.step.operation, "tell")):
         found = list(group)
         said: Words = (tell,)
         if stage == "update":
             new = next(line.quantity for line in found if not line.quantity.role)
-            said = (*said, " The new value of ", Slot(new.later(-1)), " is ", Slot(new), ".")
+            said = (*said, " ", *say(worked.network.language, "new value", old=Slot(new.later(-1)), new=Slot(new)))
         yield Say(said)
         yield Working(tuple(found))
 
@@ -220,63 +223,96 @@ def _worked(worked: Pass, lines: Sequence[Line]) -> Iterator[Part]:
 
 def _tell(worked: Pass, step: Step) -> str:
     if step.stage != "gradients" or step.of is None:
-        return step.operation.tell
+        return _told(worked, step.operation, "tell")
     if not step.paths:
-        return step.operation.quoted_tell if isinstance(step.operation, Loss) else step.operation.gradient_tell
+        return _told(worked, step.operation, "quoted_tell" if isinstance(step.operation, Loss) else "gradient_tell")
     through: Operation = worked.program.made[step.paths[0].via].operation
     if isinstance(through, WeightedSum) and step.of in worked.program.made:
-        return through.back_tell
-    return through.gradient_tell
+        return _told(worked, through, "back_tell")
+    return _told(worked, through, "gradient_tell")
+
+
+def _told(worked: Pass, operation: Operation, kind: str) -> str:
+    return told(worked.network.language, operation.name, kind, getattr(operation, kind))
 
 
 def _ending(solution: Solution) -> Words:
     """What the network says, in the words of the problem, and what the steps have changed."""
-    shown, said, last = solution.network.show, [], solution.passes[-1]
+    shown, language, last = solution.network.show, solution.network.language, solution.passes[-1]
+    said: list[Words] = []
     if "forward" in shown and solution.program.page.outputs:
-        said += [(*_prediction(solution, solution.first, k, 0), ".") for k in range(len(solution.program.page.outputs))]
-    if last.turn.again:
-        times = f"{solution.updates:,} updates" if solution.updates > 1 else "the step"
         said += [
-            (f"After {times}: ", *_prediction(solution, last, k, 1), ".") for k in range(len(last.program.page.outputs))
+            say(language, "prediction", prediction=_prediction(solution, solution.first, k, 0))
+            for k in range(len(solution.program.page.outputs))
         ]
-        said.append(_loss_before_and_after(solution.first, last, "step" if solution.updates == 1 else "updates"))
-    return tuple(word for n, sentence in enumerate(said) for word in (*([" "] if n else []), *sentence))
+    if last.turn.again:
+        for k in range(len(last.program.page.outputs)):
+            prediction = _prediction(solution, last, k, 1)
+            if solution.updates > 1:
+                updates = f"{solution.updates:,}" if _between(solution) == ", " else str(solution.updates)
+                said.append(say(language, "prediction after updates", updates=updates, prediction=prediction))
+            else:
+                said.append(say(language, "prediction after", prediction=prediction))
+        said.append(_loss_before_and_after(solution, last))
+    return _joined(said, " ")
+
+
+def _joined(said: Iterable[Words], between: str) -> Words:
+    return tuple(word for n, words in enumerate(said) for word in (*([between] if n else []), *words))
+
+
+def _between(solution: Solution) -> str:
+    """What stands between the items of a list."""
+    return "; " if solution.notation.decimal == "comma" else ", "
 
 
 def _prediction(solution: Solution, worked: Pass, k: int, later: int) -> Words:
     """``p(unwell) ≈ 0.82: unwell`` or ``price ≈ 2.31 (target 2.5)``, of sample k."""
     network, page = solution.network, worked.program.page
+    language, names = network.language, () if network.circuit else network.output_names
     outputs = [ref.quantity.later(later) if later else ref.quantity for ref in page.outputs[k]]
     targets = [ref.quantity for ref in page.targets[k]] if page.targets else []
-    names = network.output_names
     if outputs[0].letter == "p":
         return _classified(solution, worked, outputs, targets)
-    said: list[str | Maths] = []
+    said: list[Words] = []
     for n, quantity in enumerate(outputs):
-        said += [", " if said else "", f"{names[n]}: " if names else "", _result(worked, quantity)]
+        one: Words = (_result(worked, quantity),)
+        if names:
+            one = say(language, "named", name=names[n], result=one)
         if targets:
-            said += [" (target ", worked.shown(targets[n]), ")"]
-    return tuple(said)
+            one = say(language, "value and target", result=one, target=worked.shown(targets[n]))
+        said.append(one)
+    return _joined(said, _between(solution))
 
 
 def _classified(solution: Solution, worked: Pass, outputs: Sequence[Quantity], wanted: Sequence[Quantity]) -> Words:
     """The most likely class where the outputs share one total; else a yes or no for each output."""
-    names = solution.network.output_names
+    language, names = solution.network.language, solution.network.output_names
     values = [worked.value(q) for q in outputs]
     targets = [worked.value(q) for q in wanted]
     if _share_a_total(solution):
         best = max(range(len(outputs)), key=lambda k: _middle(values[k]))
         leads = all(values[best] > v for k, v in enumerate(values) if k != best)
         right = next((k for k, y in enumerate(targets) if y == 1), None)
-        verdict = _class(names, best) if leads else "a tie"
-        target = "" if right is None else f" (target: {_class(names, right)})"
-        return (f"p({_class(names, best)}) ", *_digits(worked, outputs[best]), f": {verdict}{target}")
-    said: list[str | Maths] = []
+        name = _class(language, names, best)
+        result = say(language, "probability", name=name, digits=_digits(worked, outputs[best]))
+        target = None if right is None else _class(language, names, right)
+        return _verdict(language, result, name if leads else phrase(language, "tie"), target)
+    said: list[Words] = []
     for k, quantity in enumerate(outputs):
-        target = f" (target: {_yes_or_no(names, k, targets[k])})" if targets and targets[k] in (0, 1) else ""
-        shown = [f"p({names[k]}) ", *_digits(worked, quantity)] if names else [_result(worked, quantity)]
-        said += [", " if said else "", *shown, f": {_yes_or_no(names, k, values[k])}{target}"]
-    return tuple(said)
+        known = targets and targets[k] in (0, 1)
+        target = _yes_or_no(language, names, k, targets[k]) if known else None
+        result = (_result(worked, quantity),)
+        if names:
+            result = say(language, "probability", name=names[k], digits=_digits(worked, quantity))
+        said.append(_verdict(language, result, _yes_or_no(language, names, k, values[k]), target))
+    return _joined(said, _between(solution))
+
+
+def _verdict(language: str, result: Words, verdict: str, target: str | None) -> Words:
+    if target is None:
+        return say(language, "verdict", result=result, verdict=verdict)
+    return say(language, "verdict and target", result=result, verdict=verdict, target=target)
 
 
 def _share_a_total(solution: Solution) -> bool:
@@ -291,15 +327,17 @@ def _middle(value: Value) -> Value:
     return value if isinstance(value, fmpq) else as_rational(value.mid())
 
 
-def _class(names: Sequence[str], k: int) -> str:
-    return names[k] if names else f"class {k + 1}"
+def _class(language: str, names: Sequence[str], k: int) -> str:
+    return names[k] if names else phrase(language, "class", number=k + 1)
 
 
-def _yes_or_no(names: Sequence[str], k: int, value: Value) -> str:
+def _yes_or_no(language: str, names: Sequence[str], k: int, value: Value) -> str:
     half = fmpq(1, 2)
+    if not (value > half or value < half):
+        return phrase(language, "undecided")
     if names:
-        return names[k] if value > half else f"not {names[k]}" if value < half else "undecided"
-    return "class 1" if value > half else "class 0" if value < half else "undecided"
+        return names[k] if value > half else phrase(language, "not", name=names[k])
+    return phrase(language, "class", number=1 if value > half else 0)
 
 
 def _digits(worked: Pass, quantity: Quantity) -> Words:
@@ -310,15 +348,11 @@ def _result(worked: Pass, quantity: Quantity) -> Maths:
     return Row((Slot(quantity), *worked.ending(quantity)))
 
 
-def _loss_before_and_after(first: Pass, last: Pass, what: str) -> Words:
-    objective = first.program.page.objective
+def _loss_before_and_after(solution: Solution, last: Pass) -> Words:
+    first, objective = solution.first, solution.program.page.objective
     assert objective is not None, "a pass that runs again has a loss"
     before, after = objective.quantity, last.program.page.objective.quantity.later()  # type: ignore[union-attr]
     difference = last.value(after) - first.value(before)
-    change = "the loss falls" if difference < 0 else "the loss rises" if difference > 0 else "the loss stays the same"
-    return (
-        _result(first, before),
-        f" before the {what}, ",
-        _result(last, after),
-        f" after {'it' if what == 'step' else 'them'}: {change}.",
-    )
+    change = "loss falls" if difference < 0 else "loss rises" if difference > 0 else "loss stays"
+    sentence = change if solution.updates == 1 else f"{change} over updates"
+    return say(solution.network.language, sentence, before=_result(first, before), after=_result(last, after))
