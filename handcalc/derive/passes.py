@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from handcalc.derive.program import Program, program
 from handcalc.derive.run import Run
 from handcalc.derive.tape import Value
 from handcalc.derive.write import Turn
+from handcalc.formula.look import Notation, numbered
 from handcalc.formula.maths import Maths, Relation, Row, Slot
 from handcalc.formula.notation import filled, lettered, number, written
 from handcalc.formula.quantity import Quantity
@@ -214,6 +215,20 @@ class Pass(ABC):
         """By slot the digits where they are the exact number."""
         return self.printed.whole
 
+    @cached_property
+    def notation(self) -> Notation:
+        """The network's notation, with its names for the quantities of this network.
+
+        Where layers branch there is no one count of units: every layer has its number.
+        """
+        page, notation = self.program.page, self.network.notation
+        if self.network.layout == "in x out":
+            notation = replace(notation, indices="from, to")
+        if not page.chain or not page.layers:
+            return numbered(replace(notation, layers="superscript"), ())
+        units = (len(page.inputs), *(len(layer.outputs) for layer in page.layers))
+        return numbered(notation, units, self.run.shape.output)
+
     @property
     @abstractmethod
     def lines(self) -> tuple[Line, ...]:
@@ -239,9 +254,18 @@ class Pass(ABC):
         sign, digits = self.printed.result[self.program.slots.number[quantity]][-1]
         return EQUALS if sign == "=" else ABOUT, number(digits)
 
+    @property
+    def letters(self) -> tuple[Quantity, ...]:
+        """What is given as a letter, as it stands on paper."""
+        return ()
+
     @abstractmethod
     def decimal(self, slot: int, decimals: int | None = None) -> str:
         """The value in `slot` rounded half up."""
+
+    @abstractmethod
+    def number(self, slot: int) -> float:
+        """The value in `slot` as a float."""
 
     @abstractmethod
     def exact(self, slot: int) -> sympy.Expr:
@@ -315,6 +339,10 @@ class NumericPass(Pass):
         from handcalc.derive.symbolic import exact_value
 
         return exact_value(self, slot)
+
+    def number(self, slot: int) -> float:
+        value = self.values[slot]
+        return int(value.p) / int(value.q) if isinstance(value, fmpq) else float(value)
 
     def decimal(self, slot: int, decimals: int | None = None) -> str:
         if decimals is not None and decimals < 0:

@@ -12,7 +12,7 @@ from flint import fmpq
 
 from handcalc.derive.identity import chosen
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Call, Formula, Negative, Num, Power, Product, Quotient, Ref, Sum
+from handcalc.formula.tree import Call, Cases, Formula, Negative, Num, Power, Product, Quotient, Ref, Sign, Sum
 
 if TYPE_CHECKING:
     from handcalc.derive.passes import NumericPass
@@ -30,6 +30,9 @@ FUNCTIONS: dict[str, Callable[..., sympy.Expr]] = {
     "max": sympy.Max,
     "pi": lambda: sympy.pi,
 }
+RELATIONS: dict[Sign, Callable[..., sympy.Expr]] = {
+    ">": sympy.Gt, "≥": sympy.Ge, "<": sympy.Lt, "≤": sympy.Le
+}  # fmt: skip
 
 
 def exact_value(solution: NumericPass, slot: int) -> sympy.Expr:
@@ -40,37 +43,49 @@ def exact_value(solution: NumericPass, slot: int) -> sympy.Expr:
         if quantity not in made:
             number, step = solution.value(quantity), solution.program.made.get(quantity)
             if step is None or isinstance(number, fmpq):
-                made[quantity] = sympy.Rational(int(number.p), int(number.q))
+                made[quantity] = rational(number)
             else:
-                made[quantity] = expression(chosen(step.formula, solution.value))
+                made[quantity] = expression(chosen(step.formula, solution.value), value)
         return made[quantity]
-
-    def expression(f: Formula) -> sympy.Expr:
-        match f:
-            case Num(typed):
-                return sympy.Rational(int(typed.value.p), int(typed.value.q))
-            case Ref(quantity):
-                return value(quantity)
-            case Negative(inner):
-                return -expression(inner)
-            case Sum(terms):
-                return reduce(add, map(expression, terms))
-            case Product(factors):
-                return product(list(map(expression, factors)))
-            case Quotient(top, bottom):
-                return expression(top) / expression(bottom)
-            case Power(base, int() as n):
-                return expression(base) ** n
-            case Power(base, Formula() as count):
-                return expression(base) ** expression(count)
-            case Call(name, args):
-                return FUNCTIONS[name](*map(expression, args))
-        raise TypeError(f"no SymPy expression for {f!r}")
 
     quantities = solution.program.slots.quantities
     for earlier in solution.lines_to(slot):
         value(earlier.quantity)
     return value(quantities[slot])
+
+
+def expression(f: Formula, value: Callable[[Quantity], sympy.Expr]) -> sympy.Expr:
+    """`f` with the `value` of each quantity; not simplified but for what SymPy does by itself."""
+
+    def part(g: Formula) -> sympy.Expr:
+        return expression(g, value)
+
+    match f:
+        case Num(typed):
+            return rational(typed.value)
+        case Ref(quantity):
+            return value(quantity)
+        case Negative(inner):
+            return -part(inner)
+        case Sum(terms):
+            return reduce(add, map(part, terms))
+        case Product(factors):
+            return product(list(map(part, factors)))
+        case Quotient(top, bottom):
+            return part(top) / part(bottom)
+        case Power(base, int() as n):
+            return part(base) ** n
+        case Power(base, Formula() as count):
+            return part(base) ** part(count)
+        case Call(name, args):
+            return FUNCTIONS[name](*map(part, args))
+        case Cases(left, sign, right, yes, no):
+            return sympy.Piecewise((part(yes), RELATIONS[sign](part(left), part(right))), (part(no), True))
+    raise TypeError(f"no SymPy expression for {f!r}")
+
+
+def rational(value: fmpq) -> sympy.Rational:
+    return sympy.Rational(int(value.p), int(value.q))
 
 
 def product(factors: list[sympy.Expr]) -> sympy.Expr:

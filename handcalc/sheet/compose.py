@@ -34,9 +34,11 @@ def compose(solution: Solution) -> Sheet:
              for worked in solution.passes]  # fmt: skip
     picture = network_picture(solution)
     every = [line for lines in shown for line in lines]
+    rows = tuple(_givens(solution, first))
+    numbers = tuple(row for row in rows if row.value != row.letters)
     given = Section(phrase(language, "given"), (
-        Givens(tuple(_givens(solution, first))), *([picture] if picture else []),
-        *map(Say, _conventions(solution, every)),
+        *([Givens(numbers)] if numbers else []), *([picture] if picture else []),
+        *map(Say, (*_about_letters(solution, rows), *_conventions(solution, every))),
     ))  # fmt: skip
     sections: list[Section] = []
     for worked, lines in zip(solution.passes, shown, strict=True):
@@ -119,9 +121,21 @@ def _conventions(solution: Solution, shown: Sequence[Line]) -> list[Words]:
     said = [*_about_weights(solution), *_about_gradients(solution, shown)]
     if solution.notation.log == "log" and any("ln" in functions(line.formula) for line in shown):
         said.append(say(network.language, "log"))
+    if all(not line.result for line in shown):
+        return said
     made = [(worked.program, worked.printed.decimal) for worked in solution.passes]
     exactly = any(line.exactly for line in shown)
     return said + rounding_sentences(network.rounding, made, network.language, exactly=exactly)
+
+
+def _about_letters(solution: Solution, rows: Sequence[Given]) -> Iterator[Words]:
+    """Which letters stand for any number, and what they are called in the problem."""
+    language, letters = solution.network.language, solution.first.letters
+    if not letters:
+        return
+    called = {row.letters: row.name for row in rows if row.value == row.letters and row.name}
+    each = [(Slot(q), f" ({called[Slot(q)]})") if Slot(q) in called else (Slot(q),) for q in letters]
+    yield say(language, "letters", letters=_joined(each, _between(solution)), count=len(letters))
 
 
 def _about_weights(solution: Solution) -> Iterator[Words]:
@@ -253,7 +267,7 @@ def _ending(solution: Solution) -> Words:
                 said.append(say(language, "prediction after updates", updates=updates, prediction=prediction))
             else:
                 said.append(say(language, "prediction after", prediction=prediction))
-        said.append(_loss_before_and_after(solution, last))
+        said += _loss_before_and_after(solution, last)
     return _joined(said, " ")
 
 
@@ -272,7 +286,7 @@ def _prediction(solution: Solution, worked: Pass, k: int, later: int) -> Words:
     language, names = network.language, () if network.circuit else network.output_names
     outputs = [ref.quantity.later(later) if later else ref.quantity for ref in page.outputs[k]]
     targets = [ref.quantity for ref in page.targets[k]] if page.targets else []
-    if outputs[0].letter == "p":
+    if outputs[0].letter == "p" and all(worked.value(q) is not None for q in (*outputs, *targets)):
         return _classified(solution, worked, outputs, targets)
     said: list[Words] = []
     for n, quantity in enumerate(outputs):
@@ -348,11 +362,14 @@ def _result(worked: Pass, quantity: Quantity) -> Maths:
     return Row((Slot(quantity), *worked.ending(quantity)))
 
 
-def _loss_before_and_after(solution: Solution, last: Pass) -> Words:
+def _loss_before_and_after(solution: Solution, last: Pass) -> Iterator[Words]:
+    """What the steps have done to the loss, where it is a number."""
     first, objective = solution.first, solution.program.page.objective
     assert objective is not None, "a pass that runs again has a loss"
     before, after = objective.quantity, last.program.page.objective.quantity.later()  # type: ignore[union-attr]
+    if first.value(before) is None or last.value(after) is None:
+        return
     difference = last.value(after) - first.value(before)
     change = "loss falls" if difference < 0 else "loss rises" if difference > 0 else "loss stays"
     sentence = change if solution.updates == 1 else f"{change} over updates"
-    return say(solution.network.language, sentence, before=_result(first, before), after=_result(last, after))
+    yield say(solution.network.language, sentence, before=_result(first, before), after=_result(last, after))
