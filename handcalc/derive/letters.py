@@ -23,15 +23,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import sympy
+from flint import fmpq
 
+from handcalc.derive.closed import fraction
 from handcalc.derive.digits import Printed
 from handcalc.derive.functions import Impossible, NoValue, value_of
+from handcalc.derive.page import Stage, Step
 from handcalc.derive.passes import EQUALS, Line, NumericPass, Pass
 from handcalc.derive.program import Program, program
 from handcalc.derive.run import Run
 from handcalc.derive.simplified import Simplifier, is_polynomial, operations
 from handcalc.derive.symbolic import expression
-from handcalc.derive.tape import Undecided, holds
+from handcalc.derive.tape import Undecided, Value, holds
 from handcalc.derive.write import Turn
 from handcalc.errors import HandcalcError
 from handcalc.formula.look import look
@@ -39,7 +42,7 @@ from handcalc.formula.maths import Maths, Relation, Slot
 from handcalc.formula.notation import filled, lettered, on_paper, written
 from handcalc.formula.number import Number
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Cases, Formula, Num, Ref, children, quantities, rebuilt, replaced
+from handcalc.formula.tree import Cases, Formula, Negative, Num, Product, Ref, children, quantities, rebuilt, replaced
 from handcalc.formula.words import Words
 from handcalc.network import Network
 
@@ -76,7 +79,8 @@ class LetterLine(Line):
 
     @property
     def form(self) -> Maths | None:
-        return lettered(written(self.of.derived[self.quantity].value))
+        value = self.of.derived[self.quantity].value
+        return None if any(self.of.digits(q) for q in quantities(value)) else lettered(written(value))
 
     @property
     def result(self) -> tuple[tuple[str, str], ...]:
@@ -118,7 +122,7 @@ class LetterPass(Pass):
         }
         """The letter of each given that has one."""
         self.names = self._names()
-        self.simplifier = Simplifier(self.names_of_letters.__contains__, self._is_numeric)
+        self.simplifier = Simplifier(self.names_of_letters.__contains__, self._is_number, self._constant)
         self._work()
 
     @property
@@ -153,27 +157,34 @@ class LetterPass(Pass):
     def _work(self) -> None:
         """Numbers and expressions, until no expression turns out to be a number."""
         self._found: dict[Quantity, Formula] = {}
+        self._constants: dict[Formula, Quantity] = {}
+        self._sizes: dict[Quantity, Value] = {}
         while True:
+            known = len(self._constants)
             self.numeric = self._numbers()
             self.derived: dict[Quantity, Derived] = {}
             self._own: dict[Quantity, Formula] = {}
             for step in self.program.steps:
                 if step.target in self._found or not self._is_numeric(step.target):
-                    self.derived[step.target] = self._derived(step.target, step.formula)
-            new = {q: one.value for q, one in self.derived.items() if all(map(self._is_numeric, quantities(one.value)))}
-            if new.keys() <= self._found.keys():
+                    made = self.derived[step.target] = self._derived(step.target, step.formula)
+                    if self._is_short(made.value, step.stage):
+                        self._own[step.target] = made.value
+            new = {q: one.value for q, one in self.derived.items() if all(map(self._is_number, quantities(one.value)))}
+            if new.keys() <= self._found.keys() and len(self._constants) == known:
                 break
             self._found |= new
         self.values = [None] * len(self.program.slots.quantities)
         for q, value in zip(self.numeric.program.slots.quantities, self.numeric.values, strict=True):
-            self.values[self.program.slots.number[q]] = value
+            if q in self.program.slots.number:
+                self.values[self.program.slots.number[q]] = value
         self.printed = self._printed()
 
     def _numbers(self) -> NumericPass:
         """What depends on no letter, with its digits wherever another line uses them."""
         page = self.program.page
         known = [q for q in page.page.givens if q not in self.texts]
-        numeric, used, steps = set(known), set[Quantity](), []
+        numeric, used, steps = set(known), set(self._constants.values()), []
+        waiting = {q: f for f, q in self._constants.items()}
         for step in page.steps:
             if numeric.issuperset(quantities(step.formula)):
                 numeric.add(step.target)
@@ -182,8 +193,10 @@ class LetterPass(Pass):
                 continue
             used.update(quantities(step.formula))
             if step.target in self._found:
+                steps += self._worked_now(waiting, numeric, step)
                 numeric.add(step.target)
                 steps.append(replace(step, formula=self._found[step.target]))
+        steps += self._worked_now(waiting, numeric, page.steps[-1])
         givens = copy.copy(page.page)
         givens.givens = known
         part = Program(replace(page, page=givens, steps=tuple(steps)))
@@ -191,30 +204,66 @@ class LetterPass(Pass):
         least = [int(q in used) for q in part.slots.quantities]
         return NumericPass(self.network, self.run, self.turn, typed, None, least, part=part)
 
+    @staticmethod
+    def _worked_now(waiting: dict[Quantity, Formula], numeric: set[Quantity], like: Step) -> list[Step]:
+        """A step for each constant that is `waiting` for nothing any more."""
+        steps = []
+        for q, f in list(waiting.items()):
+            if numeric.issuperset(quantities(f)):
+                numeric.add(q)
+                steps.append(replace(like, target=q, formula=waiting.pop(q)))
+        return steps
+
+    def _constant(self, f: Formula) -> Formula:
+        """The name of a number that is made of numbers, or minus the name; or the number, where that is rational."""
+        if isinstance(f, Ref):
+            return f
+        if f not in self._constants:
+            value = value_of(f, self._size)
+            if value < 0:
+                return Negative(self._constant(f.inner if isinstance(f, Negative) else Negative(f)))
+            self._constants[f] = Quantity("constant", index=(len(self._constants) + 1,))
+            self._sizes[self._constants[f]] = value
+        name = self._constants[f]
+        value = self.numeric.value(name) if self._is_numeric(name) else None
+        found = fraction(value) if isinstance(value, fmpq) else None
+        return Ref(name) if found is None else found
+
+    def _size(self, q: Quantity) -> Value:
+        return self.numeric.value(q) if self._is_numeric(q) else self._sizes[q]
+
     def _derived(self, target: Quantity, formula: Formula) -> Derived:
         """One step: the formula, what is put in, what that is."""
         decided, named = self._decided(formula), set[Quantity]()
-        put = replaced(decided, lambda q: self._put(q, named))
+        put = flat(replaced(decided, lambda q: self._put(q, named)))
         while operations(put) > MOST_PUT_IN:
             long = [q for q in quantities(decided) if q in self._own and q not in named]
             if not long:
                 break
             named.add(max(long, key=lambda q: operations(self._own[q])))
-            put = replaced(decided, lambda q: self._put(q, named))
+            put = flat(replaced(decided, lambda q: self._put(q, named)))
         try:
             simplified = self.simplifier.simplified(put)
         except NoValue as error:
             raise Impossible(target, str(error)) from None
         stages = [lettered(written(formula)), *(filled(written(f), self.digits) for f in (put, simplified))]
         plain, filled_in, short = (on_paper(stage, self.notation) for stage in stages)
-        made = Derived(
+        return Derived(
             value=simplified,
             put_in=None if filled_in == plain else put,
-            simplified=None if short == filled_in else simplified,
+            simplified=None if short == filled_in or self._is_known(simplified) else simplified,
         )
-        if is_polynomial(made.value) and operations(made.value) <= MOST_OWN:
-            self._own[target] = made.value
-        return made
+
+    def _is_known(self, f: Formula) -> bool:
+        """Whether `f` is a number, whose digits follow."""
+        return all(map(self._is_number, quantities(f)))
+
+    def _is_short(self, f: Formula, stage: Stage) -> bool:
+        """Whether later lines write `f`; of a new parameter only where it is one of letters and numbers."""
+        if not is_polynomial(f) or operations(f) > MOST_OWN:
+            return False
+        alone = all(q in self.names_of_letters or self._is_number(q) for q in quantities(f))
+        return alone or stage not in ("update", "rerun")
 
     def _put(self, q: Quantity, named: set[Quantity]) -> Formula | None:
         """What stands for `q` in a line: a letter, a number, its expression; None for its name."""
@@ -241,6 +290,9 @@ class LetterPass(Pass):
     def _is_numeric(self, q: Quantity) -> bool:
         return q in self.numeric.program.slots.number
 
+    def _is_number(self, q: Quantity) -> bool:
+        return self._is_numeric(q) or q in self._sizes
+
     def digits(self, quantity: Quantity) -> str | None:
         """The digits that lines write for `quantity`; None where they write letters."""
         slot = self.numeric.program.slots.number.get(quantity)
@@ -257,15 +309,15 @@ class LetterPass(Pass):
                 result.append(numeric.printed.result[slot])
                 decimal.append(numeric.printed.decimal[slot])
             else:
-                text = self.texts.get(q) or str(self._expression(self.derived[q].value))
+                text = self.texts.get(q) or str(expression(self.derived[q].value, self._named))
                 operand.append(text)
                 whole.append(self.texts.get(q))
                 result.append((("=", text),))
                 decimal.append("")
         return Printed(operand, whole, result, decimal)
 
-    def _expression(self, f: Formula) -> sympy.Expr:
-        return expression(f, lambda q: sympy.Symbol(self.names_of_letters.get(q, q.key), real=True))
+    def _named(self, q: Quantity) -> sympy.Symbol:
+        return sympy.Symbol(self.digits(q) or self.names_of_letters.get(q, q.key), real=True)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -332,3 +384,17 @@ class LetterPass(Pass):
         for earlier in self.lines_to(slot):
             value(earlier.quantity)
         return value(self.program.slots.quantities[slot])
+
+
+def flat(f: Formula) -> Formula:
+    """`f` with products of products as one, and the signs of expressions that were put into them in front."""
+    parts = children(f)
+    f = rebuilt(f, [flat(part) for part in parts]) if parts else f
+    if isinstance(f, Negative) and isinstance(f.inner, Negative):
+        return f.inner.inner
+    if not isinstance(f, Product):
+        return f
+    inner = [g.inner if isinstance(g, Negative) else g for g in f.factors]
+    factors = Product(tuple(h for g in inner for h in (g.factors if isinstance(g, Product) else (g,))))
+    signs = sum(isinstance(g, Negative) for g in f.factors)
+    return Negative(factors) if signs % 2 else factors

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
-from operator import add, mul
 from typing import TYPE_CHECKING
 
 import sympy
@@ -68,7 +66,7 @@ def expression(f: Formula, value: Callable[[Quantity], sympy.Expr]) -> sympy.Exp
         case Negative(inner):
             return -part(inner)
         case Sum(terms):
-            return reduce(add, map(part, terms))
+            return sympy.Add(*map(part, terms))
         case Product(factors):
             return product(list(map(part, factors)))
         case Quotient(top, bottom):
@@ -90,4 +88,4 @@ def rational(value: fmpq) -> sympy.Rational:
 
 def product(factors: list[sympy.Expr]) -> sympy.Expr:
     """0 where a factor is 0: 0·ln 0 is no number to SymPy."""
-    return sympy.S.Zero if any(f == 0 for f in factors) else reduce(mul, factors)
+    return sympy.S.Zero if any(f == 0 for f in factors) else sympy.Mul(*factors)

@@ -37,8 +37,8 @@ def compose(solution: Solution) -> Sheet:
     rows = tuple(_givens(solution, first))
     numbers = tuple(row for row in rows if row.value != row.letters)
     given = Section(phrase(language, "given"), (
-        *([Givens(numbers)] if numbers else []), *([picture] if picture else []),
-        *map(Say, (*_about_letters(solution, rows), *_conventions(solution, every))),
+        *([Givens(numbers)] if numbers else []), *map(Say, _about_letters(solution, rows)),
+        *([picture] if picture else []), *map(Say, _conventions(solution, every)),
     ))  # fmt: skip
     sections: list[Section] = []
     for worked, lines in zip(solution.passes, shown, strict=True):

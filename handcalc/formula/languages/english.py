@@ -56,7 +56,7 @@ SENTENCES = {
     ),
     "letters": (
         "{letters} {count:stands for any number|stand for any numbers}. A line that depends on {count:it|them} ends "
-        "with an expression; sums are put into later lines while they are short, and other results keep their names there."
+        "with an expression. Short sums are put into later lines; other results keep their names there."
     ),
     "log": "log is the natural logarithm.",
     "decimals": "{places} {places:decimal|decimals}",
