@@ -12,9 +12,10 @@ from flint import ctx
 
 from benchmarks.measure import ratio, seconds
 from benchmarks.networks import float_tape, naive, network
+from handcalc.derive.bare import bare
 from handcalc.derive.program import Program
 from handcalc.derive.solution import Solution
-from handcalc.derive.write import Turn, bare, written
+from handcalc.derive.write import Turn, written
 from handcalc.render.text import line_text
 
 

@@ -424,3 +424,17 @@ def test_the_tape_and_the_line_agree() -> None:
     f = power(X, Y) * sqrt(absolute(Y)) + log2(X) * erf(Y)
     numbers = [fmpq(3, 10), fmpq(-7, 3)]
     assert exact_tape(slots, [f])(numbers)[-1].overlaps(line_codes(slots, [f])[0](numbers))
+
+
+def test_in_rounded_carry_a_slope_that_is_exactly_a_half_is_exact() -> None:
+    """GELU at 0: 1/2·(1 + erf 0) + 0·e^0/√(2π) = 1/2, and −0.088 times it is −0.044."""
+    numbers = {"x": "0", "y": "-0.088"}
+    slope = formula("1/2") * (1 + erf(X / sqrt(2))) + X * exp(-(X**2) / 2) / sqrt(2 * PI)
+    made = program(numbers, r=Y * slope)
+    values, printed = rounded_carry(made, list(map(rational, numbers.values())), list(numbers.values()), Rounding())
+    assert printed.result[-1] == (("=", "-0.044"),)
+    assert values[-1] == fmpq(-44, 1000)
+    assert rounded_carry(made, [fmpq(0), fmpq(-1, 4)], ["0", "-0.25"], Rounding(places=2))[1].result[-1] == (
+        ("≈", "-0.13"),
+    )
+    assert value(Y * slope, **numbers) == fmpq(-44, 1000)

@@ -258,14 +258,16 @@ class _Backward:
                 self._replace(parameters)
             return self.gradients
         samples: dict[int, list[tuple[Made, list[Quantity]]]] = {}
-        for made, results, _ in order:
-            samples.setdefault(self.page.frame(made).sample, []).append((made, results))
+        for made, results, parameters in order:
+            given = [w for w in parameters if _of_one_sample(w)]
+            samples.setdefault(self.page.frame(made).sample, []).append((made, [*results, *given]))
         for part, _ in self.objective.parts:
             for made, results in samples[self._sample_of(part)]:
                 self._results(made, results)
         for made, _, parameters in order:
             for w in parameters:
-                self._parameter(w, made)
+                if not _of_one_sample(w):
+                    self._parameter(w, made)
         return self.gradients
 
     def _order(self) -> list[tuple[Made, list[Quantity], list[Quantity]]]:
@@ -306,6 +308,9 @@ class _Backward:
                 self._write(loss, x, chain.combine([self._factors(path) for path in paths]), chain, frame, paths)
 
     def _parameter(self, w: Quantity, made: Made) -> None:
+        if w in self.quoted:  # a given score
+            self._results(made, [w])
+            return
         layer = self.page.frame(made).layer
         paths, chain = self._paths(w), ChainRule()
         if self.objective.single:
@@ -416,6 +421,11 @@ class _Frame:
     scalar: bool
     sample: int
     at: tuple[int, ...]
+
+
+def _of_one_sample(q: Quantity) -> bool:
+    """Whether it is a given score or prediction, which has the slope of its own sample's loss."""
+    return "s" in dict(q.context)
 
 
 def _context(sample: int, update: int) -> tuple[tuple[str, int], ...]:

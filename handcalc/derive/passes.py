@@ -129,7 +129,10 @@ class NumericLine(Line):
         n = self.slot - self.of.program.first
         if isinstance(self.formula, (Ref, Num)):
             return None
-        return chosen(self.formula, self.of.value) if self.of.program.has_cases[n] else self.formula
+        if not self.of.program.has_cases[n]:
+            return self.formula
+        case = chosen(self.formula, self.of.value)
+        return None if isinstance(case, Num) else case
 
     @property
     def closed(self) -> Formula | None:
@@ -152,8 +155,10 @@ class NumericLine(Line):
 
     @property
     def result(self) -> tuple[tuple[str, str], ...]:
-        """What the line ends with: (relation, digits)."""
-        return self.of.printed.result[self.slot]
+        """What the line ends with: (relation, digits); nothing where its formula is that number."""
+        result = self.of.printed.result[self.slot]
+        said = isinstance(self.formula, Num) and result == (("=", self.formula.number.text),)
+        return () if said else result
 
     def operand(self, quantity: Quantity) -> str | None:
         """The digits that stand for `quantity` in this line, or None where its letters do."""
@@ -293,7 +298,8 @@ class NumericPass(Pass):
         self.memo: dict[object, Any] = {}
         """What renderers make once per pass."""
         if network.carry == "rounded":
-            given, texts = self.run.given(0, 64) if carried else self._given(64), [one or "" for one in typed]
+            given = run.typed(turn) if carried else self._given(64)
+            texts = [one or "" for one in typed]
             numbers = self.program.slots.number
             for q, value, text in zip(self.program.page.learned, *(carried or ((), ())), strict=bool(carried)):
                 given[numbers[q]], texts[numbers[q]] = value, text

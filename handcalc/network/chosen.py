@@ -17,6 +17,8 @@ from handcalc.network.values import describe, number
 from handcalc.ops import Operation, Option, plain
 
 Choice = Number | str
+MOST_NAMES, MOST_LETTERS = 12, 84
+"""Names that a message lists all; letters of those that it lists of more."""
 Kind = TypeVar("Kind", bound=Operation)
 
 
@@ -79,9 +81,12 @@ def chosen(node: Node, known: Mapping[str, type[Kind]], what: str) -> tuple[type
 
 
 def names_of(known: Mapping[str, type[Kind]]) -> list[str]:
-    """The names of operations, those of every course first."""
-    kinds = sorted(set(known.values()), key=lambda kind: (not kind.common, kind.name))
-    return [kind.name for kind in kinds]
+    """The names of operations, those of every course first; of many the first ones, and the command that lists all."""
+    names = [kind.name for kind in sorted(set(known.values()), key=lambda kind: (not kind.common, kind.name))]
+    if len(names) <= MOST_NAMES:
+        return names
+    first = [name for n, name in enumerate(names, 1) if sum(map(len, names[:n])) <= MOST_LETTERS]
+    return [*first, "… (handcalc ops)"]
 
 
 def read_options(kind: type[Operation], found: Mapping[str, Node]) -> tuple[tuple[str, Choice], ...]:

@@ -29,7 +29,7 @@ Biases = Literal["per unit", "shared", "threshold", "last column", "last column 
 Named = str | Items
 """An activation's plain name, or the list of the units' activations."""
 LAYER_KEYS = ("bias", "shared bias", "threshold", "names", "classes")
-LAST = ("last column", "last column of -1")
+LAST: tuple[Biases, ...] = ("last column", "last column of -1")
 EXAMPLE = "{relu: [[0.6, 0.4], [-0.2, 0.5]], bias: [0.1, 0.3]}"
 
 
@@ -169,8 +169,8 @@ def _kind_of_bias(found: dict[str, Node]) -> Biases:
     if len(kinds) > 1:
         raise found[kinds[1]].place.wrong(f"the layer has a {kinds[0]} already; write one of the two")
     bias = found.get("bias")
-    if isinstance(bias, Text) and plain(bias.text) in LAST:
-        return plain(bias.text)  # type: ignore[return-value]
+    if isinstance(bias, Text) and plain(bias.text) in (last := {plain(one): one for one in LAST}):
+        return last[plain(bias.text)]
     return {"shared bias": "shared", "threshold": "threshold"}.get(kinds[0] if kinds else "", "per unit")  # type: ignore[return-value]
 
 

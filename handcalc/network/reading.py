@@ -93,7 +93,9 @@ def _networks(node: Node, name: str, most_quantities: int) -> dict[str, Network]
     return found
 
 
-LEFT_OUT = frozenset({"target", "loss", "learning rate", "layers", "inputs", "regularisation", "optimiser"})
+LEFT_OUT = frozenset(
+    {"target", "loss", "learning rate", "layers", "inputs", "scores", "predictions", "regularisation", "optimiser"}
+)
 """Keys that an exercise may leave out with ``none``, though the file has them."""
 
 

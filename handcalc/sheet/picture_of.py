@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handcalc.derive.solution import Solution
 from handcalc.derive.write import WrittenLayer
@@ -135,7 +136,8 @@ def _place(
 
 
 def _unit(quantity: Quantity, x: float, y: float) -> list[Mark]:
-    return [Circle(x, y, RADIUS), Label(x, y, Slot(quantity), size=UNIT_SIZE)]
+    shown = replace(quantity, context=())  # the same of every sample
+    return [Circle(x, y, RADIUS), Label(x, y, Slot(shown), size=UNIT_SIZE)]
 
 
 def _bias(solution: Solution, bias: Quantity, x: float, y: float) -> list[Mark]:
