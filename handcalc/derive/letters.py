@@ -36,7 +36,7 @@ from handcalc.derive.simplified import Simplifier, is_polynomial, operations
 from handcalc.derive.symbolic import expression
 from handcalc.derive.tape import Undecided, Value, holds
 from handcalc.derive.write import Turn
-from handcalc.errors import HandcalcError
+from handcalc.errors import HandcalcError, HasLetters
 from handcalc.formula.look import look
 from handcalc.formula.maths import Maths, Relation, Slot
 from handcalc.formula.notation import filled, lettered, on_paper, written
@@ -51,16 +51,6 @@ MOST_OWN = 12
 MOST_PUT_IN = 40
 """Operations of a line with everything put in."""
 RESERVED = {"e": "Euler's number", "pi": "the number π"}
-
-
-class HasLetters(HandcalcError):
-    """A quantity was asked for its digits, and has letters in it."""
-
-    def __init__(self, quantity: Quantity, letters: Sequence[str]) -> None:
-        named = " and ".join(letters) if len(letters) < 3 else f"{', '.join(letters[:-1])} and {letters[-1]}"
-        depends = f"depends on the letter{'s' if len(letters) > 1 else ''} {named}"
-        super().__init__(f"{quantity.key} {depends}, so it has no digits; its exact value is an expression")
-        self.quantity = quantity
 
 
 @dataclass(frozen=True)
@@ -360,7 +350,7 @@ class LetterPass(Pass):
     def _numeric_slot(self, slot: int) -> int:
         quantity = self.program.slots.quantities[slot]
         if not self._is_numeric(quantity):
-            raise HasLetters(quantity, self.depends_on(quantity))
+            raise HasLetters(quantity.key, self.depends_on(quantity))
         return self.numeric.program.slots.number[quantity]
 
     @cached_property

@@ -60,6 +60,9 @@ def _names(solution: Solution) -> dict[str, str]:
 
 def _value(worked: Pass, slot: int) -> dict[str, object]:
     whole, printed = worked.whole[slot], worked.printed
+    if not printed.decimal[slot]:
+        shown = worked.shown(worked.program.slots.quantities[slot])
+        return {"exact": whole, "digits": plain(shown), "decimal": None}
     return {"exact": whole, "digits": printed.operand[slot], "decimal": printed.decimal[slot]}
 
 
