@@ -114,6 +114,10 @@ def _choice(option: Option, node: Node) -> Choice:
             found = describe(node)
             raise node.place.wrong(f"found {found}; the {option.name} is {listed(list(option.words), 'or')}")
     value = number(node)
+    if value.is_letter:
+        if not option.letter:
+            raise node.place.wrong(f"found the letter {value.text}; the {option.name} is a number")
+        return value
     if option.whole and value.value.q != 1:
         raise node.place.wrong(f"found {value.text}; the {option.name} is a whole number")
     for bound, holds, said in (

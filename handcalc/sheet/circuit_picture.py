@@ -41,8 +41,8 @@ MOST_GATES, MOST_WIDTH, MOST_HEIGHT = 60, 1000.0, 620.0
 class Node:
     """A gate with the wire that leaves it, or, with an empty `sign`, an input with its wire.
 
-    `inputs` are keys of nodes before this one; `value` and `slope` are digits; `ordered` says that the inputs can't
-    be swapped.
+    `inputs` are keys of nodes before this one; `value` and `slope` are digits, or empty; `ordered` says that the inputs
+    can't be swapped.
     """
 
     key: str
@@ -255,7 +255,8 @@ class _Plan:
             else:
                 yield Label(x - AIR, y, node.name, "right", NAME_SIZE)
             middle = (x + radius + self.right[n]) / 2
-            yield Label(middle, y + 5.5, _digits(node.value), size=VALUE_SIZE)
+            if node.value:
+                yield Label(middle, y + 5.5, _digits(node.value), size=VALUE_SIZE)
             if node.slope:
                 yield Label(middle, y - 5.5, _digits(node.slope), size=VALUE_SIZE)
 
