@@ -125,7 +125,7 @@ class _Reader:
         steps = tuple(tuple(self.number[ref.quantity] for ref in row) for row in target.entries)  # type: ignore[attr-defined]
         lines = tuple(tuple(self.steps[n].formula for n in row) for row in steps)
         first = self.steps[steps[0][0]]
-        for propose in (self._operation, self._gradient, self._entries):
+        for propose in (self._operation, self._gradient, self._entries, self._written_out):
             formula = propose(target, first, lines)
             if formula is not None and _fits(formula, lines):
                 number = first.sample if name in self.blocks.by_name and sample(name) else 0
@@ -164,6 +164,12 @@ class _Reader:
 
     def _entries(self, target: Block, first: Step, lines: Grid) -> BlockFormula | None:
         return self.blocks.alike(lines)
+
+    def _written_out(self, target: Block, first: Step, lines: Grid) -> BlockFormula | None:
+        """The entries themselves, where units of one layer have different activations."""
+        alone = len({sample(q) for q in _quantities(target)}) == 1
+        shown = isinstance(first.operation, Activation) or first.of is not None
+        return Block(None, lines) if alone and shown else None
 
     # What an operation makes
 
