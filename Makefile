@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO := house-price unwell
 FORMATS := pdf tex html json
 
-.PHONY: demo test bench check clean
+.PHONY: demo test bench published check clean
 
 demo: $(VENV)/.installed
 	@mkdir -p out
@@ -23,6 +23,9 @@ test: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks
+
+published: $(VENV)/.test
+	$(BIN)/python -m tests.published
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "handcalc needs Python 3.11 or newer: install the package python3 (or set PYTHON=...)"; exit 1; }

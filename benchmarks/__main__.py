@@ -12,10 +12,10 @@ from flint import ctx
 
 from benchmarks.measure import ratio, seconds
 from benchmarks.networks import float_tape, naive, network
+from handcalc.derive.bare import bare
 from handcalc.derive.program import Program
 from handcalc.derive.solution import Solution
-from handcalc.derive.write import Turn, bare, written
-from handcalc.network import Layer
+from handcalc.derive.write import Turn, written
 from handcalc.render.text import line_text
 
 
@@ -74,13 +74,12 @@ def certified_over_torch(sizes: tuple[int, ...]) -> Row:
         return torch.tensor(rows, dtype=torch.float64, requires_grad=True)
 
     x = torch.tensor([float(one.text) for one in solved.inputs], dtype=torch.float64)
-    layers = [layer for layer in solved.layers if isinstance(layer, Layer)]
     parameters = [
         (
             tensor([[float(w.text) for w in row] for row in layer.weights]),
             tensor([float(b.text) for b in layer.bias or ()]),
         )
-        for layer in layers
+        for layer in solved.dense
     ]
     target = torch.tensor([float(one.text) for one in solved.target or ()], dtype=torch.float64)
 

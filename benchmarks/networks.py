@@ -93,7 +93,7 @@ def naive(network: Network) -> list[Any]:
 
     a = [symbol(f"x{i}", one.text) for i, one in enumerate(network.inputs)]
     parameters = []
-    for n, layer in enumerate(network.layers):
+    for n, layer in enumerate(network.dense):
         W = [[symbol(f"w{n}_{j}_{i}", w.text) for i, w in enumerate(row)] for j, row in enumerate(layer.weights)]
         b = [symbol(f"b{n}_{j}", one.text) for j, one in enumerate(layer.bias or ())]
         parameters += [*(w for row in W for w in row), *b]

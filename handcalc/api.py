@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from os import PathLike
 
 from handcalc.derive.solution import Solution
+from handcalc.errors import HandcalcError
 from handcalc.network import Network, read, read_all
 
 
@@ -30,8 +31,19 @@ def solve_all(
     *,
     show: str | Sequence[str] | None = None,
     decimals: int | None = None,
+    exercise: str | None = None,
     most_quantities: int = 20_000,
 ) -> dict[str, Solution]:
-    """Work out every exercise of a file, by its name; a file without exercises holds one, called ""."""
+    """Work out every exercise of a file, by its name; a file without exercises holds one, called "".
+
+    With `exercise` that one only; raises HandcalcError where the file has none of that name.
+    """
     found = read_all(network, most_quantities=most_quantities)
+    if exercise is not None and exercise not in found:
+        names = ", ".join(name for name in found if name)
+        raise HandcalcError(
+            f"there is no exercise {exercise!r}; "
+            + (f"the file holds {names}" if names else "the file holds one network, without a name")
+        )
+    found = found if exercise is None else {exercise: found[exercise]}
     return {name: Solution(one.changed(show=show, decimals=decimals)) for name, one in found.items()}

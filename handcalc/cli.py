@@ -61,13 +61,22 @@ def main() -> None:
 )
 @click.option("--show", metavar="PARTS", help=f"What to show, separated by commas: {', '.join(SHOW)}.")
 @click.option("--decimals", type=int, metavar="N", help="Decimals of the printed results.")
+@click.option("--exercise", metavar="NAME", help="One exercise of a file that holds several; without it, each.")
 @click.option(
     "--most-quantities", type=int, default=20_000, show_default=True, metavar="N", help="Refuse larger derivations."
 )
 def solve(
-    file: str, wanted: str | None, out: str | None, show: str | None, decimals: int | None, most_quantities: int
+    file: str,
+    wanted: str | None,
+    out: str | None,
+    show: str | None,
+    decimals: int | None,
+    exercise: str | None,
+    most_quantities: int,
 ) -> None:
     """Work out the network in FILE (YAML or JSON), every step of it.
+
+    Of a file with several exercises each is worked out; with -o key.pdf they go into key-NAME.pdf.
 
     \b
     handcalc solve unwell.yaml
@@ -75,21 +84,26 @@ def solve(
     handcalc solve unwell.yaml -o key.pdf          (or .tex, .html, .json, .txt)
     handcalc solve unwell.yaml --format latex | pbcopy
     """
-    from handcalc.api import solve as work_out
+    from handcalc.api import solve_all
     from handcalc.derive.warnings import warnings
-    from handcalc.write import format_of, render, save
+    from handcalc.write import file_of_exercise, format_of, render, save
 
     chosen = wanted or format_of(out)
     if chosen == "pdf" and out is None and sys.stdout.isatty():
         raise click.UsageError("a PDF doesn't go to the terminal; name a file with -o")
-    solution = work_out(file, show=show, decimals=decimals, most_quantities=most_quantities)
-    for warning in warnings(solution):
-        click.echo(f"handcalc: warning: {warning}", err=True)
-    made = render(solution, chosen, colour=out is None and sys.stdout.isatty())
-    if out is None:
-        click.echo(made, nl=False)
-    else:
-        save(out, made)
+    solutions = solve_all(file, show=show, decimals=decimals, exercise=exercise, most_quantities=most_quantities)
+    if len(solutions) > 1 and out is None and chosen != "text":
+        raise click.UsageError(f"{file} holds several exercises; choose one with --exercise, or name a file with -o")
+    for name, solution in solutions.items():
+        where = f"{name}: " if len(solutions) > 1 else ""
+        for warning in warnings(solution):
+            click.echo(f"handcalc: warning: {where}{warning}", err=True)
+        made = render(solution, chosen, colour=out is None and sys.stdout.isatty())
+        if out is None:
+            click.echo(f"{name}\n\n" if len(solutions) > 1 else "", nl=False)
+            click.echo(made, nl=False)
+        else:
+            save(file_of_exercise(out, name) if len(solutions) > 1 else out, made)
 
 
 @main.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -55,6 +56,13 @@ def render(solution: Solution, wanted: str, *, colour: bool = False) -> str | by
 
             return json(solution)
     raise ValueError(f"unknown format {wanted!r}")
+
+
+def file_of_exercise(out: str, name: str) -> str:
+    """``key-NAME.pdf`` for ``key.pdf``; of the name only letters, digits, - and _ stay."""
+    path = Path(out)
+    safe = re.sub(r"[^\w-]+", "-", name).strip("-_") or "exercise"
+    return str(path.with_name(f"{path.stem}-{safe}{path.suffix}"))
 
 
 def save(out: str | os.PathLike[str], made: str | bytes) -> None:

@@ -21,7 +21,8 @@ from handcalc.derive.circuit import WrittenCircuit, write_circuit
 from handcalc.derive.decimals import decimal_text, rounded_half_up
 from handcalc.derive.page import Page
 from handcalc.derive.program import Program
-from handcalc.formula.notation import look, written
+from handcalc.formula.look import look
+from handcalc.formula.notation import written
 from handcalc.formula.quantity import Quantity, gradient, read_key
 from handcalc.formula.tree import Call, Ref, formula, times
 from handcalc.network import NetworkFileError
@@ -67,7 +68,9 @@ def worked(circuit: object, inputs: Mapping[str, object] | None = None, **more: 
     page = Page()
     put_down = write_circuit(page, made)
     program = Program(SimpleNamespace(page=page, steps=tuple(page.steps)))  # type: ignore[arg-type]
-    return Worked(made, page, put_down, program, certify(program, [one.value for _, one in made.inputs], PLACES))
+    return Worked(
+        made, page, put_down, program, certify(program, lambda _: [one.value for _, one in made.inputs], PLACES)
+    )
 
 
 ADD_MULTIPLY: tuple[str, dict[str, object]] = ("q = x + y; f = q·z", {"x": -2, "y": 5, "z": -4})

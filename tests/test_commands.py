@@ -126,10 +126,10 @@ def test_one_operation_comes_with_words_mistakes_and_a_line_to_write() -> None:
 def test_the_line_to_write_is_accepted(kind: type[Operation]) -> None:
     line = known.in_a_file(kind)
     if issubclass(kind, Activation):
-        assert read_text(f"inputs: [1, 2]\nlayers:\n  {line}\n").layers[0].activation == kind.name
+        assert read_text(f"inputs: [1, 2]\nlayers:\n  {line}\n").dense[0].activations[0].name == kind.name
     else:
         text = f"inputs: [1, 2]\nlayers: [{{softmax: [[0.6, 0.4], [-0.2, 0.5]]}}]\ntarget: [0, 1]\n{line}\n"
-        assert read_text(text).loss == kind.name
+        assert str(read_text(text).loss) == kind.name
 
 
 def test_json_holds_what_the_list_says() -> None:
@@ -200,8 +200,8 @@ def test_new_numbers_are_good_ones(sizes: str, chosen: tuple[str, ...], story: s
     solution = Solution(found)
     assert warnings(solution) == []
     assert objection(solution, choosy=False) is None
-    assert [len(found.inputs), *(len(layer.weights) for layer in found.layers)] == list(map(int, sizes.split("-")))
-    for layer in found.layers:
+    assert [len(found.inputs), *(len(layer.weights) for layer in found.dense)] == list(map(int, sizes.split("-")))
+    for layer in found.dense:
         weights = [w for row in layer.weights for w in row]
         assert all(w.value != 0 and len(w.text.lstrip("-")) <= 3 for w in [*weights, *(layer.bias or ())])
         assert len(weights) == 1 or min(w.value for w in weights) < 0 < max(w.value for w in weights)

@@ -17,9 +17,10 @@ from oracles.numbers import Points
 
 import handcalc
 from handcalc.cli import main
+from handcalc.derive.carried import rounded_carry
 from handcalc.derive.certify import CannotDecide, Certified, certify
 from handcalc.derive.closed import ClosedForms, tidy
-from handcalc.derive.digits import exact_carry, places_needed, rounded_carry
+from handcalc.derive.digits import exact_carry, places_needed
 from handcalc.derive.functions import CALLS, Impossible, NoValue, RoundedAway, value_of
 from handcalc.derive.identity import Proofs
 from handcalc.derive.page import Step
@@ -49,6 +50,7 @@ from handcalc.formula.tree import (
     sqrt,
     tanh,
 )
+from handcalc.network.rounding import Rounding
 from handcalc.render.latex_maths import maths_to_latex
 from handcalc.render.text import plain
 
@@ -74,7 +76,7 @@ def program(numbers: Numbers, **steps: Formula) -> Program:
 
 def certified(numbers: Numbers, **steps: Formula) -> tuple[Program, Certified]:
     made = program(numbers, **steps)
-    return made, certify(made, list(map(rational, numbers.values())), places_needed(4))
+    return made, certify(made, lambda _: list(map(rational, numbers.values())), places_needed(Rounding()))
 
 
 def value(f: Formula, **numbers: str) -> Any:
@@ -199,7 +201,7 @@ def test_what_has_no_value_is_said_with_its_quantity(f: Formula, numbers: Number
         certified(numbers, **steps)
     given = list(map(rational, numbers.values()))
     with pytest.raises(RoundedAway) as rounded:
-        rounded_carry(program(numbers, **steps), given, list(numbers.values()), 4)
+        rounded_carry(program(numbers, **steps), given, list(numbers.values()), Rounding())
     for found in (exact, rounded):
         assert found.value.quantity == Quantity("wrong")
         assert str(found.value).startswith(f"wrong: its line asks for {asked}, which has no value")
@@ -280,7 +282,7 @@ def test_a_tie_made_of_roots_is_exact() -> None:
         {"x": "0.02", "y": "0.08"}, a=sqrt(X), b=sqrt(Y), r=Ref(Quantity("a")) / Ref(Quantity("b")) / 4
     )
     assert found.values[-1] == fmpq(1, 8)
-    printed = exact_carry(made, found, ["0.02", "0.08"], 2)
+    printed = exact_carry(made, found, ["0.02", "0.08"], Rounding(places=2))
     assert printed.decimal[-1] == "0.13"
 
 
@@ -422,3 +424,17 @@ def test_the_tape_and_the_line_agree() -> None:
     f = power(X, Y) * sqrt(absolute(Y)) + log2(X) * erf(Y)
     numbers = [fmpq(3, 10), fmpq(-7, 3)]
     assert exact_tape(slots, [f])(numbers)[-1].overlaps(line_codes(slots, [f])[0](numbers))
+
+
+def test_in_rounded_carry_a_slope_that_is_exactly_a_half_is_exact() -> None:
+    """GELU at 0: 1/2·(1 + erf 0) + 0·e^0/√(2π) = 1/2, and −0.088 times it is −0.044."""
+    numbers = {"x": "0", "y": "-0.088"}
+    slope = formula("1/2") * (1 + erf(X / sqrt(2))) + X * exp(-(X**2) / 2) / sqrt(2 * PI)
+    made = program(numbers, r=Y * slope)
+    values, printed = rounded_carry(made, list(map(rational, numbers.values())), list(numbers.values()), Rounding())
+    assert printed.result[-1] == (("=", "-0.044"),)
+    assert values[-1] == fmpq(-44, 1000)
+    assert rounded_carry(made, [fmpq(0), fmpq(-1, 4)], ["0", "-0.25"], Rounding(places=2))[1].result[-1] == (
+        ("≈", "-0.13"),
+    )
+    assert value(Y * slope, **numbers) == fmpq(-44, 1000)

@@ -12,7 +12,8 @@ contexts = st.lists(st.sampled_from(CONTEXTS), unique=True).flatmap(
     lambda words: st.tuples(*(st.tuples(st.just(w), st.integers(1, 99)) for w in sorted(words, key=CONTEXTS.index)))
 )
 letters = st.sampled_from(["x", "W", "z", "yhat", "eta", "S", "d", "u", "J", "f", "dd"])
-names = st.builds(
+own_names = st.builds(Quantity, st.sampled_from(["w01", "out_1", "net_h1", "d_1", "a_b_c"]), context=contexts)
+names = own_names | st.builds(
     Quantity,
     letters,
     st.none() | st.integers(0, 12),
@@ -45,7 +46,7 @@ def test_later_counts_updates(quantity: Quantity, n: int) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "z1[", "z[1][2]", "dL/", "dL/dW1[2,3", "W1[u=1][t=2][1]x", "é[1]", "z1[2] ", "xxx[1,]", "-z1[2]", "-m(W[1])",
-     "m()", "m(W1", "m1(W1)", "m[1](W)", "m(dL/dW)", "m(v(W))", "--dL/dz", "dL/d-z", "L/z"],
+     "m()", "m(W1", "m1(W1)", "out_1[2]", "_x", "1x", "m[1](W)", "m(dL/dW)", "m(v(W))", "--dL/dz", "dL/d-z", "L/z"],
 )  # fmt: skip
 def test_what_is_no_key_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a quantity key such as"):

@@ -52,7 +52,7 @@ def test_a_name_of_several_letters_and_a_capital_are_upright() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sign", "tex", "said"), [("·", r"\cdot", "a·b"), ("×", r"\times", "a × b"), ("⊙", r"\odot", "a ⊙ b")]
+    ("sign", "tex", "said"), [("·", r"\cdot", "a·b"), ("×", r"\times", "a×b"), ("⊙", r"\odot", "a ⊙ b")]
 )
 def test_the_signs_of_products(sign: str, tex: str, said: str) -> None:
     row = Row((Letter("a"), Operator(sign), Letter("b")))  # type: ignore[arg-type]

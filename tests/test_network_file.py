@@ -57,9 +57,9 @@ UNWELL_AS_DICT: dict[str, Any] = {
 }
 WHOLE = "write inputs: [1.5, 1] and layers: [{relu: [[0.6, 0.4], [-0.2, 0.5]], bias: [0.1, 0.3]}]"
 LAYER_EXAMPLE = "write for example {relu: [[0.6, 0.4], [-0.2, 0.5]], bias: [0.1, 0.3]}"
-LAYER_KEYS = "linear, relu, sigmoid, softmax, tanh, bias, names, classes"
+LAYER_KEYS = "linear, sigmoid, tanh, relu, softmax, bias, names, classes"
 KEYS = "title, inputs, input names, layers, target, loss, learning rate, decimals, carry, show"
-LOSSES = "binary cross-entropy, cross-entropy, half squared error, mean squared error, squared error"
+LOSSES = "binary cross-entropy, cross-entropy, half squared error, mean squared error, squared error, … (handcalc ops)"
 TO_FROM = "rows are units (to), columns are inputs (from)"
 A_NUMBER = "is not a number such as 0.30, -2, 3/20 or 1e-3"
 PARTS = "forward, loss, gradients, update, rerun"
@@ -118,7 +118,7 @@ SLIPS = [
     # loss and what belongs together
     ("cross-entropy", "cros_entropy", f'line 7, loss: "cros_entropy" is not known here; did you mean "cross-entropy"? Accepted: {LOSSES}'),
     ("cross-entropy", "[mse]", "line 7, loss: found a list of 1 value, where the name of a loss is wanted, alone or with options: {binary cross-entropy: {…}}"),
-    ("softmax", "linear", "line 7, loss: cross-entropy needs outputs between 0 and 1, but the last layer is linear; make it sigmoid or softmax, or take another loss: half squared error, mean squared error or squared error"),
+    ("softmax", "linear", "line 7, loss: cross-entropy needs outputs between 0 and 1, but the last layer is linear; make it sigmoid or softmax, or take another loss: half squared error, mean squared error, squared error, absolute error, … (handcalc ops)"),
     ("target: unwell\n", "", "line 6, loss: the loss needs a target, which is missing; write for example target: unwell"),
     ("loss: cross-entropy\n", "", "line 6, target: the target needs a loss, which is missing; write for example loss: half squared error"),
     # the way it is worked out and shown
@@ -159,7 +159,7 @@ TEXTS = [
     ("n.yaml", "inputs: 1\nlayers: [[relu]]", f'n.yaml, line 2, layers[1]: found a list of 1 value, where keys and values are wanted; {LAYER_EXAMPLE}'),
     ("n.yaml", "inputs: 1\nlayers: [{bias: 1}]", f"n.yaml, line 2, layers[1]: the activation with its weights is missing; {LAYER_EXAMPLE}"),
     ("n.yaml", "inputs: 1\nlayers: [{activation: relu}]", f"n.yaml, line 2, layers[1]: the weights are missing; {LAYER_EXAMPLE}"),
-    ("n.yaml", "inputs: 1\nlayers: [{activation: relo, weights: 1}]", 'n.yaml, line 2, layers[1].activation: "relo" is not known here; did you mean "relu"? Accepted: linear, relu, sigmoid, softmax, tanh'),
+    ("n.yaml", "inputs: 1\nlayers: [{activation: relo, weights: 1}]", 'n.yaml, line 2, layers[1].activation: "relo" is not known here; did you mean "relu"? Accepted: linear, relu, sigmoid, softmax, tanh, elu, gelu, hard sigmoid, leaky relu, silu, softplus, step'),
     ("n.yaml", "inputs: 1\nlayers: [{relu: 1, tanh: 1}]", "n.yaml, line 2, layers[1].tanh: the layer says relu already; write one activation with its weights"),
     ("n.yaml", "inputs: 1\nlayers: [{relu: [1, 2]}]", "n.yaml, line 2, layers[1].relu: found 2 weights in a row, but there is 1 input; 2 units with one input each are written [[1], [2]]"),
     ("n.yaml", "inputs: 1\nlayers: [{softmax: 1}]", "n.yaml, line 2, layers[1].softmax: softmax of a single unit is always 1; give the layer two units or more, or use sigmoid"),
@@ -212,10 +212,10 @@ def test_messages_are_short_and_printable(text: str) -> None:
 
 def test_a_file_is_read_with_the_numbers_as_typed() -> None:
     network = read_text(UNWELL)
-    assert [[number.text for number in row] for row in network.layers[0].weights] == [["0.6", "0.40"], ["-0.2", "1/2"]]
-    assert [number.text for number in network.layers[0].bias or ()] == ["0.1", "3e-1"]
+    assert [[number.text for number in row] for row in network.dense[0].weights] == [["0.6", "0.40"], ["-0.2", "1/2"]]
+    assert [number.text for number in network.dense[0].bias or ()] == ["0.1", "3e-1"]
     assert network.input_names == ("fever (°C above 37)", "cough")
-    assert network.layers[-1].names == ("unwell", "not unwell")
+    assert network.dense[-1].names == ("unwell", "not unwell")
     assert [number.text for number in network.target or ()] == ["1", "0"]
     assert (str(network.loss), str(network.learning_rate)) == ("cross-entropy", "0.5")
     assert (network.decimals, network.carry) == (4, "exact")
@@ -287,20 +287,20 @@ def test_a_unit_alone_may_be_written_flat() -> None:
 
 
 def test_a_layer_may_have_no_bias() -> None:
-    assert read_text(FORWARD).layers[0].bias is None
+    assert read_text(FORWARD).dense[0].bias is None
     assert read_text(FORWARD.replace("]}", "], bias: none}")) == read_text(FORWARD)
-    assert read({"inputs": [1], "layers": [{"linear": 2, "bias": None}]}).layers[0].bias is None
+    assert read({"inputs": [1], "layers": [{"linear": 2, "bias": None}]}).dense[0].bias is None
 
 
 def test_names_keep_what_was_typed() -> None:
     network = read_text(SOFTMAX.replace("]]", "]], classes: [no, 010]") + "target: no")
-    assert network.layers[-1].names == ("no", "010")
+    assert network.dense[-1].names == ("no", "010")
     assert [number.text for number in network.target or ()] == ["1", "0"]
 
 
 def test_a_target_may_name_the_output() -> None:
-    assert read_text(HOUSE.replace("2.5", "{price: 2.5}")).layers[-1].names == ("price",)
-    assert read_text(HOUSE).layers[-1].names == ()
+    assert read_text(HOUSE.replace("2.5", "{price: 2.5}")).dense[-1].names == ("price",)
+    assert read_text(HOUSE).dense[-1].names == ()
 
 
 def test_only_what_the_file_allows_is_shown() -> None:
@@ -356,7 +356,7 @@ def test_a_network_of_python_objects_is_checked_like_a_file() -> None:
         "the network, layers[1].sigmoid: found 2 weights in a row, but there are 3 inputs"
     )
     with pytest.raises(NetworkFileError) as raised:
-        dataclasses.replace(read_text(UNWELL), decimals=0)
+        read_text(UNWELL).changed(decimals=0)
     assert str(raised.value) == 'the network, decimals: found "0"; a whole number from 1 to 12 is wanted'
 
 
@@ -486,7 +486,7 @@ def test_networks_of_any_shape_go_round(data: st.DataObject, widths: list[int], 
     network = read(given_dict)
     assert read(network.as_dict()) == network
     assert read_text(json.dumps(given_dict), "n.json") == network
-    assert [[number.text for number in one] for one in network.layers[-1].weights] == layers[-1][activation]
+    assert [[number.text for number in one] for one in network.dense[-1].weights] == layers[-1][activation]
 
 
 DOCUMENTED = Path(__file__).parents[1].joinpath("docs", "network-file.md").read_text(encoding="utf-8")

@@ -79,7 +79,7 @@ def test_file_dict_and_objects_are_the_same() -> None:
 
 def test_the_users_notation_is_kept() -> None:
     solution = handcalc.solve({"inputs": ["0.30", "3/20"], "layers": [{"linear": [["1e-1", "-2"]]}]})
-    assert line(solution, "z[1]") == "W[1,1]·x[1] + W[1,2]·x[2] = 1e-1·0.30 + (−2)·(3/20) = −0.27"
+    assert line(solution, "z[1]") == "W[1,1]·x[1] + W[1,2]·x[2] = (1·10^(−1))·0.30 + (−2)·(3/20) = −0.27"
 
 
 def test_equal_outgoing_weights_make_the_gradient_exactly_zero() -> None:
@@ -161,3 +161,34 @@ def test_large_values_are_written_with_a_power_of_ten() -> None:
     solution = handcalc.solve({"inputs": [1], "layers": [{"softmax": [[60], [59]]}]})
     assert solution["e[1]"].decimal() == "1.1420·10^26"
     assert "·10^26" in line(solution, "S")
+
+
+def test_a_later_pass_in_rounded_carry_sees_its_own_sample_and_count() -> None:
+    online = {
+        "inputs": [[1, 0], [0, 1]],
+        "layers": [{"linear": [0, 0]}],
+        "target": [1, 2],
+        "loss": "half squared error",
+    }
+    perceptron = handcalc.solve(online | {"batch": "online", "learning rate": 1, "carry": "rounded"})
+    assert perceptron["W[u=2][1,2]"].decimal() == "2"
+    adam = {"circuit": "f = w^2", "inputs": {"w": 1}, "optimiser": "adam", "learning rate": "0.1", "steps": 2}
+    rounded = handcalc.solve(adam | {"rounding": {"decimals": 12, "carry": "rounded"}})
+    assert rounded["mhat(w[u=2])"].decimal(6) == handcalc.solve(adam)["mhat(w[u=2])"].decimal(6) == "1.894737"
+
+
+def test_given_scores_and_predictions_have_slopes() -> None:
+    softmax = {"layers": ["softmax"], "target": "class 2", "loss": "cross-entropy"}
+    solution = handcalc.solve(softmax | {"scores": [0, 0, 0]})
+    assert [solution[f"dL/dz[{k}]"].decimal(2) for k in (1, 2, 3)] == ["0.33", "-0.67", "0.33"]
+    several = handcalc.solve(softmax | {"scores": [[0, 0], [0, 0]], "target": ["class 2", "class 1"]})
+    gradients = [line.key for line in several.lines if line.key.startswith("d")]
+    assert gradients == [f"dL[s={s}]/dz[s={s}][{k}]" for s in (1, 2) for k in (1, 2)]
+    assert several["dL[s=2]/dz[s=2][2]"].decimal(1) == "0.5"
+    error = handcalc.solve({"predictions": [3, 1], "target": [1, 1], "loss": "squared error"})
+    assert error["dL/dyhat[1]"].decimal(0) == "4"
+
+
+def test_the_last_column_may_weigh_a_constant_of_minus_one() -> None:
+    step = {"inputs": [2, 3], "layers": [{"linear": [1, 1, 4], "bias": "last column of -1"}]}
+    assert handcalc.solve(step)["yhat[1]"].decimal(0) == "1"

@@ -30,7 +30,7 @@ SIGNATURES = {
         "show: 'str | Sequence[str] | None' = None, decimals: 'int | None' = None, "
         "most_quantities: 'int' = 20000) -> 'Solution'"
     ),
-    "Solution.__getitem__": "(self, key: 'str') -> 'Result'",
+    "Solution.__getitem__": "(self, key: 'str') -> 'Result | EpochLoss'",
     "Solution.__contains__": "(self, key: 'object') -> 'bool'",
     "Solution.__iter__": "(self) -> 'Iterator[str]'",
     "Solution.__len__": "(self) -> 'int'",

@@ -47,7 +47,7 @@ def shown(said: Table) -> list[str]:
         (Row((ABOUT, Digits("12.25"))), " ≈ 12", ".25"),
         (Digits("0,25"), "0", ",25"),
         (Digits("1e-3"), "1", "e-3"),
-        (number("-1.5·10^-3"), "−1", ".5·10^-3"),
+        (number("-1.5·10^-3"), "−1", ".5·10^(−3)"),
         (number("2·10^26"), "2", "·10^26"),
     ],
 )
@@ -71,11 +71,11 @@ def test_a_row_has_a_cell_for_each_column() -> None:
 
 def test_points_align_in_text() -> None:
     assert shown(numbers("1 -0.25", "12 3.1…", "3 1.5·10^-3", "4 20", header="step x")) == [
-        "  step      x",
-        "  ----  ----------",
+        "  step       x",
+        "  ----  ------------",
         "    1   −0.25",
         "   12    3.1…",
-        "    3    1.5·10^-3",
+        "    3    1.5·10^(−3)",
         "    4   20",
     ]
 

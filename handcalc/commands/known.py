@@ -215,7 +215,7 @@ def _ref(name: str, at: tuple[int, ...]) -> Ref:
         case "upstream":
             return Ref(gradient(LOSS, Quantity("y", index=at)))
         case "local":
-            return Ref(Quantity("y", index=at, of=X))
+            return Ref(gradient(Quantity("y", index=at), X))
     return Ref(Quantity(name.replace("_", ""), index=at))
 
 
@@ -252,7 +252,7 @@ def _derivatives(use: Operation, made: Made) -> Iterator[Equation]:
         entries = [ref for ref in _flat(block) if made.places[ref.quantity][0] == number]
         for x in entries[: 2 if isinstance(use, Activation) else 1]:
             if (slope := use.local(y, x, made)) != ZERO or len(entries) == 1:
-                yield Equation(replace(y.quantity, of=x.quantity).key, _text(slope))
+                yield Equation(gradient(y.quantity, x.quantity).key, _text(slope))
 
 
 def _quoted(use: Operation, made: Made) -> Iterator[Equation]:

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from handcalc.commands.known import accepted
+from handcalc.formula.words import TABLES
 from handcalc.network.exercise import CARRY, MOST_DECIMALS, SHOW
+from handcalc.network.notation import WORDS
 from handcalc.ops import Activation, Loss, Operation, Option, activations, plain
 
 Schema = dict[str, Any]
@@ -142,6 +144,17 @@ SHOWN = _either(
 )
 DECIMALS = _either({"type": "integer", "minimum": 1, "maximum": MOST_DECIMALS}, {"type": "string", "pattern": WHOLE})
 RATE = _either({"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": NUMBER})
+NOTATION = _either(
+    _word(*(said for words in WORDS.values() for said in words)),
+    _keys({
+        **{key: _word(*words) for key, words in WORDS.items()},
+        "letters": {"type": "object", "additionalProperties": TEXT, "minProperties": 1},
+    }),
+)  # fmt: skip
+LANGUAGE = _either(
+    _word(*(name for tag, table in TABLES.items() for name in (tag, *table.names))),
+    {"type": "string", "pattern": rf"^\s*({'|'.join(TABLES)})(-[A-Z][A-Z])?\s*$"},
+)
 KEYS_OF_THE_FILE: dict[str, Key] = {
     "title": Key("The heading of the sheet.", TEXT, ("The price of a house",)),
     "inputs": Key("The inputs, with names or without.", _either(NUMBERS, NAMED_NUMBERS), ({"rooms": 3}, [1.5, 1])),
@@ -155,6 +168,8 @@ KEYS_OF_THE_FILE: dict[str, Key] = {
     "decimals": Key("Decimals of the printed results, 1 to 12; 4 without it.", DECIMALS, (3,)),
     "carry": Key("What is carried on: exact values, or rounded results.", _word(*CARRY), ("rounded",)),
     "show": Key("The parts to show; all that the other keys allow without it.", SHOWN, (["forward", "loss"],)),
+    "notation": Key("How the sheet writes what can be written in more than one way.", NOTATION, ("delta", "comma")),
+    "language": Key("The language of the sheet.", LANGUAGE, ("de",)),
 }
 BIAS = _either(NUMBERS, {"type": "string", "pattern": _pattern(["none"])})
 KEYS_OF_A_LAYER: dict[str, Key] = {

@@ -89,7 +89,7 @@ class _Carried:
         near = self._end(found, slot)
         if near is None or (exponent is not None and exponent >= MOST_KEPT):
             return shown
-        return self._keeping(value, value - near, places)
+        return self._keeping(value, near, places)
 
     def _end(self, found: fmpq, slot: int) -> Value | None:
         """What the value in this slot never is, if the rounded one is that: 0, an end of its range, its term."""
@@ -100,9 +100,10 @@ class _Carried:
             return found
         return found if any(found == self.values[i] for i in self.program.totals.get(slot, ())) else None
 
-    def _keeping(self, value: Value, distance: Value, figures: int) -> Shown:
-        """`value` with so many significant figures of its `distance` from what it would become."""
-        exponent = self._exponent(distance)
+    def _keeping(self, value: Value, near: fmpq, figures: int) -> Shown:
+        """`value` with so many significant figures of its distance from `near`, which it would become."""
+        distance = value - near
+        exponent = self._exponent(distance, int(near.p) if near.q == 1 else None)
         if exponent is None:
             raise Undecided(distance)
         places = units_of_figures(lambda d: self._units(distance, d), exponent, figures).places
@@ -111,19 +112,19 @@ class _Carried:
         unit = first if self.rounding.figures and first < 0 and unit_of(first, figures=True) else 0
         return Shown(self._units(value, places), places, unit)
 
-    def _exponent(self, value: Value) -> int | None:
-        """Of the first digit; None of 0."""
-        if isinstance(value, fmpq):
-            return None if value == 0 else first_exponent(value)
-        found = first_exponent(value)
-        if found is None or found < -MOST_PLACES:
-            raise Undecided(value)
+    def _exponent(self, distance: Value, end: int | None = 0) -> int | None:
+        """Of the first digit of a distance from `end`; None of 0. Raises CannotDecide where nothing would show it."""
+        if isinstance(distance, fmpq):
+            return None if distance == 0 else first_exponent(distance)
+        found = first_exponent(distance)
+        if found is None:
+            raise Undecided(distance)
+        if found < -MOST_PLACES:
+            raise CannotDecide(self.program.slots.quantities[self.at], end)
         return found
 
     def _units(self, value: Value, places: int) -> int:
         """|value|·10^places rounded half up, or cut off; Undecided where the ball is too wide."""
-        if places > MOST_PLACES:
-            raise Undecided(value)
         units = scaled(abs(value), places)
         if self.rounding.how == "half up":
             units += fmpq(1, 2)

@@ -207,10 +207,16 @@ class _ExactCarry:
         return terminating_text(value, max(places, 0) + EXTRA_EXACT)
 
     def _repeat_whole(self) -> None:
-        """A line that only names another result repeats its digits, whatever places it has itself."""
-        for target, source in enumerate(self.program.copies, self.program.first):
-            if source is not None and (source >= self.program.first or self.typed[source] is None):
-                self.whole[target] = self.whole[source]
+        """A line that only names another result shows the same digits, whatever places each of them has."""
+        copies = [
+            (source, target)
+            for target, source in enumerate(self.program.copies, self.program.first)
+            if source is not None and (source >= self.program.first or self.typed[source] is None)
+        ]
+        for source, target in reversed(copies):
+            self.whole[source] = self.whole[source] or self.whole[target]
+        for source, target in copies:
+            self.whole[target] = self.whole[source]
 
     def printed(self) -> Printed:
         with ctx.workprec(max(64, self.certified.precision)):

@@ -62,26 +62,34 @@ def ball(x: Value) -> arb:
     return x if isinstance(x, arb) else arb(x)
 
 
-def exp(x: Value) -> arb:
-    return ball(x).exp()
+def exp(x: Value) -> Value:
+    if isinstance(x, arb):
+        return x.exp()
+    return arb(x).exp() if x else fmpq(1)
 
 
-def tanh(x: Value) -> arb:
-    return ball(x).tanh()
+def tanh(x: Value) -> Value:
+    if isinstance(x, arb):
+        return x.tanh()
+    return arb(x).tanh() if x else x
 
 
 def erf(x: Value) -> Value:
-    return fmpq(0) if x == 0 else ball(x).erf()
+    if isinstance(x, arb):
+        return x.erf()
+    return arb(x).erf() if x else x
 
 
 def pi() -> arb:
     return arb.pi()
 
 
-def ln(x: Value) -> arb:
+def ln(x: Value) -> Value:
     if x <= 0:
         raise NoValue(f"ln {_fenced(x)}")
-    return ball(x).log()
+    if isinstance(x, arb):
+        return x.log()
+    return fmpq(0) if x == 1 else arb(x).log()
 
 
 def log2(x: Value) -> Value:
@@ -160,11 +168,20 @@ def _larger(x: Value, y: Value) -> Value:
     return y if y >= x else ball(x).max(ball(y))
 
 
+def times(*factors: Value) -> Value:
+    """The product; 0 where a factor is the rational 0, whatever balls the others are."""
+    return fmpq(0) if any(_is_zero(x) for x in factors) else reduce(mul, factors)
+
+
 def over(top: Value, bottom: Value) -> Value:
-    """top/bottom; a ball divided by exactly 0 would be no number, without a word."""
+    """top/bottom, 0 where top is the rational 0. (Of a ball divided by exactly 0, flint would say nothing.)"""
     if bottom == 0:
         raise ZeroDivisionError
-    return top / bottom
+    return top if _is_zero(top) and (bottom > 0 or bottom < 0) else top / bottom
+
+
+def _is_zero(x: Value) -> bool:
+    return isinstance(x, fmpq) and not x
 
 
 CALLS: dict[str, Callable[..., Value]] = {
@@ -186,7 +203,7 @@ def value_of(f: Formula, value: Callable[[Quantity], Value]) -> Value:
         case Sum(terms):
             return reduce(add, (value_of(t, value) for t in terms))
         case Product(factors):
-            return reduce(mul, (value_of(g, value) for g in factors))
+            return times(*(value_of(g, value) for g in factors))
         case Quotient(top, bottom):
             return over(value_of(top, value), value_of(bottom, value))
         case Power(base, n):

@@ -7,9 +7,10 @@ one pass: `update` says how many updates its parameters have had before it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 from typing import Any, Literal
 
 from handcalc.formula.quantity import CONTEXTS, Quantity, gradient, state
@@ -176,7 +177,7 @@ class Page:
     def frame(self, made: Made) -> Frame:
         """For which layer and sample an operation was used."""
         found = self._frames[id(made)]
-        return Frame(found.layer, found.sample, found.stage)
+        return Frame(found.layer, found.sample, found.stage, unit=bool(found.at))
 
     def _writing(self) -> _Frame:
         if self._frame is None:
@@ -203,11 +204,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The layer and the sample that an operation was used for."""
+    """The layer and the sample that an operation was used for; `unit`: for some of its units only."""
 
     layer: int | None
     sample: int
     stage: Stage
+    unit: bool = False
 
 
 @dataclass
@@ -256,14 +258,16 @@ class _Backward:
                 self._replace(parameters)
             return self.gradients
         samples: dict[int, list[tuple[Made, list[Quantity]]]] = {}
-        for made, results, _ in order:
-            samples.setdefault(self.page.frame(made).sample, []).append((made, results))
+        for made, results, parameters in order:
+            given = [w for w in parameters if _of_one_sample(w)]
+            samples.setdefault(self.page.frame(made).sample, []).append((made, [*results, *given]))
         for part, _ in self.objective.parts:
             for made, results in samples[self._sample_of(part)]:
                 self._results(made, results)
         for made, _, parameters in order:
             for w in parameters:
-                self._parameter(w, made)
+                if not _of_one_sample(w):
+                    self._parameter(w, made)
         return self.gradients
 
     def _order(self) -> list[tuple[Made, list[Quantity], list[Quantity]]]:
@@ -276,9 +280,18 @@ class _Backward:
             if q in first:
                 parameters.setdefault(id(first[q]), []).append(q)
         return [
-            (made, [ref.quantity for ref in made.outputs], parameters.get(id(made), []))
-            for made in reversed(self.page.made)
+            (made, [ref.quantity for ref in made.outputs], parameters.get(id(made), [])) for made in self._backwards()
         ]
+
+    def _backwards(self) -> Iterator[Made]:
+        """The operations from the last to the first; those of single units of a layer in the order of the units."""
+
+        def layer(made: Made) -> tuple[object, ...]:
+            frame = self.page.frame(made)
+            return (frame.layer, frame.sample, frame.stage) if frame.unit else (id(made),)
+
+        for _, same in groupby(reversed(self.page.made), key=layer):
+            yield from reversed(list(same))
 
     def _results(self, made: Made, results: Sequence[Quantity]) -> None:
         frame = self.page.frame(made)
@@ -295,6 +308,9 @@ class _Backward:
                 self._write(loss, x, chain.combine([self._factors(path) for path in paths]), chain, frame, paths)
 
     def _parameter(self, w: Quantity, made: Made) -> None:
+        if w in self.quoted:  # a given score
+            self._results(made, [w])
+            return
         layer = self.page.frame(made).layer
         paths, chain = self._paths(w), ChainRule()
         if self.objective.single:
@@ -405,6 +421,11 @@ class _Frame:
     scalar: bool
     sample: int
     at: tuple[int, ...]
+
+
+def _of_one_sample(q: Quantity) -> bool:
+    """Whether it is a given score or prediction, which has the slope of its own sample's loss."""
+    return "s" in dict(q.context)
 
 
 def _context(sample: int, update: int) -> tuple[tuple[str, int], ...]:

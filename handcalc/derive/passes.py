@@ -24,9 +24,9 @@ from handcalc.formula.maths import Maths, Relation, Row, Slot
 from handcalc.formula.notation import filled, lettered, number, written
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import OPPOSITE, Cases, Formula, Num, Ref, children
+from handcalc.formula.words import Words, say
 from handcalc.network import Network
 
-Words = tuple[str | Maths, ...]
 EQUALS, ABOUT = Relation("="), Relation("≈")
 
 
@@ -66,7 +66,10 @@ class Line:
         n = self.slot - self.of.program.first
         if isinstance(self.formula, (Ref, Num)):
             return None
-        return chosen(self.formula, self.of.value) if self.of.program.has_cases[n] else self.formula
+        if not self.of.program.has_cases[n]:
+            return self.formula
+        case = chosen(self.formula, self.of.value)
+        return None if isinstance(case, Num) else case
 
     @property
     def closed(self) -> Formula | None:
@@ -88,8 +91,10 @@ class Line:
 
     @property
     def result(self) -> tuple[tuple[str, str], ...]:
-        """What the line ends with: (relation, digits)."""
-        return self.of.printed.result[self.slot]
+        """What the line ends with: (relation, digits); nothing where its formula is that number."""
+        result = self.of.printed.result[self.slot]
+        said = isinstance(self.formula, Num) and result == (("=", self.formula.number.text),)
+        return () if said else result
 
     def operand(self, quantity: Quantity) -> str | None:
         """The digits that stand for `quantity` in this line, or None where its letters do."""
@@ -121,11 +126,11 @@ class Line:
             for condition in _conditions(self.formula):
                 words += ["; "] * bool(words) + list(self._choice(condition))
         if self.exactly:
-            words += ["; "] * bool(words) + ["written exactly, because no number of digits can decide this line"]
+            words += [*["; "] * bool(words), *say(self.of.network.language, "line exactly")]
         return tuple(words)
 
     def _choice(self, f: Cases) -> Words:
-        """``z₂ = −0.4 ≤ 0, so the slope is 0``."""
+        """``z₂ = −0.4 ≤ 0, so the slope is 0``; of a value: ``so it is 0``."""
         if not isinstance(f.left, Ref) or not isinstance(f.right, Num):
             return ()
         picked = chosen(f, self.of.value)
@@ -133,7 +138,10 @@ class Line:
         quantity = f.left.quantity
         digits = self.of.printed.operand[self.of.program.slots.number[quantity]]
         same = (Slot(quantity), EQUALS, number(digits), Relation(sign), number(f.right.number.text))
-        return (Row(same), ", so the slope is ", written(picked))
+        language = self.of.network.language
+        if self.step.stage == "gradients":
+            return say(language, "slope is", condition=Row(same), slope=written(picked))
+        return say(language, "case is", condition=Row(same), value=written(picked))
 
 
 def _conditions(f: Formula) -> Iterator[Cases]:
@@ -166,7 +174,8 @@ class Pass:
         self.values: list[Value]
         self.printed: Printed
         if network.carry == "rounded":
-            given, texts = self.run.given(0, 64) if carried else self._given(64), [one or "" for one in typed]
+            given = run.typed(turn) if carried else self._given(64)
+            texts = [one or "" for one in typed]
             numbers = self.program.slots.number
             for q, value, text in zip(self.program.page.learned, *(carried or ((), ())), strict=bool(carried)):
                 given[numbers[q]], texts[numbers[q]] = value, text

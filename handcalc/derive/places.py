@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from handcalc.derive.program import Program
 from handcalc.formula.maths import Maths, Slot
 from handcalc.formula.quantity import Quantity, read_key
+from handcalc.formula.words import Words, phrase, say
 from handcalc.network.rounding import Rounding
 
-Words = tuple[str | Maths, ...]
 _CONTEXT = re.compile(r"\[[suthc]=\d+\]")
 _INDEX = re.compile(r"\[\d+(?:,\d+)*\](?=\)?$)")
 _LAYER = re.compile(r"(?<=[A-Za-z])\d+(?=\)?$)")
@@ -45,50 +45,43 @@ def unknown_names(rounding: Rounding, keys: Iterable[str]) -> tuple[str, ...]:
 
 
 def rounding_sentences(
-    rounding: Rounding, program: Program, decimal: Sequence[str], *, exactly: bool = False
+    rounding: Rounding, made: Sequence[tuple[Program, Sequence[str]]], language: str = "en", *, exactly: bool = False
 ) -> list[Words]:
     """What the sheet says once about its numbers, as sentences.
 
-    `decimal` holds the rounded results by slot (`Printed.decimal`), `exactly` is whether a line is written exactly.
+    `made` holds each pass with its rounded results by slot (`Printed.decimal`), `exactly` is whether a line is written
+    exactly.
     """
-    said = [_convention(rounding)]
+    said = [_convention(rounding, language)]
     if rounding.own:
-        said.append(_own(rounding, program.slots.quantities))
-    if rounding.figures and any("·10^" in text for text in decimal[program.first :]):
-        said.append((
-            "Where zeros would only fill places, and where many would, a number is written with a power of ten: "
-            "all its digits are significant.",
-        ))  # fmt: skip
-    if rounding.carry == "rounded" and _keeps_figures(rounding, program, decimal):
-        said.append((_kept(rounding),))
+        said.append(_own(rounding, made[0][0].slots.quantities, language))
+    if rounding.figures and any("·10^" in text for program, decimal in made for text in decimal[program.first :]):
+        said.append(say(language, "powers of ten"))
+    if rounding.carry == "rounded" and any(_keeps_figures(rounding, *one) for one in made):
+        said.append(_kept(rounding, language))
     if exactly:
-        said.append((
-            "Where no number of digits can decide a result, the line is written exactly; its letters stand for the "
-            "exact numbers.",
-        ))  # fmt: skip
+        said.append(say(language, "exact lines"))
     return said
 
 
-def _convention(rounding: Rounding) -> Words:
-    places = rounding.counted(rounding.places)
-    if rounding.how == "truncate":
-        done, result = f"cut off after {places}, not rounded", "cut"
-    else:
-        done, result = f"rounded half up to {places}, a half away from 0", "rounded"
-    if rounding.carry == "rounded":
-        return (f"Every result is {done}, and the {result} number is used from then on.",)
-    return (
-        f"Carried exactly; results are {done}. A number with an ellipsis shows the first digits of the exact number, "
-        f"as many as the lines that use it need: with the digits printed, each line gives its {result} result.",
-    )
+def _convention(rounding: Rounding, language: str) -> Words:
+    how = "cut" if rounding.how == "truncate" else "rounded"
+    done = say(language, how, places=_counted(rounding, rounding.places, language))
+    return say(language, f"carried {'rounded' if rounding.carry == 'rounded' else 'exactly'}, {how}", done=done)
 
 
-def _own(rounding: Rounding, quantities: Sequence[Quantity]) -> Words:
+def _counted(rounding: Rounding, places: int, language: str) -> str:
+    """``4 decimals``, ``1 significant figure``."""
+    return phrase(language, "figures" if rounding.figures else "decimals", places=places)
+
+
+def _own(rounding: Rounding, quantities: Sequence[Quantity], language: str) -> Words:
     """``Other than that, a₁ has 2 decimals, z has 3 decimals.``"""
-    said: list[str | Maths] = ["Other than that, "]
+    listed: list[str | Maths] = []
     for i, (name, n) in enumerate(rounding.own):
-        said += [", " if i else "", _named(name, quantities), f" has {rounding.counted(n)}"]
-    return (*said, ".")
+        places = _counted(rounding, n, language)
+        listed += [*[", "] * (i > 0), *say(language, "own place", name=(_named(name, quantities),), places=places)]
+    return say(language, "own places", places=tuple(listed))
 
 
 def _named(name: str, quantities: Sequence[Quantity]) -> str | Maths:
@@ -114,16 +107,12 @@ def _keeps_figures(rounding: Rounding, program: Program, decimal: Sequence[str])
     return False
 
 
-def _kept(rounding: Rounding) -> str:
+def _kept(rounding: Rounding, language: str) -> Words:
     """Only cutting off decimals and rounding them can give 0; cutting off never gives 1."""
-    become = "be cut to" if rounding.how == "truncate" else "round to"
-    cases = [] if rounding.figures else [f"a result that isn't 0 but would {become} 0"]
-    if rounding.how == "half up":
-        cases.append(f"a probability that would round to {'1' if rounding.figures else '0 or 1'}")
-    cases.append(f"a total that would {become} one of its terms")
-    listed = f"{', '.join(cases[:-1])}, or {cases[-1]}," if len(cases) > 1 else cases[0]
+    what = "figures" if rounding.figures else "decimals"
+    how = "cut" if rounding.how == "truncate" else "rounded"
     if rounding.own:
-        kept = f"as many significant figures as it has {'figures' if rounding.figures else 'decimals'}"
+        kept = phrase(language, f"as many as its {what}")
     else:
-        kept = f"{rounding.places} significant figure{'s' if rounding.places > 1 else ''}"
-    return f"{listed[0].upper()}{listed[1:]} keeps {kept} of its distance from it."
+        kept = phrase(language, "figures", places=rounding.places)
+    return say(language, f"kept figures, {how} {what}", kept=kept)

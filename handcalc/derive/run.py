@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 from flint import arb, ctx, fmpq
 
+from handcalc.derive.bare import Bare
 from handcalc.derive.carried import rounded_carry
 from handcalc.derive.certify import CannotDecide, find_rationals
 from handcalc.derive.program import program
 from handcalc.derive.tape import Undecided, Value
-from handcalc.derive.write import Bare, Turn, written
+from handcalc.derive.write import Turn, written
 from handcalc.formula.number import read_number
 from handcalc.network.rounding import Rounding
 
@@ -53,10 +54,13 @@ class Run:
     def turn(self, update: int, *, again: bool = False) -> Turn:
         return Turn(update, update % self.samples, again)
 
+    def typed(self, turn: Turn) -> list[Value]:
+        """The numbers that the file gives for the sample and the count of `turn`; of what is learned the first ones."""
+        return [self._number(source) for source in written(self.shape, turn).sources]
+
     def given(self, update: int, bits: int) -> list[Value]:
         """The value of every given quantity of the pass after `update` updates, right to `bits` bits."""
-        page = written(self.shape, self.turn(update))
-        values = [self._number(source) for source in page.sources]
+        page, values = written(self.shape, self.turn(update)), self.typed(self.turn(update))
         if update:
             self.wanted.add(update)
             slots = [page.page.givens.index(q) for q in page.learned]
@@ -155,8 +159,7 @@ class Run:
         return Ran(work, kept, losses)
 
     def _environment(self, sample: int) -> list[Value]:
-        page = written(self.shape, Turn(0, sample))
-        return [self._number(source) for source in page.sources]
+        return self.typed(Turn(0, sample))
 
 
 def _carried(value: Value) -> Value:

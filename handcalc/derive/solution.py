@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
+from handcalc.derive.bare import bare
 from handcalc.derive.certify import Certified
 from handcalc.derive.digits import Printed
+from handcalc.derive.epochs import EpochLoss
 from handcalc.derive.passes import ABOUT, EQUALS, Line, Pass
 from handcalc.derive.program import Program
 from handcalc.derive.run import Run
 from handcalc.derive.tape import Value
-from handcalc.derive.write import Written, bare, written
+from handcalc.derive.write import Written, written
 from handcalc.errors import UnknownQuantity
+from handcalc.formula.look import Notation, numbered
 from handcalc.formula.quantity import Quantity, read_key
 from handcalc.network import Network
 
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     import numpy
     import sympy
 
-__all__ = ["ABOUT", "EQUALS", "Line", "Result", "Solution"]
+__all__ = ["ABOUT", "EQUALS", "EpochLoss", "Line", "Result", "Solution"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class Solution:
         shape, numbers = bare(network)
         self.updates = network.steps if shape.optimiser else 0
         self.run = Run(shape, [one.value for one in numbers], self.updates)
-        self._typed = [one.text for one in numbers]
+        self.typed = [one.text for one in numbers]
         self._worked: dict[int, Pass] = {}
         updates = [n - 1 for n in network.show_updates if n <= self.updates] if self.updates else [0]
         self.run.wanted.update(updates)
@@ -92,12 +95,12 @@ class Solution:
             page = written(self.run.shape, turn)
             learned = set(page.learned) if update else set()
             typed = [
-                None if q in learned else source if isinstance(source, str) else self._typed[source]
+                None if q in learned else source if isinstance(source, str) else self.typed[source]
                 for q, source in zip(page.page.givens, page.sources, strict=True)
             ]
             carried = None
             if update and self.network.carry == "rounded":
-                carried = self.run.carried_texts(update, self._typed, self.network.rounding)
+                carried = self.run.carried_texts(update, self.typed, self.network.rounding)
             least = self._least(update, page) if self.network.carry == "exact" else []
             self._worked[update] = Pass(self.network, self.run, turn, typed, carried, least)
         return self._worked[update]
@@ -110,6 +113,20 @@ class Solution:
         lengths = dict(zip(following.program.slots.quantities, following.printed.lengths, strict=False))
         targets = [*page.page.givens, *(step.target for step in page.steps)]
         return [lengths.get(q, 0) for q in targets]
+
+    @cached_property
+    def notation(self) -> Notation:
+        """The network's notation, with its names for the quantities of this network.
+
+        Where layers branch there is no one count of units: every layer has its number.
+        """
+        page, notation = self.program.page, self.network.notation
+        if self.network.layout == "in x out":
+            notation = replace(notation, indices="from, to")
+        if not page.chain or not page.layers:
+            return numbered(replace(notation, layers="superscript"), ())
+        units = (len(page.inputs), *(len(layer.outputs) for layer in page.layers))
+        return numbered(notation, units, self.run.shape.output)
 
     @property
     def first(self) -> Pass:
@@ -163,8 +180,48 @@ class Solution:
         """Every step of the passes that are worked line by line."""
         return tuple(line for worked in self.passes for line in worked.lines)
 
-    def __getitem__(self, key: str) -> Result:
+    def __getitem__(self, key: str) -> Result | EpochLoss:
+        if epoch := self._epochs.get(key):
+            return epoch
         return Result(*self.find(self.quantity(key)))
+
+    def loss_history(self) -> list[Value]:
+        """The loss before each update, or of online updates the sum over each epoch: values to draw."""
+        losses = self.run.losses()
+        if self.run.samples == 1:
+            return losses
+        return [sum(losses[n : n + self.run.samples], start=fmpq(0)) for n in range(0, len(losses), self.run.samples)]
+
+    def epoch_losses(self) -> tuple[EpochLoss, ...]:
+        """Of each whole epoch of online updates the sum of the losses, each measured before its update.
+
+        ``[epoch.decimal(3) for epoch in solution.epoch_losses()]``; none where an update sees all samples, and none of
+        a circuit, which has no loss.
+        """
+        return tuple(self._epochs.values())
+
+    @cached_property
+    def _epochs(self) -> dict[str, EpochLoss]:
+        """The losses of the epochs by key."""
+        samples = self.run.samples
+        if samples == 1 or self.network.circuit is not None:
+            return {}
+        rounding = self.network.rounding
+        starts = range(0, self.updates - samples + 1, samples)
+        epochs = [EpochLoss(n, partial(self._losses, n), partial(self._passes, n), rounding) for n in starts]
+        return {epoch.key: epoch for epoch in epochs}
+
+    def _losses(self, update: int, bits: int) -> list[Value]:
+        """The losses of the epoch that begins after `update` updates, right to so many bits."""
+        if self.network.carry == "exact":
+            return self.run.losses(bits)[update : update + self.run.samples]
+        return [part.of.values[part.slot] for part in self._passes(update)]
+
+    def _passes(self, update: int) -> list[Result]:
+        """The same losses, each on its pass."""
+        passes = map(self.worked, range(update, update + self.run.samples))
+        return [Result(one, one.program.slots.number[found.quantity]) for one in passes
+                if (found := one.program.page.objective)]  # fmt: skip
 
     def quantity(self, key: str) -> Quantity:
         """The quantity that `key` names; raises UnknownQuantity, with the nearest known key."""

@@ -102,7 +102,7 @@ def exact_tape(
             lines.append(f" v{i} = known[{i}]")
             continue
         rational.append(is_rational(f, lambda q: rational[slots.number[q]]))
-        code = writer.code(f, ball=not rational[i])
+        code = writer.code(f, ball=not rational[i] and not _may_turn_rational(f))
         lines += [*writer.preparations(), f" v{i} = {code}"]
     lines.append(f" return [{', '.join(f'v{i}' for i in range(len(slots.quantities)))}]")
     return _compiled("given, known=None", lines, writer.constants, slots, Impossible)
@@ -116,7 +116,7 @@ def rounded_tape(slots: Slots, formulas: Sequence[Formula]) -> Callable[..., lis
     writer = _Writer(slots, [True] * len(slots.quantities))
     lines = [f" v{i} = given[{i}]" for i in range(slots.givens)]
     for i, f in enumerate(formulas, slots.givens):
-        code = writer.code(f, ball=not is_rational(f, lambda q: True))
+        code = writer.code(f, ball=False)
         lines += [*writer.preparations(), f" v{i} = rounded({code}, {i})"]
     lines.append(f" return [{', '.join(f'v{i}' for i in range(len(slots.quantities)))}]")
     return _compiled("given, rounded", lines, writer.constants, slots, RoundedAway)
@@ -160,7 +160,8 @@ class _Writer:
                 return f"arb({self.code(f, ball=False)})"
             case Quotient(top, bottom):
                 parts = self.code(top, ball=ball), self.code(bottom, ball=ball)
-                return f"({parts[0]}/({parts[1]}))" if _is_positive(bottom) else f"over({parts[0]}, {parts[1]})"
+                plain = _is_positive(bottom) if ball else is_rational(f, self._knows)
+                return f"({parts[0]}/({parts[1]}))" if plain else f"over({parts[0]}, {parts[1]})"
             case Power(base, n):
                 return self._power(base, n, ball)
             case Negative(inner):
@@ -177,9 +178,14 @@ class _Writer:
         logarithms = [g for g in factors if _is_logarithm(g)]
         others = [g for g in factors if not _is_logarithm(g)]
         if not logarithms or all(isinstance(g, Num) and g.number.value != 0 for g in others):
-            return "*".join(self.code(g, ball=ball) for g in factors)
-        first, then = ("*".join(self.code(g, ball=ball) for g in part) for part in (others, logarithms))
+            return self._times(factors, ball)
+        first, then = self._times(others, ball), self._times(logarithms, ball)
         return f"({self._constant(fmpq(0), ball=False)} if (w := {first}) == 0 else w*{then})"
+
+    def _times(self, factors: Sequence[Formula], ball: bool) -> str:
+        codes = [self.code(g, ball=ball) for g in factors]
+        plain = ball or all(is_rational(g, self._knows) for g in factors)
+        return "*".join(codes) if plain else f"times({', '.join(codes)})"
 
     def _term(self, f: Formula, ball: bool) -> str:
         return f"-{self.code(f.inner, ball=ball)}" if isinstance(f, Negative) else f"+{self.code(f, ball=ball)}"
@@ -224,6 +230,12 @@ class _Writer:
         return f"arb({name})" if ball else name
 
 
+def _may_turn_rational(f: Formula) -> bool:
+    """Whether a function stands in `f` whose value is often rational; rationals aren't made balls beforehand there."""
+    return (isinstance(f, Call) and f.name in _OFTEN_RATIONAL) or any(map(_may_turn_rational, children(f)))
+
+
+_OFTEN_RATIONAL = SOMETIMES_RATIONAL - RATIONAL | {"erf"}
 _OF_BALLS = frozenset({"exp", "ln", "tanh"})
 """Calls whose rational arguments are made balls beforehand, once each."""
 
@@ -302,4 +314,11 @@ def holds(difference: Value, sign: Sign) -> bool:
             return not above(-difference)
 
 
-_NAMES: dict[str, Any] = {**CALLS, "arb": arb, "above": above, "over": functions.over, "raised": functions.raised}
+_NAMES: dict[str, Any] = {
+    **CALLS,
+    "arb": arb,
+    "above": above,
+    "over": functions.over,
+    "raised": functions.raised,
+    "times": functions.times,
+}

@@ -7,13 +7,20 @@ from collections.abc import Iterator, Sequence
 from flint import fmpq
 
 from handcalc.derive.solution import Solution
+from handcalc.formula.look import alike, unused_letters
 from handcalc.formula.quantity import Quantity, gradient
 from handcalc.ops.operation import Activation
 
 
 def warnings(solution: Solution) -> list[str]:
     """One sentence each: saturated units, gradients and updates that vanish in print, a loss that rises."""
-    return [*_saturated(solution), *_vanished_gradients(solution), *_vanished_updates(solution), *_rising(solution)]
+    return [
+        *_saturated(solution),
+        *_vanished_gradients(solution),
+        *_vanished_updates(solution),
+        *_rising(solution),
+        *_letters(solution),
+    ]
 
 
 def _saturated(solution: Solution) -> Iterator[str]:
@@ -54,8 +61,8 @@ def _vanished_updates(solution: Solution) -> Iterator[str]:
         for step in solution.program.steps
         if step.stage == "update" and loss is not None
         for old in [step.target.later(-1)]
-        if _decimal(solution, step.target) == _decimal(solution, old)
-        and not step.target.role
+        if not step.target.role
+        and _decimal(solution, step.target) == _decimal(solution, old)
         and not _exactly_zero(solution, gradient(loss, old, minus=solution.run.shape.minus))
     ]
     if unchanged:
@@ -76,6 +83,16 @@ def _rising(solution: Solution) -> Iterator[str]:
                     f"The step raises the loss from {_decimal(solution, before)} to {_decimal(solution, after)}. "
                     "Use a smaller learning rate."
                 )
+
+
+def _letters(solution: Solution) -> Iterator[str]:
+    """Own letters that name nothing, or two quantities."""
+    quantities = solution.program.slots.quantities
+    if solution.notation.letters:
+        if unused := unused_letters(solution.notation, quantities):
+            yield f"The notation has letters for {', '.join(unused)}, but no quantity of this network is called so."
+        if pairs := alike(solution.notation, quantities):
+            yield f"In this notation {' and '.join(pairs[0])} look the same. Give them different letters."
 
 
 def _at_an_end(solution: Solution, quantity: Quantity, ends: tuple[int, int]) -> bool:

@@ -12,75 +12,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
+from handcalc.derive.bare import Bare, BareBranches, BareChosen, BareLayer, BarePart, Place
+from handcalc.derive.circuit import WrittenCircuit, WrittenWire
 from handcalc.derive.page import Given, InPlace, Objective, Page, Step
-from handcalc.formula.number import Number, read_number
+from handcalc.formula.number import read_number
 from handcalc.formula.quantity import Quantity, read_key, state
 from handcalc.formula.tree import ONE, Formula, Num, Ref, replaced
-from handcalc.network import Branches, Chosen, Layer, Network
-from handcalc.network.circuit import Wire
-from handcalc.network.exercise import right_class
 from handcalc.ops import Loss, Operation, Optimiser, activations, losses, optimisers, plain, regularisers, scalings
 from handcalc.ops import join as joins
 from handcalc.ops.gate import expression_of
 from handcalc.ops.regularisers import PerSample
 from handcalc.ops.scaling import MeanAndDeviation, Scaling, Standardise, Unscaling
 from handcalc.ops.weighted_sum import WeightedSum
-
-Place = int
-"""Of a number in the list of the given ones."""
-Rows = tuple[tuple[Place, ...], ...]
-
-
-class BareChosen(NamedTuple):
-    """An operation; of its options those with a letter are places of numbers, the others texts."""
-
-    name: str
-    options: tuple[tuple[str, Place | str], ...]
-
-
-class BareLayer(NamedTuple):
-    activations: tuple[BareChosen, ...]
-    weights: Rows
-    bias: tuple[Place, ...]
-    biases: str
-
-
-class BareBranches(NamedTuple):
-    branches: tuple[tuple[BarePart, ...], ...]
-    join: str
-
-
-BarePart = BareLayer | BareBranches
-
-
-class Bare(NamedTuple):
-    """What a page depends on: everything about a network but its numbers, names and printing."""
-
-    inputs: Rows
-    given_as: str
-    flipped: bool
-    layers: tuple[BarePart, ...]
-    output: str = "yhat"
-    """The letter of the outputs."""
-    loss: BareChosen | None = None
-    targets: Rows = ()
-    right: tuple[int | None, ...] = ()
-    batch: str = "mean"
-    sample_weights: tuple[Place, ...] = ()
-    gradients: bool = False
-    optimiser: BareChosen | None = None
-    rate: Place = 0
-    penalties: tuple[tuple[BareChosen, str], ...] = ()
-    """Each with what it is of."""
-    scaling: tuple[BareChosen | None, ...] = ()
-    output_scaling: BareChosen | None = None
-    circuit: tuple[tuple[str, ...], tuple[Wire, ...], str] | None = None
-    """The names of its inputs, its wires, its output."""
-    trained: tuple[str, ...] = ()
-    """Which inputs of the circuit learn."""
-    biases_learn: bool = True
-    in_place: bool = False
-    minus: bool = False
 
 
 class Turn(NamedTuple):
@@ -103,6 +46,8 @@ class Block:
     layer: int | None = None
     sample: int = 0
     tell: str = ""
+    of: tuple[str, str] = ("", "")
+    """Whose words `tell` are: an operation's, and of which kind ("option alpha")."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +55,8 @@ class WrittenLayer:
     """One layer as the first sample goes through it."""
 
     number: int
-    title: tuple[str, ...]
+    kinds: tuple[type[Operation], ...]
+    """Its activations, each once."""
     inputs: tuple[Formula, ...]
     weights: tuple[tuple[Ref, ...], ...]
     """W[to][from], whatever the layout."""
@@ -141,87 +87,8 @@ class Written:
     objective: Ref | None
     chain: bool
     """Whether the layers follow each other, without branches."""
-
-
-def bare(network: Network) -> tuple[Bare, list[Number]]:
-    """`network` without its numbers, and the numbers."""
-    numbers: list[Number] = []
-
-    def place(number: Number) -> Place:
-        numbers.append(number)
-        return len(numbers) - 1
-
-    def row(values: Sequence[Number]) -> tuple[Place, ...]:
-        return tuple(map(place, values))
-
-    def choice(one: Chosen) -> BareChosen:
-        options: list[tuple[str, Place | str]] = []
-        for option in one.operation.options:
-            chosen = one.option(option.name)
-            lettered = option.letter and isinstance(chosen, Number)
-            options.append((option.attribute, place(chosen) if lettered else str(chosen)))  # type: ignore[arg-type]
-        return BareChosen(one.name, tuple(options))
-
-    def part(one: Layer | Branches) -> BarePart:
-        if isinstance(one, Branches):
-            return BareBranches(tuple(tuple(map(part, branch)) for branch in one.branches), one.join)
-        kinds = tuple(map(choice, one.activations))
-        return BareLayer(kinds, tuple(map(row, one.weights)), row(one.bias or ()), one.biases)
-
-    wanted = set(network.show)
-    updates = bool(wanted & {"update", "rerun"})
-    lossy = network.loss is not None and bool(wanted - {"forward"})
-    made = Bare(
-        inputs=tuple(map(row, network.rows)),
-        given_as=network.given_as,
-        flipped=network.layout == "in x out",
-        layers=tuple(map(part, network.layers)),
-        output=_output_letter(network),
-        scaling=tuple(None if one is None else choice(one) for one in network.scaling),
-        output_scaling=None if network.output_scaling is None else choice(network.output_scaling),
-        penalties=tuple((choice(one.chosen), one.of) for one in network.regularisation),
-        batch=network.batch,
-    )
-    gradients = bool(wanted & {"gradients", "update", "rerun"})
-    if network.circuit is not None:
-        circuit = network.circuit
-        names = tuple(name for name, _ in circuit.inputs)
-        made = made._replace(circuit=(names, circuit.wires, circuit.output), gradients=gradients)
-    elif not lossy or network.loss is None:
-        return made, numbers
-    else:
-        made = made._replace(
-            loss=choice(network.loss),
-            targets=tuple(map(row, network.target_rows)),
-            right=tuple(map(right_class, network.target_rows)) if _needs_class(network.loss) else (),
-            sample_weights=row(network.sample_weights),
-            gradients=gradients,
-            biases_learn=network.train == ("weights and biases",),
-            in_place=network.update_order == "in place",
-        )
-    if updates and network.learning_rate is not None:
-        made = made._replace(
-            optimiser=choice(network.optimiser),
-            rate=place(network.learning_rate),
-            trained=network.train if network.circuit else (),
-        )
-    elif made.batch == "online":
-        made = made._replace(batch="sum" if network.circuit is None else "each")
-    return made, numbers
-
-
-def _output_letter(network: Network) -> str:
-    """p for probabilities, ŷ for other predictions."""
-    last = network.layers[-1] if network.layers else None
-    kinds = last.activations if isinstance(last, Layer) else ()
-    softmax = any(not activations()[plain(kind.name)].elementwise for kind in kinds)
-    needed = network.loss is not None and losses()[plain(network.loss.name)].needs_probabilities
-    return "p" if softmax or needed else "yhat"
-
-
-def _needs_class(loss: Chosen) -> bool:
-    kind = losses()[plain(loss.name)]
-    return kind.needs_class or dict(loss.options).get("form") == "right class"
+    circuit: WrittenCircuit | None = None
+    """The wires of a circuit, as the first sample goes through it."""
 
 
 @lru_cache(maxsize=128)
@@ -268,7 +135,8 @@ class _Writer:
             outputs = [self._unscaled(a, self._sample(k)) for k, a in zip(self.samples, outputs, strict=True)]
         learned_refs = [ref for ref, bias in parameters if shape.biases_learn or not bias]
         if objective and objective.parts and shape.gradients:
-            self._learn(objective, learned_refs)
+            given = [] if shape.given_as == "inputs" else [ref for x in inputs for ref in x]
+            self._learn(objective, learned_refs, given)
         again = page.again(self.learned) if self.turn.again and shape.optimiser else []
         return Written(
             page,
@@ -295,6 +163,7 @@ class _Writer:
         self.learned += [ref.quantity for ref in learns.values()]
         ends: list[Ref] = []
         inputs: list[Ref] = []
+        drawn: list[WrittenWire] = []
         for k in self.samples:
             sample = self._sample(k)
             known: dict[str, Ref] = dict(learns)
@@ -304,15 +173,15 @@ class _Writer:
             inputs += [ref for ref in known.values() if ref not in inputs]
             for wire in wires:
                 operation, coming = expression_of(replaced(wire.formula, lambda q: known[q.key]))  # noqa: B023
-                (known[wire.name],) = page.write(operation, coming, letter=wire.name, scalar=True, sample=sample)
+                (made,) = page.write(operation, coming, letter=wire.name, scalar=True, sample=sample)
+                known[wire.name] = made
+                if k == self.samples[0]:
+                    drawn.append(WrittenWire(made, operation, tuple(coming), wire.named))
             ends.append(known[output])
-        if shape.gradients:
-            for end in ends:
-                objective = Objective(end, ((end, ONE),))
-                if shape.optimiser is not None:
-                    self._learn(objective, list(learns.values()), [ref for ref in inputs if ref not in learns.values()])
-                else:
-                    page.backward(objective, inputs, minus=shape.minus)
+        gradients: dict[Quantity, Ref] = {}
+        others = [ref for ref in inputs if ref not in learns.values()]
+        for end in ends if shape.gradients else ():
+            gradients |= self._learn(Objective(end, ((end, ONE),)), list(learns.values()), others)
         again = page.again(self.learned) if self.turn.again and shape.optimiser else []
         return Written(
             page,
@@ -327,6 +196,7 @@ class _Writer:
             tuple(ends),
             ends[0],
             chain=False,
+            circuit=WrittenCircuit(tuple(inputs), tuple(drawn), ends[0], gradients),
         )
 
     def _inputs(self) -> list[Any]:
@@ -384,10 +254,12 @@ class _Writer:
         self.blocks.append(Block(role, refs, layer, sample, tell))
         return refs
 
-    def named(self, role: Role, quantity: Quantity, source: Place | str, tell: str = "") -> Ref:
+    def named(
+        self, role: Role, quantity: Quantity, source: Place | str, tell: str = "", of: tuple[str, str] = ("", "")
+    ) -> Ref:
         self.page.givens.append(quantity)
         self.sources.append(source)
-        self.blocks.append(Block(role, Ref(quantity), quantity.layer, 0, tell))
+        self.blocks.append(Block(role, Ref(quantity), quantity.layer, 0, tell, of))
         return Ref(quantity)
 
     def _sample(self, k: int) -> int:
@@ -409,7 +281,8 @@ class _Writer:
                 self.learned += [ref.quantity for row in W for ref in row] if learns else []
             if layer.bias:
                 frozen = not self.shape.biases_learn
-                b = self.given("bias", "b", layer.bias, layer=self._number(n), learned=not frozen)
+                letter = "theta" if layer.biases == "threshold" else "b"
+                b = self.given("bias", letter, layer.bias, layer=self._number(n), learned=not frozen)
                 found += [(ref, True) for ref in b]
                 self.learned += [ref.quantity for ref in b] if learns and not frozen else []
             kinds = [self.operation(kind, activations(), self._number(n)) for kind in layer.activations]
@@ -420,14 +293,19 @@ class _Writer:
         """The operation with its options; those with a letter are given, with the number of their layer or `at`."""
         kind = known[plain(chosen.name)]
         options: dict[str, Formula | str] = {}
+        choices = dict(chosen.options)
         for option in kind.options:
-            choice = dict(chosen.options)[option.attribute]
+            if option.attribute not in choices:
+                continue
+            choice = choices[option.attribute]
             if isinstance(choice, int):
                 quantity = read_key(option.letter)
                 if layer is not None and quantity.layer is None:
                     quantity = Quantity(quantity.letter, layer, quantity.index)
                 quantity = Quantity(quantity.letter, quantity.layer, tuple(at)) if at else quantity
-                options[option.attribute] = self.named("option", quantity, choice, option.tell)
+                options[option.attribute] = self.named(
+                    "option", quantity, choice, option.tell, (kind.name, f"option {option.name}")
+                )
             elif option.takes_numbers and choice not in option.words and not option.whole:
                 options[option.attribute] = Num(read_number(choice))
             else:
@@ -477,8 +355,8 @@ class _Writer:
             for k, kind in enumerate(kinds):
                 outputs += self.page.write(kind, [z[k]], at=[k + 1], **common)
         if sample <= 1 or self.samples[0] + 1 == sample:
-            title = tuple(dict.fromkeys(kind.title or kind.name for kind in kinds))
-            self.layers.append(WrittenLayer(n, title, tuple(x), tuple(map(tuple, rows)), tuple(b), tuple(outputs)))
+            each = tuple(dict.fromkeys(map(type, kinds)))
+            self.layers.append(WrittenLayer(n, each, tuple(x), tuple(map(tuple, rows)), tuple(b), tuple(outputs)))
         return list(outputs)
 
     def _losses(
@@ -542,12 +420,13 @@ class _Writer:
             found += self.page.write(penalty, refs, at=[n] if several else (), **common)
         return found
 
-    def _learn(self, objective: Objective, parameters: Sequence[Ref], others: Sequence[Ref] = ()) -> None:
-        """Gradients and updates; of `others` the gradients only."""
+    def _learn(
+        self, objective: Objective, parameters: Sequence[Ref], others: Sequence[Ref] = ()
+    ) -> dict[Quantity, Ref]:
+        """Gradients and updates; of `others` the gradients only. The gradients come back by what they are of."""
         shape, page = self.shape, self.page
         if shape.optimiser is None:
-            page.backward(objective, parameters, minus=shape.minus)
-            return
+            return page.backward(objective, [*parameters, *others], minus=shape.minus)
         optimiser: Optimiser = self.operation(shape.optimiser, optimisers())
         rate = self.named("rate", Quantity("eta"), shape.rate)
         given = Given(rate, lambda: self.named("counter", Quantity("t"), str(self.turn.update + 1)))
@@ -562,11 +441,11 @@ class _Writer:
             page.update_parameter(optimiser, w, gradient, given)
 
         if shape.in_place:
-            page.backward(objective, parameters, minus=shape.minus, in_place=InPlace(update))
-            return
+            return page.backward(objective, parameters, minus=shape.minus, in_place=InPlace(update))
         gradients = page.backward(objective, [*parameters, *others], minus=shape.minus)
         for w in parameters:
             update(w, gradients[w.quantity])
+        return gradients
 
 
 def _flat(parts: Sequence[BarePart]) -> Iterator[BareLayer]:

@@ -5,7 +5,7 @@ MathML and the PDF typesetter each walk it. The vocabulary is closed.
 
 Glossary (mark: example)
     Row       things side by side      a + b
-    Digits    a number as printed      0.58668…   1.5   1e-3      (never negative: see Operator)
+    Digits    a number as printed      0.58668…   1.5   0,58668…  (never negative: see Operator)
     Letter    a variable               w   ŷ   η   ∂
     Word      upright words            if   otherwise
     Function  an upright name          ln   max   tanh
@@ -115,14 +115,28 @@ class Matrix(Maths):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Maths):
-    """``rows`` of (value, condition); a condition of None means otherwise."""
+    """``rows`` of (value, condition); a condition of None means otherwise. `words` say "if" and "otherwise"."""
 
     rows: tuple[tuple[Maths, Maths | None], ...]
+    words: tuple[str, str] = ("if", "otherwise")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Slot(Maths):
-    """The place of ``quantity``; ``within`` says how tightly the place binds (negative digits are fenced)."""
+    """The place of ``quantity``; ``within`` says how tightly the place binds (negative digits are fenced).
+
+    Slots are equal when they look the same: quantities of one key may show other indices in another network.
+    """
 
     quantity: Quantity
     within: Hold = Hold.LOOSE
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Slot) and self._seen() == other._seen()
+
+    def __hash__(self) -> int:
+        return hash(self._seen())
+
+    def _seen(self) -> tuple[object, ...]:
+        quantity, of = self.quantity, self.quantity.of
+        return quantity.key, quantity.on_paper, of.on_paper if of else None, self.within

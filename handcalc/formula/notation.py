@@ -1,10 +1,17 @@
-"""How formulas and quantities are put on paper: the one place that decides parentheses, letters and indices."""
+"""How formulas are put on paper: the one place that decides parentheses, and how a notation spells marks.
+
+`written` makes marks of a formula, in the usual spelling and with a slot for each quantity; `respelt` writes these
+marks as a notation has them (0,5 for 0.5, × for ·), and `on_paper` puts the letters in as well.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Literal, NamedTuple
 
+from handcalc.formula.look import USUAL, Notation, holds, look
 from handcalc.formula.maths import (
     Choice,
     Digits,
@@ -36,34 +43,32 @@ from handcalc.formula.tree import (
     Sum,
     formula,
 )
+from handcalc.formula.words import phrase
 
-LETTERS = {"W": "w"}
-"""The letter of an entry, where it isn't the letter of its matrix."""
-SIGNS = frozenset({"sum", "prime", "partial", "nabla", "infty", "infinity", "ell"})
-"""Words that as a letter would be a sign; as a name they stay words."""
-_OWN = re.compile(r"([A-Za-z]+)([\d_]\w*)", re.ASCII)
 PLUS, MINUS, TIMES = Operator("+"), Operator("−"), Operator("·")
+
+
+Kinds = type[Maths] | tuple[type[Maths], ...]
+POWER_OF_TEN = re.compile(r"(?:[eE]|·10\^)([+-]?\d+)$")
 
 
 def written(f: Formula, within: Hold = Hold.LOOSE) -> Maths:
     """`f` on paper, with a slot where each quantity stands; fenced where it binds looser than its place."""
-    marks, hold = _marks(f)
     if isinstance(f, Ref):
         return Slot(f.quantity, within)
+    if isinstance(f, Num):
+        return number(f.number.text, within)
+    marks, hold = _marks(f)
     return Fenced(marks) if hold < within else marks
 
 
 def number(text: str, within: Hold = Hold.LOOSE) -> Maths:
-    """The number `text` (``-0.5866…``, ``3/20``, ``1.5·10^26``) on paper; a negative one is fenced in a tight place,
-    and whatever isn't plain digits where it is raised to a power: (0.3027…)², (3/20)²."""
-    marks, hold = _number(text)
-    return Fenced(marks) if hold < within else marks
-
-
-def _number(text: str) -> tuple[Maths, Hold]:
+    """The number `text` on paper (``-0.5866…``, ``3/20``, ``1.5·10^26``, ``1e-3`` as 1·10⁻³); a negative one and one
+    with a power of ten are fenced in a tight place, and whatever isn't plain digits where it is raised to a power:
+    (0.3027…)², (3/20)²."""
     plain, power = text.lstrip("-−"), ""
-    if "·10^" in plain:
-        plain, _, power = plain.partition("·10^")
+    if found := POWER_OF_TEN.search(plain):
+        plain, power = plain[: found.start()], str(int(found[1]))
     if "/" in plain:
         top, _, bottom = plain.partition("/")
         marks: Maths = Fraction(Digits(top), Digits(bottom))
@@ -73,34 +78,42 @@ def _number(text: str) -> tuple[Maths, Hold]:
     if power:
         marks, hold = Row((marks, TIMES, Script(Digits("10"), sup=number(power)))), Hold.PRODUCT
     if text[0] in "-−":
-        marks, hold = Row((MINUS, marks)), Hold.NEGATIVE
-    return marks, hold
+        marks, hold = Row((MINUS, *_flat(marks))), Hold.NEGATIVE
+    return Fenced(marks) if hold < within else marks
+
+
+def rewritten(maths: Maths, kinds: Kinds, change: Callable[[Any], Maths | None]) -> Maths:
+    """`maths` with what `change` gives in place of each mark of these `kinds`, outer ones first.
+
+    None goes on to the marks inside.
+    """
+
+    def write(m: Maths) -> Maths:
+        if isinstance(m, kinds) and (other := change(m)) is not None:
+            return other
+        match m:
+            case Row(items):
+                return Row(tuple(map(write, items)))
+            case Fraction(top, bottom):
+                return Fraction(write(top), write(bottom))
+            case Script(base, sub, sup):
+                return Script(write(base), sub and write(sub), sup and write(sup))
+            case Fenced(inner, left, right):
+                return Fenced(write(inner), left, right)
+            case Root(inner):
+                return Root(write(inner))
+            case Matrix(rows):
+                return Matrix(tuple(tuple(map(write, row)) for row in rows))
+            case Choice(rows, words):
+                return Choice(tuple((write(value), when and write(when)) for value, when in rows), words)
+        return m
+
+    return write(maths)
 
 
 def placed(maths: Maths, put: Callable[[Slot], Maths]) -> Maths:
     """`maths` with what `put` gives in place of each slot."""
-
-    def place(m: Maths) -> Maths:
-        match m:
-            case Slot():
-                return put(m)
-            case Row(items):
-                return Row(tuple(map(place, items)))
-            case Fraction(top, bottom):
-                return Fraction(place(top), place(bottom))
-            case Script(base, sub, sup):
-                return Script(place(base), sub and place(sub), sup and place(sup))
-            case Fenced(inner, left, right):
-                return Fenced(place(inner), left, right)
-            case Root(inner):
-                return Root(place(inner))
-            case Matrix(rows):
-                return Matrix(tuple(tuple(map(place, row)) for row in rows))
-            case Choice(rows):
-                return Choice(tuple((place(value), when and place(when)) for value, when in rows))
-        return m
-
-    return place(maths)
+    return rewritten(maths, Slot, put)
 
 
 def filled(maths: Maths, digits: Callable[[Quantity], str | None]) -> Maths:
@@ -119,47 +132,73 @@ def lettered(maths: Maths) -> Maths:
 
 
 def _lettered(slot: Slot) -> Maths:
-    raised = slot.quantity.layer is not None or slot.quantity.update or slot.quantity.of
-    return Fenced(slot) if raised and slot.within == Hold.ATOM else slot
+    return Fenced(slot) if _is_loose(slot) else slot
 
 
-def look(quantity: Quantity) -> Maths:
-    """The letters that stand for `quantity`: w₂₁⁽¹⁾, ŷ, ∂L/∂w₂₁⁽¹⁾; a dash for each update it has had."""
-    if quantity.of:
-        loss = _name(Quantity(quantity.letter, quantity.layer, context=quantity.context))
-        return Fraction(Row((Letter("partial"), loss)), Row((Letter("partial"), _name(quantity.of))))
-    return _name(quantity)
+def _is_loose(slot: Slot) -> bool:
+    """Whether the usual letters of a quantity are fenced in its place (a plain name only where a power follows)."""
+    tight = slot.within == Hold.ATOM or slot.quantity.role
+    return bool(tight) and holds(look(slot.quantity)) < slot.within
 
 
-def _name(quantity: Quantity) -> Maths:
-    base: Maths = Letter(LETTERS.get(quantity.letter, quantity.letter) if quantity.index else quantity.letter)
-    shown = quantity.index if quantity.shown is None else quantity.shown
-    joint = "," if any(i > 9 for i in shown) else ""
-    sub: Maths | None = Digits(joint.join(map(str, shown))) if shown else None
-    if (own := _OWN.fullmatch(quantity.letter)) or quantity.letter in SIGNS:
-        base, sub = _own_name(*own.groups() if own else (quantity.letter, ""))
-    above: list[Maths] = [Letter("prime")] * quantity.update
-    if quantity.layer is not None:
-        above.insert(0, Fenced(Digits(str(quantity.layer))))
-    if not above:
-        return Script(base, sub) if sub else base
-    return Script(base, sub, above[0] if len(above) == 1 else Row(tuple(above)))
+class Spelling(NamedTuple):
+    """What of a notation and a language is about marks other than quantities."""
+
+    comma: bool = False
+    times: Literal["·", "×"] = "·"
+    log: str = "ln"
+    words: tuple[str, str] = ("if", "otherwise")
 
 
-def _own_name(letters: str, rest: str) -> tuple[Maths, Maths | None]:
-    """The name that a user has given, and what of it stands below: w₀, out with the index h1."""
-    parts = re.findall(r"[A-Za-z]+|[\d,]+", rest.removeprefix("_").replace("_", ","))
-    below = tuple(Letter(part) if part.isalpha() else Digits(part) for part in parts)
-    base = Function(letters) if letters in SIGNS else Letter(letters)
-    return base, Row(below) if len(below) > 1 else below[0] if below else None
+USUAL_SPELLING = Spelling()
+
+
+def spelling(notation: Notation = USUAL, language: str = "en") -> Spelling:
+    words = phrase(language, "if"), phrase(language, "otherwise")
+    spelt = Spelling(notation.decimal == "comma", notation.product, notation.log, words)
+    return USUAL_SPELLING if spelt == USUAL_SPELLING else spelt
+
+
+def respelt(maths: Maths, spelt: Spelling) -> Maths:
+    """`maths`, written in the usual spelling, as `spelt` has it; slots stay."""
+    return maths if spelt is USUAL_SPELLING else rewritten(maths, _SPELT, partial(_respelt, spelt))
+
+
+_SPELT = (Digits, Relation, Operator, Function, Choice)
+
+
+def _respelt(spelt: Spelling, m: Maths) -> Maths | None:
+    match m:
+        case Digits(text) if spelt.comma:
+            return Digits(text.replace(".", ","))
+        case Relation(",") if spelt.comma:
+            return Relation(";")
+        case Operator("·"):
+            return Operator(spelt.times)
+        case Function("ln"):
+            return Function(spelt.log)
+        case Choice(rows, words) if words != spelt.words:
+            return respelt(Choice(rows, spelt.words), spelt)
+    return None
+
+
+def on_paper(maths: Maths, notation: Notation, language: str = "en") -> Maths:
+    """`maths`, written in the usual spelling, as `notation` has it, with letters for its quantities."""
+
+    def put(m: Fenced | Slot) -> Maths | None:
+        match m:
+            case Fenced(Slot() as slot) if _is_loose(slot):
+                return put(slot)
+            case Slot(quantity, within):
+                letters = look(quantity, notation)
+                return Fenced(letters) if holds(letters) < within else letters
+        return None
+
+    return rewritten(respelt(maths, spelling(notation, language)), (Fenced, Slot), put)
 
 
 def _marks(f: Formula) -> tuple[Maths, Hold]:
     match f:
-        case Ref(quantity):
-            return Slot(quantity), Hold.ATOM
-        case Num(typed):
-            return _number(typed.text)
         case Negative(inner):
             return Row((MINUS, *_flat(written(inner, Hold.PRODUCT)))), Hold.NEGATIVE
         case Sum(terms):

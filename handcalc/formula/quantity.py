@@ -4,8 +4,9 @@
              | ["-"] "d" name "/d" name             dL/dW1[2,3]   -dL/dz1[2] (minus the gradient)
              | letters "(" name ")"                 m(W1[1,2])    the state that an optimiser keeps of a parameter
     name     = letters [layer] context* [index]     W1[u=1][2,3]
+             | own context*                         a user's own name in a circuit, which has no layers: w01  out_1
     letters  = one or more ASCII letters            x  yhat  eta
-               of a circuit, which has no layers: letters, digits and "_", the user's own name    w01  out_1
+    own      = an ASCII letter, then ASCII letters, digits and "_"
     layer    = digits                               counted from 1; left out where there is one layer
     context  = "[" word "=" digits "]"              s sample, u update, t time, h head, c channel:
                                                     in this order, each at most once, u=0 left out
@@ -23,8 +24,9 @@ from typing import Literal
 
 CONTEXTS = "suthc"
 Role = Literal["", "gradient", "minus gradient", "state"]
-_NAME = re.compile(r"([A-Za-z]\w*?)(\d*)((?:\[[suthc]=\d+\])*)(?:\[(\d+(?:,\d+)*)\])?", re.ASCII)
-_ANY = r"[A-Za-z]\w*(?:\[[suthc]=\d+\])*(?:\[\d+(?:,\d+)*\])?"
+_NAME = re.compile(r"([A-Za-z]+?)(\d*)((?:\[[suthc]=\d+\])*)(?:\[(\d+(?:,\d+)*)\])?", re.ASCII)
+_OWN = re.compile(r"([A-Za-z]\w*)((?:\[[suthc]=\d+\])*)", re.ASCII)
+_ANY = r"(?:[A-Za-z]+\d*(?:\[[suthc]=\d+\])*(?:\[\d+(?:,\d+)*\])?|[A-Za-z]\w*(?:\[[suthc]=\d+\])*)"
 _KEY = re.compile(
     rf"(?P<minus>-?)d(?P<loss>{_ANY})/d(?P<wrt>{_ANY})|(?P<letters>[A-Za-z]+)\((?P<of>{_ANY})\)|(?P<name>{_ANY})",
     re.ASCII,
@@ -78,6 +80,11 @@ class Quantity:
         return f"d{self._name()}/d{of}"
 
     @property
+    def on_paper(self) -> tuple[int, ...]:
+        """The indices that are written on paper."""
+        return self.index if self.shown is None else self.shown
+
+    @property
     def update(self) -> int:
         """How many updates the parameters have had (0 before the first); a state's is that of its parameter."""
         if self.role == "state" and self.of:
@@ -129,10 +136,11 @@ def read_key(text: str) -> Quantity:
 
 def _read_name(text: str) -> Quantity:
     found = _NAME.fullmatch(text)
-    assert found
-    letter, layer, context, index = found.groups()
-    if layer[:1] == "0" and len(layer) > 1:  # layers are counted without leading zeros: a circuit's w01
-        letter, layer = letter + layer, ""
+    letter, layer, context, index = found.groups() if found else ("", "", "", "")
+    if not found or (layer.startswith("0") and layer != "0" and not index):  # no layer is counted 01: an own name
+        own = _OWN.fullmatch(text)
+        assert own
+        (letter, context), layer, index = own.groups(), "", ""
     contexts = {word: int(n) for word, n in _CONTEXT.findall(context)}
     return Quantity(
         letter,

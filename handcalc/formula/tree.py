@@ -291,6 +291,12 @@ def quantities(f: Formula) -> list[Quantity]:
     return list(found)
 
 
+def functions(f: Formula) -> frozenset[str]:
+    """The names of the functions that are called in `f`."""
+    own = {f.name} if isinstance(f, Call) else set()
+    return frozenset(own.union(*map(functions, children(f))))
+
+
 def size(f: Formula) -> int:
     """How many marks `f` has: numbers, names and operations."""
     return 1 + sum(map(size, children(f)))

@@ -49,7 +49,7 @@ class Chosen:
 
 def chosen(node: Node, known: Mapping[str, type[Kind]], what: str) -> tuple[type[Kind], Chosen]:
     """The operation that `node` names, out of `known` (by plain name); `what` says what it is: "a loss"."""
-    accepted = sorted({kind.name for kind in known.values()})
+    accepted = names_of(known)
     match node:
         case Text():
             name, options = node, None
@@ -76,6 +76,12 @@ def chosen(node: Node, known: Mapping[str, type[Kind]], what: str) -> tuple[type
             raise key.place.wrong(f"{kind.name} has no option {quoted(key.text)}{_offers(kind)}")
         found[option] = value
     return kind, Chosen(kind.name, read_options(kind, found))
+
+
+def names_of(known: Mapping[str, type[Kind]]) -> list[str]:
+    """The names of operations, those of every course first."""
+    kinds = sorted(set(known.values()), key=lambda kind: (not kind.common, kind.name))
+    return [kind.name for kind in kinds]
 
 
 def read_options(kind: type[Operation], found: Mapping[str, Node]) -> tuple[tuple[str, Choice], ...]:

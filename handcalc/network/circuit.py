@@ -19,8 +19,8 @@ from itertools import count
 from typing import Literal
 
 from handcalc.formula.expression import Statement, read_statements
+from handcalc.formula.look import look
 from handcalc.formula.maths import Maths
-from handcalc.formula.notation import look
 from handcalc.formula.number import Number
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tokens import ExpressionError, pointed, read_name

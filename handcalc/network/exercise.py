@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from handcalc.formula.number import Number, read_number
-from handcalc.network.chosen import Chosen, chosen
-from handcalc.network.errors import accepting, counted, listed, quoted
+from handcalc.network.chosen import Chosen, chosen, names_of
+from handcalc.network.errors import accepting, counted, few, listed, quoted
 from handcalc.network.nodes import Items, Node, Pairs, Place, Text
 from handcalc.network.values import check_decimal_comma, describe, name, number, numbers, word
 from handcalc.ops import Activation, Loss, activations, losses
@@ -96,12 +96,12 @@ def loss(node: Node, last: Outputs) -> Chosen:
     kind, choice = chosen(node, losses(), "a loss")
     bounded = all(one.open_range == (0, 1) for one in last.kinds)
     if kind.needs_probabilities and not bounded:
-        fit = sorted({one.name for one in activations().values() if one.open_range == (0, 1)})
-        others = sorted({one.name for one in losses().values() if not one.needs_probabilities})
+        fit = names_of({name: one for name, one in activations().items() if one.open_range == (0, 1)})
+        others = names_of({name: one for name, one in losses().items() if not one.needs_probabilities})
         title = " and ".join(dict.fromkeys(one.name for one in last.kinds))
         raise node.place.wrong(
             f"{kind.name} needs outputs between 0 and 1, but the last layer is {title}; "
-            f"make it {listed(fit, 'or')}, or take another loss: {listed(others, 'or')}"
+            f"make it {listed(fit, 'or')}, or take another loss: {few(others, 'or')}"
         )
     if (kind.one_hot or kind.needs_class) and last.width == 1:
         raise node.place.wrong(

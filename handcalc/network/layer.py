@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from handcalc.formula.number import Number
-from handcalc.network.chosen import Choice, Chosen, option_names, read_options
+from handcalc.network.chosen import Choice, Chosen, names_of, option_names, read_options
 from handcalc.network.errors import counted, listed, quoted
 from handcalc.network.nodes import Items, Node, Place, Text
 from handcalc.network.values import decimal_commas, describe, keys, names, number, numbers, word
@@ -29,7 +29,7 @@ Biases = Literal["per unit", "shared", "threshold", "last column", "last column 
 Named = str | Items
 """An activation's plain name, or the list of the units' activations."""
 LAYER_KEYS = ("bias", "shared bias", "threshold", "names", "classes")
-LAST = ("last column", "last column of -1")
+LAST: tuple[Biases, ...] = ("last column", "last column of -1")
 EXAMPLE = "{relu: [[0.6, 0.4], [-0.2, 0.5]], bias: [0.1, 0.3]}"
 
 
@@ -76,7 +76,8 @@ def layer_parts(node: Node, source: Source | None = None, reading: Reading | Non
         return LayerParts(activation, (), None, (), "per unit")
     options = option_names(set(activations().values()))
     known = (*activations(), *LAYER_KEYS, "activation", "weights", *options)
-    found = keys(node, known, accepted=(*_canonical(), "bias", "names", "classes"), example=EXAMPLE)
+    accepted = [kind.name for kind in dict.fromkeys(activations().values()) if kind.common]
+    found = keys(node, known, accepted=(*accepted, "bias", "names", "classes"), example=EXAMPLE)
     named, written = _operation(node, found)
     if isinstance(written, Text) and plain(written.text) == "none":
         return _without_weights(found, named, source)
@@ -114,7 +115,7 @@ def _without_weights(found: dict[str, Node], named: Named, source: Source | None
 
 
 def _canonical() -> list[str]:
-    return sorted({kind.name for kind in activations().values()})
+    return names_of(activations())
 
 
 def _operation(node: Node, found: dict[str, Node]) -> tuple[Named, Node]:
@@ -122,7 +123,7 @@ def _operation(node: Node, found: dict[str, Node]) -> tuple[Named, Node]:
 
     ``relu: …``, or ``activation: relu, weights: …``.
     """
-    chosen = [key for key in found if key in activations()]
+    chosen = [key for key in found if key in activations() and key not in LAYER_KEYS]
     if "activation" in found and not chosen:
         if "weights" not in found:
             raise node.place.wrong(f"the weights are missing; write for example {EXAMPLE}")
@@ -168,8 +169,8 @@ def _kind_of_bias(found: dict[str, Node]) -> Biases:
     if len(kinds) > 1:
         raise found[kinds[1]].place.wrong(f"the layer has a {kinds[0]} already; write one of the two")
     bias = found.get("bias")
-    if isinstance(bias, Text) and plain(bias.text) in LAST:
-        return plain(bias.text)  # type: ignore[return-value]
+    if isinstance(bias, Text) and plain(bias.text) in (last := {plain(one): one for one in LAST}):
+        return last[plain(bias.text)]
     return {"shared bias": "shared", "threshold": "threshold"}.get(kinds[0] if kinds else "", "per unit")  # type: ignore[return-value]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Literal
@@ -75,6 +75,16 @@ class Branches:
 
 
 Part = Layer | Branches
+
+
+def dense(parts: Iterable[Part]) -> Iterator[Layer]:
+    """The layers through all branches, in the order of their numbers."""
+    for part in parts:
+        if isinstance(part, Layer):
+            yield part
+        else:
+            for branch in part.branches:
+                yield from dense(branch)
 
 
 def fill(made: object, parts: Any) -> None:

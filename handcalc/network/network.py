@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, NamedTuple
 
+from handcalc.formula.look import USUAL, Notation
 from handcalc.formula.number import Number
 from handcalc.network import exercise, training
 from handcalc.network.chosen import Chosen
@@ -14,8 +15,9 @@ from handcalc.network.circuit import Circuit, read_circuit
 from handcalc.network.errors import counted, listed, quoted
 from handcalc.network.from_python import python_events
 from handcalc.network.layer import EXAMPLE, Reading, Source
-from handcalc.network.layers import Branches, Layer, LayersReader, Part, fill, named, outputs, unless_empty
+from handcalc.network.layers import Branches, Layer, LayersReader, Part, dense, fill, named, outputs, unless_empty
 from handcalc.network.nodes import Items, Node, Nothing, Pairs, Place, Text, build, with_letters
+from handcalc.network.notation import language, notation
 from handcalc.network.penalties import Penalty, penalties
 from handcalc.network.rounding import Rounding, rounding
 from handcalc.network.samples import ARRANGED, Rows, arranged, samples
@@ -27,12 +29,12 @@ KEYS = (
     "title", "inputs", "scores", "predictions", "input names", "samples", "scaling", "output scaling", "layout",
     "layers", "circuit", "output", "gates", "letters", "target", "loss", "regularisation", "batch", "sample weights",
     "optimiser", "learning rate", "train", "update order", "steps", "epochs", "show updates", "decimals", "carry",
-    "rounding", "show",
+    "rounding", "show", "notation", "language",
 )  # fmt: skip
 COMMON = ("title", "inputs", "input names", "layers", "target", "loss", "learning rate", "decimals", "carry", "show")
 """The keys that an error about an unknown key lists first."""
 ALIASES = {"regularization": "regularisation", "targets": "target", "optimizer": "optimiser", "updates": "steps"}
-DESCENT, USUAL = Chosen("gradient descent"), Rounding()
+DESCENT, FOUR_DECIMALS = Chosen("gradient descent"), Rounding()
 LAYOUT = ("out x in", "in x out")
 GIVEN_AS = ("inputs", "scores", "predictions")
 
@@ -71,8 +73,10 @@ class Network:
     update_order: Literal["simultaneous", "in place"] = "simultaneous"
     steps: int = 1
     show_updates: tuple[int, ...] = (1,)
-    rounding: Rounding = USUAL
+    rounding: Rounding = FOUR_DECIMALS
     show: tuple[str, ...] = exercise.SHOW
+    notation: Notation = USUAL
+    language: str = "en"
 
     def __init__(self, inputs: object = None, layers: object = None, **more: object) -> None:
         given = {"inputs": inputs, "layers": layers} | {key.replace("_", " "): value for key, value in more.items()}
@@ -87,6 +91,11 @@ class Network:
     def target_rows(self) -> Rows:
         """The target of each sample; none without a target."""
         return () if self.target is None else _rows(self.target)
+
+    @property
+    def dense(self) -> tuple[Layer, ...]:
+        """The layers in the order of their numbers, through all branches."""
+        return tuple(dense(self.layers))
 
     @property
     def output_names(self) -> tuple[str, ...]:
@@ -111,7 +120,7 @@ class Network:
         """This network with other values for some keys."""
         fields = {key: value for key, value in keys.items() if value is not None}
         if decimals is not None:
-            exercise.decimals(build(python_events(decimals), "the network"))
+            exercise.decimals(Text(str(decimals), Place("the network").under("decimals", None)))
             fields["rounding"] = replace(self.rounding, places=decimals)
         return replace(self, **fields) if fields else self  # type: ignore[arg-type]
 
@@ -148,6 +157,8 @@ class NetworkParts(NamedTuple):
     show_updates: tuple[int, ...]
     rounding: Rounding
     show: tuple[str, ...]
+    notation: Notation
+    language: str
 
 
 def network_of(node: Node) -> Network:
@@ -175,7 +186,8 @@ def _as_in_a_file(fields: Mapping[str, object]) -> dict[str, object]:
     inputs = found.get(str(kind), found.get("inputs"))
     if found.get("samples") == "columns" and isinstance(inputs, tuple) and inputs and isinstance(inputs[0], tuple):
         found[str(kind)] = tuple(zip(*inputs, strict=True))
-    return found
+    usual = {"notation": USUAL, "language": "en"}
+    return {key: None if key in usual and value == usual[key] else value for key, value in found.items()}
 
 
 def _circuit_in_a_file(circuit: Circuit, found: Mapping[str, object]) -> dict[str, object]:
@@ -200,7 +212,7 @@ def _circuit_in_a_file(circuit: Circuit, found: Mapping[str, object]) -> dict[st
 def _plain(value: object) -> object:
     """Texts, lists and dicts for a value of a Network."""
     match value:
-        case Layer() | Branches() | Chosen() | Rounding() | Penalty():
+        case Layer() | Branches() | Chosen() | Rounding() | Penalty() | Notation():
             return _plain(value.as_dict())
         case dict():
             return {key: _plain(one) for key, one in value.items()}
@@ -243,6 +255,8 @@ def _network_parts(node: Node) -> NetworkParts:
         show_updates=_show_updates(found, steps),
         rounding=rounding(found.get("rounding"), found.get("decimals"), found.get("carry")),
         show=exercise.show(found["show"], missing) if "show" in found else possible,
+        notation=notation(found["notation"], parts["layout"]) if "notation" in found else USUAL,
+        language=language(found["language"]) if "language" in found else "en",
     )
 
 

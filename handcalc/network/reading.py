@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from handcalc.network.errors import UNPRINTABLE, NetworkFileError, counted, quoted
 from handcalc.network.from_json import json_events
 from handcalc.network.from_python import python_events
 from handcalc.network.from_yaml import yaml_events
-from handcalc.network.layers import Branches, Layer, Part
 from handcalc.network.network import Network, network_of
 from handcalc.network.nodes import Event, Node, Nothing, Pairs, Text, build
 from handcalc.network.values import describe
@@ -94,7 +93,9 @@ def _networks(node: Node, name: str, most_quantities: int) -> dict[str, Network]
     return found
 
 
-LEFT_OUT = frozenset({"target", "loss", "learning rate", "layers", "inputs", "regularisation", "optimiser"})
+LEFT_OUT = frozenset(
+    {"target", "loss", "learning rate", "layers", "inputs", "scores", "predictions", "regularisation", "optimiser"}
+)
 """Keys that an exercise may leave out with ``none``, though the file has them."""
 
 
@@ -108,7 +109,7 @@ def _only(found: dict[str, Network]) -> Network:
 
 def count_quantities(network: Network) -> int:
     """About how many quantities one pass has: an estimate, made before anything is derived."""
-    layers = list(_layers(network.layers))
+    layers = [layer for layer in network.dense if layer.weights]
     parameters = sum(len(layer.weights) * len(layer.weights[0]) + len(layer.bias or ()) for layer in layers)
     units = sum(layer.units(network.layout) for layer in layers)
     samples = 1 if network.online else len(network.rows)
@@ -116,15 +117,6 @@ def count_quantities(network: Network) -> int:
     update = not {"update", "rerun"}.isdisjoint(network.show)
     passes = 1 + backward + ("rerun" in network.show)
     return samples * (len(network.rows[0]) + 2 * units * passes) + parameters * (1 + backward + update)
-
-
-def _layers(parts: Iterable[Part]) -> Iterator[Layer]:
-    """The layers with weights, through all branches."""
-    for part in parts:
-        if isinstance(part, Branches):
-            yield from (layer for branch in part.branches for layer in _layers(branch))
-        elif part.weights:
-            yield part
 
 
 def _events(text: str, name: str) -> Iterator[Event]:
@@ -140,7 +132,9 @@ def _sized(network: Network, name: str, most_quantities: int) -> Network:
     count = count_quantities(network)
     if count > most_quantities:
         widest = max(
-            _layers(network.layers), key=lambda layer: len(layer.weights) * len(layer.weights[0]), default=None
+            (layer for layer in network.dense if layer.weights),
+            key=lambda layer: len(layer.weights) * len(layer.weights[0]),
+            default=None,
         )
         largest = (
             f" (the largest layer has {counted(len(widest.weights), 'unit')} with "

@@ -39,10 +39,6 @@ class Rounding:
         """The most places that any quantity has."""
         return max(self.places, *(n for _, n in self.own), 0)
 
-    def counted(self, places: int) -> str:
-        """``4 decimals``, ``1 significant figure``."""
-        return f"{places} {'significant figure' if self.figures else 'decimal'}{'' if places == 1 else 's'}"
-
     def as_dict(self) -> dict[str, object]:
         """As a network file writes it; `rounding` of it gives an equal record."""
         written: dict[str, object] = {

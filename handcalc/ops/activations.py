@@ -40,6 +40,7 @@ class Linear(Elementwise):
     """a = z: the weighted sum itself."""
 
     name = "linear"
+    common = True
     aliases = ("identity", "none")
     tell = "The output is the weighted sum itself."
     gradient_tell = "The slope is 1: the gradient passes unchanged."
@@ -100,6 +101,7 @@ class Sigmoid(Elementwise):
     """Logistic sigmoid, a = 1 / (1 + e^−z), with slope a (1 − a)."""
 
     name = "sigmoid"
+    common = True
     aliases = ("logistic",)
     open_range = (0, 1)
     tell = "The sigmoid squashes each sum into the range from 0 to 1."
@@ -124,6 +126,7 @@ class Tanh(Elementwise):
     """Hyperbolic tangent, with slope 1 − a²."""
 
     name = "tanh"
+    common = True
     open_range = (-1, 1)
     tell = "The hyperbolic tangent squashes each sum into the range from −1 to 1."
     gradient_tell = "The slope of tanh is 1 − a²."
@@ -181,6 +184,7 @@ class Relu(Elementwise):
     """Rectifier, a = max(0, z) (Nair and Hinton, 2010); option `slope at 0`: 0 or 1."""
 
     name = "relu"
+    common = True
     title = "ReLU"
     aliases = ("rectifier",)
     tell = "ReLU keeps what is positive and turns everything else into 0."

@@ -35,6 +35,7 @@ class BinaryCrossEntropy(OverOutputs):
     """L = −Σ [y ln p + (1 − y) ln(1 − p)] over the outputs; options: the mean over them, the logarithm's base."""
 
     name = "binary cross-entropy"
+    common = True
     aliases = ("bce", "log loss")
     needs_probabilities = True
     tell = "Minus the logarithm of the probability given to what really happened."
@@ -140,6 +141,7 @@ class CrossEntropy(OfClasses):
     """L = −Σ y ln p over the classes, or −ln p of the right class; option `log`: the logarithm's base."""
 
     name = "cross-entropy"
+    common = True
     aliases: ClassVar[tuple[str, ...]] = ("categorical cross-entropy", "cce", "negative log likelihood", "nll")
     tell = "Minus the logarithm of the probability given to the right class."
     gradient_tell = "The slope of −y ln p is −y/p."

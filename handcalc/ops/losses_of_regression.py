@@ -16,6 +16,7 @@ class HalfSquaredError(OverOutputs):
     """L = ½ Σ (p − y)²; as a mean over the n outputs 1/(2n) Σ (p − y)²."""
 
     name = "half squared error"
+    common = True
     aliases = ("half squared", "half sse", "half the squared error")
     tell = "Half the sum of the squared errors."
     gradient_tell = "The square brings down a 2, which cancels the half."
@@ -47,6 +48,7 @@ class SquaredError(Loss):
     """L = Σ (p − y)² (Legendre, 1805)."""
 
     name = "squared error"
+    common = True
     aliases = ("sum of squared errors", "sse")
     tell = "The sum of the squared errors."
     gradient_tell = "The square brings down a factor 2."
@@ -69,6 +71,7 @@ class MeanSquaredError(Loss):
     """L = 1/n Σ (p − y)², the mean over the n outputs."""
 
     name = "mean squared error"
+    common = True
     aliases = ("mse",)
     tell = "The mean of the squared errors over the outputs."
     gradient_tell = "The square brings down a factor 2; the mean divides by the number of outputs."

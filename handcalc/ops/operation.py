@@ -125,6 +125,8 @@ class Operation:
     """What a network file may choose; the operation holds each under its name (`alpha`, `slope_at_0`)."""
     is_penalty: ClassVar[bool] = False
     """Whether its result is added to the loss as it is: a regulariser."""
+    common: ClassVar[bool] = False
+    """Whether every course teaches it: messages name it first."""
     variants: ClassVar[tuple[dict[str, str], ...]] = ()
     """Choices other than the defaults on which the laws are checked too."""
 
@@ -132,6 +134,7 @@ class Operation:
 
     def __init_subclass__(cls, **options: object) -> None:
         super().__init_subclass__(**options)
+        cls.common = bool(cls.__dict__.get("common"))
         if "name" in cls.__dict__:
             for name in map(plain, (cls.name, *cls.aliases)):
                 if name in Operation.registry:

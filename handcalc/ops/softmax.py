@@ -23,6 +23,7 @@ class Softmax(Activation):
     """
 
     name = "softmax"
+    common = True
     elementwise = False
     open_range = (0, 1)
     tell = "Raise e to each sum, add the powers up, divide each power by that total."
@@ -30,31 +31,32 @@ class Softmax(Activation):
     example = (("0.5", "-1", "2"),)
     options = (
         Option("base", "e", words=("e",), number=True, above="1", tell="base of the powers"),
-        Option("temperature", "1", letter="T", above="0", tell="temperature"),
+        Option("temperature", "none", ("none",), number=True, letter="T", above="0", tell="temperature"),
     )
     variants = ({"base": "3"}, {"temperature": "2"}, {"base": "2", "temperature": "1/2"})
 
     base: Formula | str
-    temperature: Formula
+    temperature: Formula | str
 
     def __init__(self, **chosen: Formula | str | int) -> None:
         super().__init__(**chosen)
-        cooled, raised = not is_one(self.temperature), "e" if self.base == "e" else "the base"
-        if cooled or self.base != "e":
-            begin, what = ("Divide each sum by the temperature, raise", "quotient") if cooled else ("Raise", "sum")
+        self.cooled = isinstance(self.temperature, Formula) and not is_one(self.temperature)
+        raised = "e" if self.base == "e" else "the base"
+        if self.cooled or self.base != "e":
+            begin, what = ("Divide each sum by the temperature, raise", "quotient") if self.cooled else ("Raise", "sum")
             self.tell = f"{begin} {raised} to each {what}, add the powers up, divide each power by that total."
-            self.gradient_tell = SLOPES[self.base != "e", cooled]
+            self.gradient_tell = SLOPES[self.base != "e", self.cooled]
 
     def factors(self) -> tuple[list[Formula], list[Formula]]:
         """What stands above and below the line in front of the slopes p (1 − p) and −p p: ln b and T."""
         above = [ln(self.base)] if isinstance(self.base, Formula) else []
-        return above, [self.temperature] if not is_one(self.temperature) else []
+        return above, [self.temperature] if isinstance(self.temperature, Formula) and self.cooled else []
 
     def share(self, k: int, powers: Vector, z: Vector, whole: Ref) -> Formula:
         return powers[k] / whole
 
     def write(self, page: Page, z: Vector) -> list[Ref]:
-        if not is_one(self.temperature):
+        if isinstance(self.temperature, Formula) and self.cooled:
             z = page.let("q", [one / self.temperature for one in z])
         powers = (
             page.let("r", [power(self.base, one) for one in z])

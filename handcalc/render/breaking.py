@@ -76,7 +76,7 @@ def broken(
         return (Broken(target, chain, 0),)
     equals = stages[0][0]
     lead = measure(Row((target, equals))) - measure(equals)
-    room = _Room(max(width - lead, width / 4), indent, measure)
+    room = _Room(max(width - lead, width / 4), indent, measure, _product(stages))
     rows = [*room.rows(stages[:1]), *room.rows(stages[1:])]
     return tuple(Broken(None if i else target, right, depth) for i, (right, depth) in enumerate(rows))
 
@@ -196,6 +196,7 @@ class _Room:
     width: float
     indent: float
     measure: Measure
+    times: Operator
 
     def fits(self, tokens: Sequence[_Token], depth: int) -> bool:
         return self.measure(_spelt_back(tokens)) <= self.width - self.indent * depth
@@ -249,15 +250,21 @@ class _Room:
     def _on_one_line(self, token: _Token) -> Iterator[_Token]:
         match token:
             case Fraction(top, bottom) if self.measure(bottom) <= self.width / 2:
-                once = () if top == Digits("1") else (Operator("·"), _as_factor(top))
+                once = () if top == Digits("1") else (self.times, _as_factor(top))
                 return _tokens(Row((Fraction(Digits("1"), bottom), *once)))
             case Fraction(top, bottom):
                 minus_one = Row((Operator("−"), Digits("1")))
-                return _tokens(Row((_as_factor(top), Operator("·"), Script(Fenced(bottom), sup=minus_one))))
+                return _tokens(Row((_as_factor(top), self.times, Script(Fenced(bottom), sup=minus_one))))
             case Root(inner):
                 return _tokens(Script(Fenced(inner), sup=Fraction(Digits("1"), Digits("2"))))
             case _:
                 return iter((token,))
+
+
+def _product(stages: Sequence[tuple[Relation, Maths]]) -> Operator:
+    """The sign of a product on this line."""
+    cross = Operator("×")
+    return cross if any(token == cross for _, mark in stages for token in _tokens(mark)) else Operator("·")
 
 
 def _as_factor(mark: Maths) -> Maths:

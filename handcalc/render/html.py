@@ -20,7 +20,20 @@ from handcalc.render.latex_maths import is_tall
 from handcalc.render.mathml import harmless, mathml
 from handcalc.render.svg import svg
 from handcalc.render.typeset.layout import typeset, upright
-from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Section, Sheet, Table, Words, Working
+from handcalc.sheet.parts import (
+    Answer,
+    Given,
+    Givens,
+    Line,
+    Part,
+    Say,
+    Section,
+    Sheet,
+    Table,
+    Words,
+    Working,
+    in_letters,
+)
 from handcalc.sheet.picture import Picture
 
 SIZE, SMALL, WIDTH = 18.0, 14.0, 800.0
@@ -49,6 +62,7 @@ def _style() -> Markup:
 
 
 def _body(sheet: Sheet) -> Markup:
+    sheet = in_letters(sheet)
     title = Markup("<h1>{}</h1>").format(harmless(sheet.title))
     return _lines([title, *map(_part, sheet.parts), *map(_section, sheet.sections)])
 

@@ -21,7 +21,19 @@ from handcalc.render.latex_table import table_latex
 from handcalc.render.latex_text import comment, text_to_latex
 from handcalc.render.latex_width import SIZE, width, words_width
 from handcalc.render.tikz import tikz
-from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Sheet, Table, Words, Working
+from handcalc.sheet.parts import (
+    Answer,
+    Given,
+    Givens,
+    Line,
+    Part,
+    Say,
+    Sheet,
+    Table,
+    Words,
+    Working,
+    in_letters,
+)
 from handcalc.sheet.picture import Picture
 
 __all__ = ["latex", "maths_to_latex"]
@@ -42,6 +54,7 @@ TALLEST = 12
 
 def latex(sheet: Sheet) -> str:
     """The whole document; its text is UTF-8."""
+    sheet = in_letters(sheet)
     body = _parts(sheet.parts)
     sections = [
         {"heading": text_to_latex(section.heading), "parts": _parts(section.parts)} for section in sheet.sections

@@ -3,12 +3,12 @@ r"""A formula in LaTeX, from its tree of marks, in few and regular commands.
 The whole vocabulary, which an independent reader can rely on (x, y stand for anything):
 
     letters     w   L   \eta   \hat{y}   \partial   \prime   \top   e   \mathrm{net}
-    digits      1.5   0.58668\ldots   3/20   1\mathrm{e}{-3}  (1e-3 as typed)   1{,}12 (a joint index)
+    digits      1.5   0.58668\ldots   3/20   1{,}5 (a decimal comma)   1{,}12 (a joint index)
     signs       +   -   \cdot   \times   \odot   =   \approx   <   \leq   >   \geq   ,   ;
     fraction    \frac{x}{y}
     scripts     x_{y}   x^{y}   x_{y}^{z}   {x y}_{z} for a base of several marks
     functions   \ln   \log_{2}   \max   \tanh   \operatorname{name}, with the argument in fences after it
-    fences      ( x )   [ x ]   \lvert x \rvert   and, round something tall, \left( x \right)
+    fences      ( x )   [ x ]   \lvert x \rvert   \langle x \rangle   and, round something tall, \left( x \right)
     root        \sqrt{x}
     cases       \begin{cases} x & \text{if } y \\ z & \text{otherwise} \end{cases}
     matrix      \begin{bmatrix} x & y \\ z & w \end{bmatrix}
@@ -25,6 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from handcalc.formula.look import look
 from handcalc.formula.maths import (
     Choice,
     Digits,
@@ -42,7 +43,6 @@ from handcalc.formula.maths import (
     Slot,
     Word,
 )
-from handcalc.formula.notation import look
 from handcalc.render.latex_text import greek, is_greek, text_to_latex
 from handcalc.render.typeset.letters import letter
 
@@ -118,8 +118,8 @@ class _Pen:
                 return rf"\sqrt{{{self.write(inner)}}}"
             case Matrix(rows):
                 return matrix([list(map(self.write, row)) for row in rows])
-            case Choice(rows):
-                return self.choice(rows)
+            case Choice(rows, words):
+                return self.choice(rows, words)
             case Slot():
                 return self.slot(maths)
         raise TypeError(f"no LaTeX for {maths!r}")
@@ -146,9 +146,12 @@ class _Pen:
         sup = "" if mark.sup is None else f"^{{{self.write(mark.sup)}}}"
         return base + sub + sup
 
-    def choice(self, rows: Sequence[tuple[Maths, Maths | None]]) -> str:
+    def choice(self, rows: Sequence[tuple[Maths, Maths | None]], words: tuple[str, str]) -> str:
+        given, otherwise = map(text_to_latex, words)
         lines = (
-            self.write(value) + " & " + (r"\text{otherwise}" if when is None else rf"\text{{if }} {self.write(when)}")
+            self.write(value)
+            + " & "
+            + (rf"\text{{{otherwise}}}" if when is None else rf"\text{{{given} }} {self.write(when)}")
             for value, when in rows
         )
         return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from handcalc.formula.look import look
 from handcalc.formula.maths import (
     Choice,
     Digits,
@@ -24,7 +25,6 @@ from handcalc.formula.maths import (
     Script,
     Slot,
 )
-from handcalc.formula.notation import look
 from handcalc.render.latex_maths import is_tall
 from handcalc.render.typeset.layout import typeset, upright
 from handcalc.sheet.parts import Words

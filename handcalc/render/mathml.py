@@ -16,6 +16,7 @@ from html import escape
 
 from markupsafe import Markup
 
+from handcalc.formula.look import look
 from handcalc.formula.maths import (
     Choice,
     Digits,
@@ -33,7 +34,6 @@ from handcalc.formula.maths import (
     Slot,
     Word,
 )
-from handcalc.formula.notation import look
 from handcalc.render.latex_maths import is_sign, is_tall
 from handcalc.render.latex_text import unicode_number
 from handcalc.render.typeset.letters import letter
@@ -132,8 +132,9 @@ def _one(maths: Maths) -> str:
         case Matrix(rows):
             fences = _fence("[", "prefix", tall=True), _fence("]", "postfix", tall=True)
             return f"<mrow>{fences[0]}{_table('matrix', rows)}{fences[1]}</mrow>"
-        case Choice(rows):
-            return f"<mrow>{_fence('{', 'prefix', tall=True)}{_table('cases', map(_chosen, rows))}</mrow>"
+        case Choice(rows, words):
+            chosen = (_chosen(row, words) for row in rows)
+            return f"<mrow>{_fence('{', 'prefix', tall=True)}{_table('cases', chosen)}</mrow>"
     raise TypeError(f"no MathML for {maths!r}")
 
 
@@ -173,9 +174,9 @@ def _fence(sign: str, form: str, *, tall: bool) -> str:
     return f'<mo form="{form}" stretchy="{stretchy}">{escape(sign)}</mo>' if sign else ""
 
 
-def _chosen(row: tuple[Maths, Maths | None]) -> tuple[Maths, Maths]:
+def _chosen(row: tuple[Maths, Maths | None], words: tuple[str, str]) -> tuple[Maths, Maths]:
     value, when = row
-    return value, Word("otherwise") if when is None else Row((Word("if"), when))
+    return value, Word(words[1]) if when is None else Row((Word(words[0]), when))
 
 
 def _table(kind: str, rows: Iterable[Sequence[Maths]]) -> str:

@@ -16,6 +16,7 @@ from unicodedata import category
 from markupsafe import Markup
 
 from handcalc.formula.maths import Maths, Operator, Relation, Row
+from handcalc.formula.words import is_known, phrase
 from handcalc.render.breaking import broken, has_matrix
 from handcalc.render.furniture import environment
 from handcalc.render.pdf_table import table_html
@@ -37,6 +38,7 @@ from handcalc.sheet.parts import (
     Table,
     Words,
     Working,
+    in_letters,
     with_text,
 )
 from handcalc.sheet.picture import Picture
@@ -66,6 +68,7 @@ def pdf(sheet: Sheet) -> bytes:
 
     **Raises:** `press.Unprintable` if anything would be missing from the page.
     """
+    sheet = in_letters(sheet)
     try:
         return _on_paper(sheet)
     except MissingGlyph:
@@ -93,8 +96,20 @@ def _characters() -> frozenset[int]:
 def _on_paper(sheet: Sheet) -> bytes:
     paper = _Paper()
     body = Markup("\n").join([*paper.parts(sheet.parts), *map(paper.section, sheet.sections)])
-    page = environment().get_template("page.html").render(title=sheet.title, language=sheet.language, body=body)
+    page = (
+        environment()
+        .get_template("page.html")
+        .render(title=sheet.title, language=sheet.language, body=body, footer=_footer(sheet.language))
+    )
     return printed(page, paper.drawings)
+
+
+def _footer(language: str) -> Markup:
+    """ "page 1 of 2" as CSS writes it; only the numbers in a language without words."""
+    if not is_known(language):
+        return Markup('counter(page) " / " counter(pages)')
+    said = phrase(language, "page", page='" counter(page) "', pages='" counter(pages) "')
+    return Markup(f'"{said}"'.removeprefix('"" ').removesuffix(' ""'))  # our own words, and no text of a user's
 
 
 @lru_cache(maxsize=8192)

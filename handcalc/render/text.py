@@ -3,10 +3,11 @@
     z1[1] = W1[1,1]·x[1] + W1[1,2]·x[2] + b1[1]
           = 0.6·1.5 + 0.4·1 + 0.1 = 1.4
 
-What is written: digits (``0.58668…`` is a truncated number), keys, ``+ − · / ^ ( ) = ≈``, ``e^(…)``,
-``√(…)``, ``|…|``, ``ln(…)``, ``log2(…)``, ``log10(…)``, ``tanh(…)``, ``erf(…)``, ``max(…, …)``, ``π`` and
-``(1 if z > 0 else −1 if z < 0 else 0)``. ``a/b·c`` and ``a^b^c`` never occur without parentheses that say
-which is meant.
+What is written: digits (``0.58668…`` is a truncated number; ``1·10^(−3)`` has a power of ten), keys,
+``+ − · / ^ ( ) = ≈``, ``e^(…)``, ``√(…)``, ``|…|``, ``ln(…)``, ``log2(…)``, ``log10(…)``, ``tanh(…)``, ``erf(…)``,
+``max(…, …)``, ``π`` and ``(1 if z > 0 else −1 if z < 0 else 0)``. ``a/b·c`` and ``a^b^c`` never occur without
+parentheses that say which is meant. Of a notation only the spelling shows here (``0,58668…``, ``×``, ``log``), and
+with decimal commas lists are separated by ``;``.
 """
 
 from __future__ import annotations
@@ -36,7 +37,17 @@ from handcalc.formula.maths import (
     Slot,
     Word,
 )
-from handcalc.formula.notation import filled, written
+from handcalc.formula.notation import (
+    POWER_OF_TEN,
+    USUAL_SPELLING,
+    Spelling,
+    filled,
+    respelt,
+    rewritten,
+    spelling,
+    written,
+)
+from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Formula, Num, Ref
 from handcalc.render.breaking import TIMES, has_matrix
 from handcalc.render.text_matrix import relation, side_by_side
@@ -50,29 +61,28 @@ WIDEST_NAME = 36
 """Columns that names of givens are aligned in."""
 MOST_DEPTH = 6
 """Parentheses inside which a row may still be cut."""
-_PLAIN = frozenset("…eE")
 _SPELT = {"transpose": "T", "prime": "'"}
 
 
 def text(sheet: Sheet, *, colour: bool = False) -> str:
     """The whole sheet; with `colour`, headings and results are emphasised for a terminal."""
-    ink = _Ink(colour)
-    blocks = [ink.bold(_wrapped(sheet.title, "", "")), *(_part(part, ink) for part in sheet.parts)]
+    ink, spelt = _Ink(colour), spelling(sheet.notation, sheet.language)
+    blocks = [ink.bold(_wrapped(sheet.title, "", "")), *(_part(part, ink, spelt) for part in sheet.parts)]
     for section in sheet.sections:
-        blocks += _section(section, ink)
+        blocks += _section(section, ink, spelt)
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def line_text(line: Line) -> str:
+def line_text(line: Line, spelt: Spelling = USUAL_SPELLING) -> str:
     """One line of working, broken to the width of the page: at relations, then at + and −."""
     if _is_relation(line):
-        return _relation(line)
-    left, stages = _stages(line)
+        return _relation(line, spelt)
+    left, stages = _stages(line, spelt)
     margin, room = " " * (2 + len(left)), WIDTH - 3 - len(left)
     rows = _rows(stages, room)
     said = [f"  {left} {rows[0]}", *(f"{margin} {row}" for row in rows[1:])]
     if remark := line.remark:
-        said.append(_wrapped(f"({words(remark)})", margin + " ", margin + "  "))
+        said.append(_wrapped(f"({words(remark, spelt)})", margin + " ", margin + "  "))
     return "\n".join(said)
 
 
@@ -82,13 +92,13 @@ def _is_relation(line: Line) -> bool:
     return any(map(has_matrix, marks))
 
 
-def _relation(line: Line) -> str:
+def _relation(line: Line, spelt: Spelling) -> str:
     """One line of working in which matrices stand."""
-
-    said = [f"  {row}".rstrip() for row in relation(line.target, line.stages, plain, WIDTH - 2)]
+    stages = [(sign, respelt(mark, spelt)) for sign, mark in line.stages]
+    said = [f"  {row}".rstrip() for row in relation(respelt(line.target, spelt), stages, plain, WIDTH - 2)]
     if remark := line.remark:
         margin = " " * (4 + len(plain(line.target)))
-        said.append(_wrapped(f"({words(remark)})", margin, margin + " "))
+        said.append(_wrapped(f"({words(remark, spelt)})", margin, margin + " "))
     return "\n".join(said)
 
 
@@ -140,24 +150,25 @@ def _cuts(stage: str, most: int) -> list[int]:
     return cuts
 
 
-def _stages(line: Line) -> tuple[str, list[str]]:
-    """The target and each stage as text. What depends on the page only is made once per page."""
+def _stages(line: Line, spelt: Spelling) -> tuple[str, list[str]]:
+    """The target and each stage as text. What depends on page and spelling only is made once for both."""
     if not isinstance(line, SolutionLine):
-        return plain(line.target), [f"{relation.sign} {plain(stage)}" for relation, stage in line.stages]
-    memo = line.of.program.memo
-    made = memo.get(line.slot)
+        return plain(line.target), [f"{relation.sign} {_said(stage, spelt)}" for relation, stage in line.stages]
+    memo, key = line.of.program.memo, line.slot if spelt is USUAL_SPELLING else (line.slot, spelt)
+    made = memo.get(key)
     if made is None:
-        put_in = None if isinstance(line.formula, (Ref, Num)) else _Template.of(line.formula, line.of.program)
-        made = memo[line.slot] = (plain(line.target), f"= {plain(written(line.formula))}", put_in)
+        one = isinstance(line.formula, (Ref, Num))
+        put_in = None if one else _Template.of(line.formula, line.of.program, spelt)
+        made = memo[key] = (plain(line.target), f"= {_said(written(line.formula), spelt)}", put_in)
     left, formula, template = made
     stages = [formula]
     if template is not None and line.put_in is line.formula:
-        stages.append(f"= {template.fill(_operands(line.of))}")
+        stages.append(f"= {template.fill(_operands(line.of, spelt))}")
     elif line.put_in is not None:
-        stages.append(f"= {plain(filled(written(line.put_in), line.operand))}")
+        stages.append(f"= {_said(filled(written(line.put_in), line.operand), spelt)}")
     if (closed := line.closed) is not None:
-        stages.append(f"= {plain(written(closed))}")
-    stages += [f"{sign} {_signed(digits)}" for sign, digits in line.result]
+        stages.append(f"= {_said(written(closed), spelt)}")
+    stages += [f"{sign} {_signed(digits, spelt)}" for sign, digits in line.result]
     return left, stages
 
 
@@ -169,7 +180,7 @@ class _Template:
     gaps: tuple[tuple[int, int], ...]
 
     @classmethod
-    def of(cls, formula: Formula, program: Program) -> _Template:
+    def of(cls, formula: Formula, program: Program, spelt: Spelling) -> _Template:
         gaps: list[tuple[int, int]] = []
 
         def gap(slot: Slot, within: Hold) -> str:
@@ -177,7 +188,7 @@ class _Template:
             gaps.append((program.slots.number[slot.quantity], _RAISED if slot.within == Hold.ATOM else tight))
             return "\0"
 
-        return cls(tuple(plain(written(formula), put=gap).split("\0")), tuple(gaps))
+        return cls(tuple(plain(respelt(written(formula), spelt), put=gap).split("\0")), tuple(gaps))
 
     def fill(self, operands: Sequence[tuple[str, str, str]]) -> str:
         said = [self.pieces[0]]
@@ -190,31 +201,34 @@ _LOOSE, _TIGHT, _RAISED = range(3)
 """Places of a number: it may need parentheses as a factor, and others when it is raised to a power."""
 
 
-def _operands(worked: Pass) -> list[tuple[str, str, str]]:
+def _operands(worked: Pass, spelt: Spelling) -> list[tuple[str, str, str]]:
     """By slot the number as text, in a loose place, in a tight one, and raised to a power."""
-    if "text" not in worked.memo:
-        worked.memo["text"] = [_in_places(_signed(one)) for one in worked.printed.operand]
-    found: list[tuple[str, str, str]] = worked.memo["text"]
+    key = "text" if spelt is USUAL_SPELLING else ("text", spelt)
+    if key not in worked.memo:
+        worked.memo[key] = [_in_places(_signed(one, spelt)) for one in worked.printed.operand]
+    found: list[tuple[str, str, str]] = worked.memo[key]
     return found
 
 
 def _in_places(loose: str) -> tuple[str, str, str]:
     fenced = f"({loose})"
-    tight = fenced if loose[0] == "−" or "/" in loose or "·" in loose else loose
-    return loose, tight, tight if _PLAIN.isdisjoint(loose) else fenced
+    tight = fenced if loose[0] == "−" or "/" in loose or "^" in loose else loose
+    return loose, tight, tight if tight == fenced or "…" not in loose else fenced
 
 
-def _signed(digits: str) -> str:
-    if "^-" in digits:
-        digits = f"{digits.replace('^-', '^(−')})"
-    return f"−{digits[1:]}" if digits[0] == "-" else digits
+def _signed(digits: str, spelt: Spelling) -> str:
+    said = f"−{digits[1:]}" if digits[0] == "-" else digits
+    if ("^" in said or "e" in said or "E" in said) and (power := POWER_OF_TEN.search(said)):
+        exponent = int(power[1])
+        said = f"{said[: power.start()]}{spelt.times}10^{exponent if exponent >= 0 else f'(−{-exponent})'}"
+    return said.replace(".", ",") if spelt.comma else said
 
 
 def plain(maths: Maths, within: Hold = Hold.LOOSE, put: Callable[[Slot, Hold], str] | None = None) -> str:
     """`maths` on one line of text; a slot is its quantity's key, or what `put` says."""
     match maths:
         case Slot(quantity, _):
-            return put(maths, within) if put else quantity.key
+            return put(maths, within) if put else _key(quantity, max(maths.within, within))
         case Digits(digits):
             return digits
         case Letter(name):
@@ -234,6 +248,8 @@ def plain(maths: Maths, within: Hold = Hold.LOOSE, put: Callable[[Slot, Hold], s
             return f"({fraction})" if within >= Hold.PRODUCT else fraction
         case Script():
             return _script(maths, put)
+        case Fenced(Slot(quantity, _), left, right) if put is None:
+            return f"{left}{quantity.key}{right}"
         case Fenced(inner, left, right):
             return f"{left}{plain(inner, put=put)}{right}"
         case Root(inner):
@@ -242,17 +258,18 @@ def plain(maths: Maths, within: Hold = Hold.LOOSE, put: Callable[[Slot, Hold], s
             return f"[{', '.join(plain(row[0]) for row in rows)}]"
         case Matrix(rows):
             return f"[{', '.join('[' + ', '.join(map(plain, row)) + ']' for row in rows)}]"
-        case Choice(rows) if rows[-1][1] is None and all(when for _, when in rows[:-1]):
-            cases = (plain(value, put=put) + (f" if {plain(when, put=put)}" if when else "") for value, when in rows)
-            return f"({' else '.join(cases)})"
+        case Choice(rows, (given, otherwise)) if rows[-1][1] is None and all(when for _, when in rows[:-1]):
+            otherwise = "else" if otherwise == "otherwise" else otherwise
+            cases = (
+                plain(value, put=put) + (f" {given} {plain(when, put=put)}" if when else "") for value, when in rows
+            )
+            return f"({f' {otherwise} '.join(cases)})"
     raise TypeError(f"no text for {maths!r}")
 
 
 def _script(mark: Script, put: Callable[[Slot, Hold], str] | None) -> str:
-    """``x_1^2``, ``log2``; a power in an exponent and a raised gradient are fenced."""
+    """``x_1^2``, ``log2``; a power in an exponent is fenced."""
     base, below, above = plain(mark.base, Hold.ATOM, put), "", ""
-    if put is None and mark.sup and isinstance(mark.base, Slot) and mark.base.quantity.of:
-        base = f"({base})"
     if mark.sub:
         below = plain(mark.sub, Hold.ATOM, put)
         below = below if isinstance(mark.base, Function) else f"_{below}"
@@ -263,9 +280,34 @@ def _script(mark: Script, put: Callable[[Slot, Hold], str] | None) -> str:
     return f"{base}{below}{above}"
 
 
-def words(said: Words) -> str:
+def _key(quantity: Quantity, within: Hold) -> str:
+    """The key; that of minus a gradient is fenced in a tight place, that of a gradient before a power."""
+    loose = quantity.role == "minus gradient" and within > Hold.NEGATIVE
+    return f"({quantity.key})" if loose or (quantity.role == "gradient" and within == Hold.ATOM) else quantity.key
+
+
+def _said(maths: Maths, spelt: Spelling) -> str:
+    """`maths`, written in the usual spelling, as text."""
+    return plain(_on_one_line(respelt(maths, spelt)) if spelt.comma else respelt(maths, spelt))
+
+
+def _on_one_line(maths: Maths) -> Maths:
+    """`maths` with its matrices as lists whose items are separated by ``;``."""
+
+    def listed(items: Sequence[Maths]) -> Maths:
+        apart = [mark for item in items for mark in (Relation(";"), item)]
+        return Fenced(Row(tuple(apart[1:])), "[", "]")
+
+    def change(m: Matrix) -> Maths:
+        return listed([_on_one_line(row[0] if len(row) == 1 == len(m.rows[0]) else listed(row)) for row in m.rows])
+
+    return rewritten(maths, Matrix, change)
+
+
+def words(said: Words, spelt: Spelling = USUAL_SPELLING) -> str:
     """A sentence on one line."""
-    return " ".join("".join(part if isinstance(part, str) else plain(part) for part in said).split())
+    parts = (part if isinstance(part, str) else _said(part, spelt) for part in said)
+    return " ".join("".join(parts).split())
 
 
 def _row(items: Sequence[Maths], put: Callable[[Slot, Hold], str] | None = None) -> str:
@@ -274,7 +316,7 @@ def _row(items: Sequence[Maths], put: Callable[[Slot, Hold], str] | None = None)
         before = items[i - 1] if i else None
         match item:
             case Operator(sign) if i and not isinstance(before, (Operator, Relation)):
-                said.append("·" if sign == "·" else f" {sign} ")
+                said.append(sign if sign in "·×" else f" {sign} ")
             case Operator(sign):
                 said.append(sign)
             case Relation(sign):
@@ -304,39 +346,41 @@ class _Ink:
         return f"\x1b[1m{said}\x1b[0m" if self.colour and said else said
 
 
-def _section(section: Section, ink: _Ink) -> list[str]:
+def _section(section: Section, ink: _Ink, spelt: Spelling) -> list[str]:
     heading = ink.bold(section.heading) + "\n" + "-" * len(section.heading)
-    parts = [_part(part, ink) for part in section.parts]
+    parts = [_part(part, ink, spelt) for part in section.parts]
     return [heading + "\n" + parts[0], *parts[1:]] if parts else [heading]
 
 
-def _part(part: Part, ink: _Ink) -> str:
+def _part(part: Part, ink: _Ink, spelt: Spelling) -> str:
     match part:
         case Say(said):
-            return _wrapped(words(said), "", "")
+            return _wrapped(words(said, spelt), "", "")
         case Answer(said):
-            return ink.bold(_wrapped(words(said), "=> ", "   "))
+            return ink.bold(_wrapped(words(said, spelt), "=> ", "   "))
         case Givens(rows):
             named = min(max((len(row.name) for row in rows), default=0), WIDEST_NAME)
             return "\n".join(
-                _given(row, f"{row.name:<{named}}{'  ' * bool(named)}{plain(row.letters)} = ") for row in rows
+                _given(row, f"{row.name:<{named}}{'  ' * bool(named)}{plain(row.letters)} = ", spelt) for row in rows
             )
         case Working(lines):
-            return ("\n\n" if any(map(_is_relation, lines)) else "\n").join(map(line_text, lines))
+            apart = "\n\n" if any(map(_is_relation, lines)) else "\n"
+            return apart.join(line_text(line, spelt) for line in lines)
         case Table():
-            return table_text(part, words, WIDTH)
+            return table_text(part, lambda said: words(said, spelt), WIDTH)
         case Picture():
             return ""
     raise TypeError(f"no text for {part!r}")
 
 
-def _given(row: Given, left: str) -> str:
+def _given(row: Given, left: str, spelt: Spelling) -> str:
     """On one row if it fits; a wide matrix has one row for each of its own."""
-    if len(left) + len(plain(row.value)) > WIDTH - 2 and isinstance(row.value, Matrix):
-        rows = [f"[{', '.join(map(plain, cells))}]" for cells in row.value.rows]
-        between = ",\n" + " " * (len(left) + 3)
+    said, apart = _said(row.value, spelt), ";" if spelt.comma else ","
+    if len(left) + len(said) > WIDTH - 2 and isinstance(row.value, Matrix):
+        rows = [f"[{f'{apart} '.join(_said(cell, spelt) for cell in cells)}]" for cells in row.value.rows]
+        between = f"{apart}\n" + " " * (len(left) + 3)
         return f"  {left}[{between.join(rows)}]"
-    return _wrapped(left + plain(row.value), "  ", "      ")
+    return _wrapped(left + said, "  ", "      ")
 
 
 def _wrapped(said: str, first: str, later: str) -> str:

@@ -90,8 +90,8 @@ def _row(items: Sequence[Maths], say: Say, room: int, *, continues: bool) -> Blo
         match item:
             case Operator(sign) if is_sign(items, i) and not (continues and i == 0):
                 blocks.append(_one(sign))
-            case Operator("·") if not any(map(has_matrix, items[max(i - 1, 0) : i + 2])):
-                blocks.append(_one("·"))
+            case Operator("·" | "×" as sign) if not any(map(has_matrix, items[max(i - 1, 0) : i + 2])):
+                blocks.append(_one(sign))
             case Relation("," | ";" as sign):
                 blocks.append(_one(f"{sign} "))
             case Operator(sign) | Relation(sign):

@@ -17,11 +17,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from handcalc.formula import words as formula_words
+from handcalc.formula.look import USUAL, Notation
 from handcalc.formula.maths import Maths, Relation
+from handcalc.formula.notation import on_paper
 from handcalc.sheet.picture import Label, Mark, Picture
 
-Words = tuple[str | Maths, ...]
-"""Plain text (a user's, too: renderers escape it) and formulas, in order."""
+Words = formula_words.Words
 
 
 class Line(Protocol):
@@ -105,12 +107,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`language` is a BCP 47 tag; `parts` stand before the first section."""
+    """`language` is a BCP 47 tag; `parts` stand before the first section.
+
+    Formulas are in the usual spelling, with slots for quantities; how they come onto paper, `notation` says.
+    """
 
     title: str
     parts: tuple[Part, ...]
     sections: tuple[Section, ...]
     language: str = "en"
+    notation: Notation = USUAL
 
 
 def with_text(sheet: Sheet, change: Callable[[str], str]) -> Sheet:
@@ -145,3 +151,74 @@ def with_text(sheet: Sheet, change: Callable[[str], str]) -> Sheet:
 
     sections = tuple(Section(change(s.heading), tuple(map(part, s.parts))) for s in sheet.sections)
     return replace(sheet, title=change(sheet.title), parts=tuple(map(part, sheet.parts)), sections=sections)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A line with each formula as `change` gives it."""
+
+    line: Line
+    change: Callable[[Maths], Maths]
+
+    @property
+    def key(self) -> str:
+        return self.line.key
+
+    @property
+    def target(self) -> Maths:
+        return self.change(self.line.target)
+
+    @property
+    def stages(self) -> tuple[tuple[Relation, Maths], ...]:
+        return tuple((relation, self.change(stage)) for relation, stage in self.line.stages)
+
+    @property
+    def remark(self) -> Words:
+        return _changed(self.line.remark, self.change)
+
+
+def with_formulas(sheet: Sheet, change: Callable[[Maths], Maths]) -> Sheet:
+    """`sheet` with each formula as `change` gives it."""
+
+    def cells(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        return tuple(change(cell) if isinstance(cell, Maths) else _changed(cell, change) for cell in row)
+
+    def part(one: Part) -> Part:
+        match one:
+            case Say(said):
+                return Say(_changed(said, change))
+            case Answer(said):
+                return Answer(_changed(said, change))
+            case Givens(rows):
+                return Givens(tuple(Given(row.name, change(row.letters), change(row.value)) for row in rows))
+            case Working(worked):
+                return Working(tuple(Rewritten(line, change) for line in worked))
+            case Table(header, rows, caption):
+                return Table(cells(header), tuple(map(cells, rows)), _changed(caption, change))
+            case Picture(marks=marks):
+                return replace(one, marks=tuple(map(mark, marks)))
+        return one
+
+    def mark(one: Mark) -> Mark:
+        return (
+            replace(one, content=change(one.content))
+            if isinstance(one, Label) and isinstance(one.content, Maths)
+            else one
+        )
+
+    sections = tuple(Section(s.heading, tuple(map(part, s.parts))) for s in sheet.sections)
+    return replace(sheet, parts=tuple(map(part, sheet.parts)), sections=sections)
+
+
+def in_letters(sheet: Sheet) -> Sheet:
+    """`sheet` as its notation has it: respelt, and with letters for all quantities.
+
+    In the usual notation, in English, nothing is to be done: renderers know the usual look of a quantity.
+    """
+    if sheet.notation == USUAL and sheet.language.startswith("en"):
+        return sheet
+    return with_formulas(sheet, lambda maths: on_paper(maths, sheet.notation, sheet.language))
+
+
+def _changed(said: Words, change: Callable[[Maths], Maths]) -> Words:
+    return tuple(change(word) if isinstance(word, Maths) else word for word in said)

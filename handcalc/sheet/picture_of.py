@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handcalc.derive.solution import Solution
 from handcalc.derive.write import WrittenLayer
@@ -10,6 +11,7 @@ from handcalc.formula.maths import Maths, Row, Slot
 from handcalc.formula.notation import PLUS, number
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Ref
+from handcalc.formula.words import phrase, told
 from handcalc.sheet.picture import Circle, Label, Mark, Picture, Stroke
 
 Spot = tuple[float, float]
@@ -29,6 +31,7 @@ MOST_UNITS = 8
 def network_picture(solution: Solution) -> Picture | None:
     """The network with its weights; None where a layer is too large to be drawn well, or where layers branch."""
     network, page = solution.network, solution.program.page
+    language = network.language
     if not page.chain or not page.layers or not all(layer.weights for layer in page.layers):
         return None
     columns = [[ref.quantity for ref in page.inputs], *([ref.quantity for ref in one.outputs] for one in page.layers)]
@@ -54,16 +57,21 @@ def network_picture(solution: Solution) -> Picture | None:
             marks += _bias(solution, bias, *spots[c][r]) if bias else []
     top = height - MARGIN
     for c, layer in enumerate(page.layers, 1):
-        marks.append(Label(spots[c][0][0], top, ", ".join(layer.title), size=NAME_SIZE))
-    marks.append(Label(spots[0][0][0], top, "inputs", size=NAME_SIZE))
+        marks.append(Label(spots[c][0][0], top, ", ".join(layer_titles(layer, language)), size=NAME_SIZE))
+    marks.append(Label(spots[0][0][0], top, phrase(language, "inputs"), size=NAME_SIZE))
     for name, (x, y) in zip(names, spots[0], strict=False):
         marks.append(Label(x - RADIUS - 5, y, name, "right", NAME_SIZE))
     for name, (x, y) in zip(outputs, spots[-1], strict=False):
         marks.append(Label(x + RADIUS + 5, y, name, "left", NAME_SIZE))
     width = left + 2 * RADIUS + (len(columns) - 1) * COLUMN + right
     sizes = "-".join(str(len(column)) for column in columns)
-    kinds = ", ".join(title for layer in page.layers for title in layer.title)
-    return Picture(width, height, tuple(marks), f"A {sizes} network ({kinds}) with its weights and biases")
+    kinds = ", ".join(title for layer in page.layers for title in layer_titles(layer, language))
+    return Picture(width, height, tuple(marks), phrase(language, "picture", sizes=sizes, kinds=kinds))
+
+
+def layer_titles(layer: WrittenLayer, language: str) -> tuple[str, ...]:
+    """What the activations of a layer are called."""
+    return tuple(told(language, kind.name, "title", kind.title or kind.name) for kind in layer.kinds)
 
 
 def _bias_of(layer: WrittenLayer, unit: int) -> Quantity | None:
@@ -128,7 +136,8 @@ def _place(
 
 
 def _unit(quantity: Quantity, x: float, y: float) -> list[Mark]:
-    return [Circle(x, y, RADIUS), Label(x, y, Slot(quantity), size=UNIT_SIZE)]
+    shown = replace(quantity, context=())  # the same of every sample
+    return [Circle(x, y, RADIUS), Label(x, y, Slot(shown), size=UNIT_SIZE)]
 
 
 def _bias(solution: Solution, bias: Quantity, x: float, y: float) -> list[Mark]:

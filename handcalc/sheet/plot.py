@@ -149,7 +149,7 @@ def written(value: Decimal, *, plain: bool = True, comma: bool = False) -> Maths
     if plain or value == 0:
         text = format(shortest, "f")
     elif shortest.as_tuple().digits == (1,) and value > 0:
-        return Script(Digits("10"), sup=Digits(str(value.adjusted())))
+        return Script(Digits("10"), sup=number(str(value.adjusted())))
     else:
         text = f"{format(shortest.scaleb(-value.adjusted(), _CONTEXT), 'f')}·10^{value.adjusted()}"
     return number(text.replace(".", ",") if comma else text)

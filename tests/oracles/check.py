@@ -58,8 +58,8 @@ NOTICED = (Untrue, NoValue, Unreadable, KeyError, ZeroDivisionError)
 
 
 def given(text: str) -> Said:
-    """A number as typed: ``-3/20``, ``1e-3``."""
-    return text_lines.read_formula(text)
+    """A number as typed: ``-3/20``, ``1e-3`` (which stands on paper as 1·10⁻³)."""
+    return text_lines.read_formula(re.sub(r"[eE]([+-]?\d+)$", lambda found: f"·10^({int(found[1])})", text))
 
 
 class Checker:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from handcalc.formula.look import look
 from handcalc.formula.maths import (
     Choice,
     Digits,
@@ -27,7 +28,6 @@ from handcalc.formula.maths import (
     Slot,
     Word,
 )
-from handcalc.formula.notation import look
 from handcalc.render.typeset.boxes import EMPTY, Box, beside, glyph, rule
 from handcalc.render.typeset.fences import fenced, root_sign, small
 from handcalc.render.typeset.letters import italic, letter

@@ -19,7 +19,7 @@ SetIn = Callable[[Maths, Style], Box]
 
 
 def grid(matrix: Matrix, style: Style, set_in: SetIn) -> Box:
-    """Rows of cells in brackets; the numbers of a column align at their decimal points."""
+    """Rows of cells in brackets; the numbers of a column align at their decimal points or commas."""
     inner = style.text()
     cells = [[set_in(cell, inner) for cell in row] for row in matrix.rows]
     columns = list(zip(*matrix.rows, strict=True))
@@ -41,9 +41,10 @@ def grid(matrix: Matrix, style: Style, set_in: SetIn) -> Box:
 def cases(choice: Choice, style: Style, set_in: SetIn) -> Box:
     """Values and their conditions behind a brace."""
     inner = style.text()
+    given, otherwise = map(Word, choice.words)
     cells = []
     for value, condition in choice.rows:
-        when = Word("otherwise") if condition is None else Row((Word("if"), condition))
+        when = otherwise if condition is None else Row((given, condition))
         cells.append([set_in(value, inner), set_in(when, inner)])
     body = _stacked(cells, [[0.0] * len(cells)] * 2, style.em, style)
     return beside((fence("{", body.total, style.em), PADDING * style.em, body))
@@ -82,5 +83,5 @@ def _before_point(cell: Maths, style: Style, set_in: SetIn) -> float:
     """The width of a number up to its decimal point."""
     sign, digits = cell.items if isinstance(cell, Row) else (None, cell)
     assert isinstance(digits, Digits)
-    whole = Digits(digits.text.partition(".")[0])
+    whole = Digits(digits.text.replace(",", ".").partition(".")[0])
     return set_in(whole if sign is None else Row((sign, whole)), style).width

@@ -1,0 +1,136 @@
+"""The sentences of a sheet in English, by name. What operations say stands in their classes."""
+
+from __future__ import annotations
+
+SENTENCES = {
+    # marks
+    "if": "if",
+    "otherwise": "otherwise",
+    "page": "page {page} of {pages}",
+    # headings
+    "untitled": "A network by hand",
+    "given": "Given",
+    "known from before": "Known from before",
+    "scaling": "Scaling the inputs",
+    "forward": "Forward pass",
+    "output": "Back to the units of the problem",
+    "loss": "Loss",
+    "gradients": "Backward pass",
+    "update": "Update",
+    "rerun": "Run again with the new parameters",
+    "result": "Result",
+    "updates": "updates",
+    "epochs": "epochs",
+    "sum of the losses": "sum of the losses",
+    "the loss": "loss",
+    "plot of the loss": "The loss over the updates",
+    "table of updates": "Before the first update, and after so many updates:",
+    "table of epochs": "The sum of the losses of each epoch, each measured before its update:",
+    "samples table": "sample",
+    "heading of update": "Update {update}: {heading:lower}",
+    "heading of online update": "Update {update}, sample {sample}: {heading:lower}",
+    "heading of sample": "{heading}, sample {sample}",
+    "heading of layer": "{heading}, layer {layer} ({activation})",
+    "heading of loss": "{heading}, loss",
+    # givens
+    "target": "target",
+    "target named": "target {name}",
+    "learning rate": "learning rate",
+    "counter": "number of the update",
+    "sample weight": "weight of the sample",
+    # conventions
+    "indices to, from": (
+        "Of the two indices of a weight the first says to which unit it leads, the second from which one: "
+        "{weight} leads to unit {to}, from {source} {start}."
+    ),
+    "indices from, to": (
+        "Of the two indices of a weight the first says from which unit it comes, the second to which one it leads: "
+        "{weight} comes from {source} {start}, and leads to unit {to}."
+    ),
+    "layer at the letter": "The number at the letter itself is the layer.",
+    "numbered plain": (
+        "Weights, biases, weighted sums and hidden units are each numbered throughout, layer by layer: the weights run "
+        "from {first} to {last}, those that lead to one unit one after another."
+    ),
+    "numbered throughout": (
+        "All units are numbered in one count, the inputs first. Of the two indices of a weight the first says from "
+        "which unit it leads, the second to which one; everything else has the number of its unit."
+    ),
+    "delta": "{delta} is the slope of the loss with respect to the weighted sum {sum}.",
+    "minus delta": "{delta} is minus the slope of the loss with respect to the weighted sum {sum}.",
+    "minus gradients": (
+        "Errors are taken as target minus output, so that the backward pass works out minus the slopes, such as "
+        "{slope}; the update adds them."
+    ),
+    "log": "log is the natural logarithm.",
+    "decimals": "{places} {places:decimal|decimals}",
+    "figures": "{places} significant {places:figure|figures}",
+    "rounded": "rounded half up to {places}, a half away from 0",
+    "cut": "cut off after {places}, not rounded",
+    "carried exactly, rounded": (
+        "Carried exactly; results are {done}. A number with an ellipsis shows the first digits of the exact number, as "
+        "many as the lines that use it need: with the digits printed, each line gives its rounded result."
+    ),
+    "carried exactly, cut": (
+        "Carried exactly; results are {done}. A number with an ellipsis shows the first digits of the exact number, as "
+        "many as the lines that use it need: with the digits printed, each line gives its cut result."
+    ),
+    "carried rounded, rounded": "Every result is {done}, and the rounded number is used from then on.",
+    "carried rounded, cut": "Every result is {done}, and the cut number is used from then on.",
+    "own places": "Other than that, {places}.",
+    "own place": "{name} has {places}",
+    "powers of ten": (
+        "Where zeros would only fill places, and where many would, a number is written with a power of ten: all its "
+        "digits are significant."
+    ),
+    "kept figures, rounded decimals": (
+        "A result that isn't 0 but would round to 0, a probability that would round to 0 or 1, or a total that would "
+        "round to one of its terms, keeps {kept} of its distance from it."
+    ),
+    "kept figures, cut decimals": (
+        "A result that isn't 0 but would be cut to 0, or a total that would be cut to one of its terms, keeps {kept} "
+        "of its distance from it."
+    ),
+    "kept figures, rounded figures": (
+        "A probability that would round to 1, or a total that would round to one of its terms, keeps {kept} of its "
+        "distance from it."
+    ),
+    "kept figures, cut figures": (
+        "A total that would be cut to one of its terms keeps {kept} of its distance from it."
+    ),
+    "as many as its decimals": "as many significant figures as it has decimals",
+    "as many as its figures": "as many significant figures as it has figures",
+    "exact lines": (
+        "Where no number of digits can decide a result, the line is written exactly; its letters stand for the exact "
+        "numbers."
+    ),
+    # working
+    "new value": "The new value of {old} is {new}.",
+    "slope is": "{condition}, so the slope is {slope}",
+    "case is": "{condition}, so it is {value}",
+    "line exactly": "written exactly, because no number of digits can decide this line",
+    # the picture
+    "inputs": "inputs",
+    "input": "input",
+    "unit": "unit",
+    "picture": "A {sizes} network ({kinds}) with its weights and biases",
+    # the last sentence
+    "prediction": "{prediction}.",
+    "prediction after": "After the step: {prediction}.",
+    "prediction after updates": "After {updates} updates: {prediction}.",
+    "named": "{name}: {result}",
+    "value and target": "{result} (target {target})",
+    "probability": "p({name}) {digits}",
+    "verdict": "{result}: {verdict}",
+    "verdict and target": "{result}: {verdict} (target: {target})",
+    "tie": "a tie",
+    "class": "class {number}",
+    "not": "not {name}",
+    "undecided": "undecided",
+    "loss falls": "{before} before the step, {after} after it: the loss falls.",
+    "loss falls over updates": "{before} before the updates, {after} after them: the loss falls.",
+    "loss rises": "{before} before the step, {after} after it: the loss rises.",
+    "loss rises over updates": "{before} before the updates, {after} after them: the loss rises.",
+    "loss stays": "{before} before the step, {after} after it: the loss stays the same.",
+    "loss stays over updates": "{before} before the updates, {after} after them: the loss stays the same.",
+}

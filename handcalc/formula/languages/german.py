@@ -1,0 +1,139 @@
+"""The sentences of a sheet in German, by name."""
+
+from __future__ import annotations
+
+SENTENCES = {
+    # marks
+    "if": "falls",
+    "otherwise": "sonst",
+    "page": "Seite {page} von {pages}",
+    # headings
+    "untitled": "Ein Netz von Hand gerechnet",
+    "given": "Gegeben",
+    "known from before": "Schon bekannt",
+    "scaling": "Skalierung der Eingaben",
+    "forward": "Vorwärtsrechnung",
+    "output": "Zurück in die Einheiten der Aufgabe",
+    "loss": "Verlust",
+    "gradients": "Rückwärtsrechnung",
+    "update": "Neue Parameter",
+    "rerun": "Noch einmal mit den neuen Parametern",
+    "result": "Ergebnis",
+    "updates": "Aktualisierungen",
+    "epochs": "Epochen",
+    "sum of the losses": "Summe der Verluste",
+    "the loss": "Verlust",
+    "plot of the loss": "Der Verlust über die Aktualisierungen",
+    "table of updates": "Vor der ersten Aktualisierung und nach so vielen:",
+    "table of epochs": "Die Summe der Verluste jeder Epoche, jeder vor seiner Aktualisierung gemessen:",
+    "samples table": "Beispiel",
+    "heading of update": "Schritt {update}: {heading}",
+    "heading of online update": "Schritt {update}, Beispiel {sample}: {heading}",
+    "heading of sample": "{heading}, Beispiel {sample}",
+    "heading of layer": "{heading}, Schicht {layer} ({activation})",
+    "heading of loss": "{heading}, Verlust",
+    # givens
+    "target": "Zielwert",
+    "target named": "Zielwert {name}",
+    "learning rate": "Lernrate",
+    "counter": "Nummer des Schritts",
+    "sample weight": "Gewicht des Beispiels",
+    # conventions
+    "indices to, from": (
+        "Von den beiden Indizes eines Gewichts sagt der erste, zu welcher Einheit es führt, der zweite, woher es "
+        "kommt: {weight} führt zu Einheit {to} und kommt von {source} {start}."
+    ),
+    "indices from, to": (
+        "Von den beiden Indizes eines Gewichts sagt der erste, woher es kommt, der zweite, zu welcher Einheit es "
+        "führt: {weight} kommt von {source} {start} und führt zu Einheit {to}."
+    ),
+    "layer at the letter": "Die Zahl am Buchstaben selbst ist die Schicht.",
+    "numbered plain": (
+        "Gewichte, Biaswerte, gewichtete Summen und verborgene Einheiten sind jeweils durchgehend nummeriert, Schicht "
+        "für Schicht: die Gewichte von {first} bis {last}, die Gewichte zu einer Einheit stehen hintereinander."
+    ),
+    "numbered throughout": (
+        "Alle Einheiten sind durchgehend nummeriert, die Eingaben zuerst. Von den beiden Indizes eines Gewichts sagt "
+        "der erste, von welcher Einheit es kommt, der zweite, zu welcher es führt; alles andere trägt die Nummer "
+        "seiner Einheit."
+    ),
+    "delta": "{delta} ist die Ableitung des Verlusts nach der gewichteten Summe {sum}.",
+    "minus delta": "{delta} ist die negative Ableitung des Verlusts nach der gewichteten Summe {sum}.",
+    "minus gradients": (
+        "Fehler sind hier Zielwert minus Ausgabe; die Rückwärtsrechnung liefert deshalb die negativen Ableitungen, "
+        "etwa {slope}, und beim Anpassen der Parameter werden sie addiert."
+    ),
+    "log": "log ist der natürliche Logarithmus.",
+    "decimals": "{places} {places:Nachkommastelle|Nachkommastellen}",
+    "figures": "{places} {places:signifikante Stelle|signifikante Stellen}",
+    "rounded": "auf {places} kaufmännisch gerundet (eine Hälfte von 0 weg)",
+    "cut": "auf {places} abgeschnitten, nicht gerundet",
+    "carried exactly, rounded": (
+        "Gerechnet wird mit den exakten Werten; Ergebnisse sind {done}. Eine Zahl mit drei Punkten zeigt die ersten "
+        "Ziffern der exakten Zahl, und zwar so viele, wie die Zeilen brauchen, die sie benutzen: Mit den gedruckten "
+        "Ziffern ergibt jede Zeile ihr gerundetes Ergebnis."
+    ),
+    "carried exactly, cut": (
+        "Gerechnet wird mit den exakten Werten; Ergebnisse sind {done}. Eine Zahl mit drei Punkten zeigt die ersten "
+        "Ziffern der exakten Zahl, und zwar so viele, wie die Zeilen brauchen, die sie benutzen: Mit den gedruckten "
+        "Ziffern ergibt jede Zeile ihr abgeschnittenes Ergebnis."
+    ),
+    "carried rounded, rounded": "Jedes Ergebnis ist {done}, und mit der gerundeten Zahl wird weitergerechnet.",
+    "carried rounded, cut": "Jedes Ergebnis ist {done}, und mit der abgeschnittenen Zahl wird weitergerechnet.",
+    "own places": "Abweichend davon: {places}.",
+    "own place": "{name} hat {places}",
+    "powers of ten": (
+        "Wo Nullen nur Stellen füllen würden und wo es viele wären, steht eine Zahl mit einer Zehnerpotenz: Alle ihre "
+        "Ziffern sind signifikant."
+    ),
+    "kept figures, rounded decimals": (
+        "Ein Ergebnis, das nicht 0 ist, aber auf 0 gerundet würde, eine Wahrscheinlichkeit, die auf 0 oder 1 gerundet "
+        "würde, und eine Summe, die auf einen ihrer Summanden gerundet würde, behält {kept} ihres Abstands davon."
+    ),
+    "kept figures, cut decimals": (
+        "Ein Ergebnis, das nicht 0 ist, aber zu 0 abgeschnitten würde, und eine Summe, von der nur einer ihrer "
+        "Summanden bliebe, behält {kept} ihres Abstands davon."
+    ),
+    "kept figures, rounded figures": (
+        "Eine Wahrscheinlichkeit, die auf 1 gerundet würde, und eine Summe, die auf einen ihrer Summanden gerundet "
+        "würde, behält {kept} ihres Abstands davon."
+    ),
+    "kept figures, cut figures": (
+        "Eine Summe, von der nur einer ihrer Summanden bliebe, behält {kept} ihres Abstands davon."
+    ),
+    "as many as its decimals": "so viele signifikante Stellen, wie sie Nachkommastellen hat,",
+    "as many as its figures": "so viele signifikante Stellen, wie sie Stellen hat,",
+    "exact lines": (
+        "Wo keine Anzahl von Ziffern ein Ergebnis entscheiden kann, ist die Zeile exakt geschrieben; ihre Buchstaben "
+        "stehen für die exakten Zahlen."
+    ),
+    # working
+    "new value": "Der neue Wert von {old} ist {new}.",
+    "slope is": "{condition}, also ist die Ableitung {slope}",
+    "case is": "{condition}, also ist es {value}",
+    "line exactly": "exakt geschrieben, weil keine Anzahl von Ziffern diese Zeile entscheiden kann",
+    # the picture
+    "inputs": "Eingaben",
+    "input": "Eingabe",
+    "unit": "Einheit",
+    "picture": "Ein {sizes}-Netz ({kinds}) mit seinen Gewichten und Biaswerten",
+    # the last sentence
+    "prediction": "{prediction}.",
+    "prediction after": "Nach dem Schritt: {prediction}.",
+    "prediction after updates": "Nach {updates} Schritten: {prediction}.",
+    "named": "{name}: {result}",
+    "value and target": "{result} (Zielwert {target})",
+    "probability": "p({name}) {digits}",
+    "verdict": "{result}: {verdict}",
+    "verdict and target": "{result}: {verdict} (Ziel: {target})",
+    "tie": "unentschieden",
+    "class": "Klasse {number}",
+    "not": "nicht {name}",
+    "undecided": "unentschieden",
+    "loss falls": "{before} vor dem Schritt, {after} danach: Der Verlust sinkt.",
+    "loss falls over updates": "{before} vor den Schritten, {after} danach: Der Verlust sinkt.",
+    "loss rises": "{before} vor dem Schritt, {after} danach: Der Verlust steigt.",
+    "loss rises over updates": "{before} vor den Schritten, {after} danach: Der Verlust steigt.",
+    "loss stays": "{before} vor dem Schritt, {after} danach: Der Verlust bleibt gleich.",
+    "loss stays over updates": "{before} vor den Schritten, {after} danach: Der Verlust bleibt gleich.",
+}

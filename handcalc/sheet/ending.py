@@ -1,0 +1,172 @@
+"""The sentences that a sheet ends with: what the network says, and what the updates have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from flint import fmpq
+
+from handcalc.derive.passes import ABOUT, EQUALS, Pass
+from handcalc.derive.solution import Solution
+from handcalc.derive.tape import Value, as_rational
+from handcalc.formula.maths import Digits, Maths, Row, Slot
+from handcalc.formula.notation import number
+from handcalc.formula.quantity import Quantity
+from handcalc.formula.tree import Ref
+from handcalc.formula.words import phrase, say
+from handcalc.network import Layer
+from handcalc.ops import activations, plain
+from handcalc.sheet.given import operand
+from handcalc.sheet.parts import Cell, Table, Words
+
+
+def ending(solution: Solution) -> Words:
+    """What the network says, in the words of the problem, and what the steps have changed."""
+    shown, language, last = solution.network.show, solution.network.language, solution.passes[-1]
+    said: list[Words] = []
+    one = len(solution.program.page.outputs) == 1 and solution.run.samples == 1
+    if "forward" in shown and one:
+        said.append(say(language, "prediction", prediction=_prediction(solution, solution.first, 0, 0)))
+    if last.turn.again and one:
+        prediction = _prediction(solution, last, 0, 1)
+        if solution.updates > 1:
+            updates = f"{solution.updates:,}" if _between(solution) == ", " else str(solution.updates)
+            said.append(say(language, "prediction after updates", updates=updates, prediction=prediction))
+        else:
+            said.append(say(language, "prediction after", prediction=prediction))
+    if last.turn.again and solution.program.page.objective:
+        said.append(_loss_before_and_after(solution, last))
+    return _joined(said, " ")
+
+
+def predictions(solution: Solution) -> Table | None:
+    """What the network says of each of several samples, before and after the updates, beside the target."""
+    page, last = solution.program.page, solution.passes[-1]
+    if len(page.outputs) < 2 or "forward" not in solution.network.show:
+        return None
+    language = solution.network.language
+    header: list[Cell] = [(phrase(language, "samples table"),), *(Slot(_of_all(ref)) for ref in page.outputs[0])]
+    if last.turn.again:
+        header += [Slot(_of_all(ref).later(solution.updates)) for ref in page.outputs[0]]
+    header += [Slot(_of_all(ref)) for ref in (page.targets[0] if page.targets else ())]
+    rows: list[tuple[Cell, ...]] = []
+    for k, outputs in enumerate(page.outputs):
+        cells = [_digits_alone(solution.first, ref.quantity) for ref in outputs]
+        if last.turn.again:
+            cells += [_digits_alone(last, ref.quantity.later()) for ref in last.program.page.outputs[k]]
+        cells += [number(operand(solution.first, ref.quantity)) for ref in (page.targets[k] if page.targets else ())]
+        rows.append((Digits(str(k + 1)), *cells))
+    return Table(tuple(header), tuple(rows))
+
+
+def _of_all(ref: Ref) -> Quantity:
+    """The name of a column: without the sample."""
+    return replace(ref.quantity, context=())
+
+
+def _digits_alone(worked: Pass, quantity: Quantity) -> Maths:
+    return number(worked.printed.decimal[worked.program.slots.number[quantity]])
+
+
+def _joined(said: Iterable[Words], between: str) -> Words:
+    return tuple(word for n, words in enumerate(said) for word in (*([between] if n else []), *words))
+
+
+def _between(solution: Solution) -> str:
+    """What stands between the items of a list."""
+    return "; " if solution.notation.decimal == "comma" else ", "
+
+
+def _prediction(solution: Solution, worked: Pass, k: int, later: int) -> Words:
+    """``p(unwell) ≈ 0.82: unwell`` or ``price ≈ 2.31 (target 2.5)``, of sample k."""
+    network, page = solution.network, worked.program.page
+    language, names = network.language, () if network.circuit else network.output_names
+    outputs = [ref.quantity.later(later) if later else ref.quantity for ref in page.outputs[k]]
+    targets = [ref.quantity for ref in page.targets[k]] if page.targets else []
+    if outputs[0].letter == "p":
+        return _classified(solution, worked, outputs, targets)
+    said: list[Words] = []
+    for n, quantity in enumerate(outputs):
+        one: Words = (_result(worked, quantity),)
+        if names:
+            one = say(language, "named", name=names[n], result=one)
+        if targets:
+            one = say(language, "value and target", result=one, target=number(operand(worked, targets[n])))
+        said.append(one)
+    return _joined(said, _between(solution))
+
+
+def _classified(solution: Solution, worked: Pass, outputs: Sequence[Quantity], wanted: Sequence[Quantity]) -> Words:
+    """The most likely class where the outputs share one total; else a yes or no for each output."""
+    language, names = solution.network.language, solution.network.output_names
+    values = [worked.value(q) for q in outputs]
+    targets = [worked.value(q) for q in wanted]
+    if _share_a_total(solution):
+        best = max(range(len(outputs)), key=lambda k: _middle(values[k]))
+        leads = all(values[best] > v for k, v in enumerate(values) if k != best)
+        right = next((k for k, y in enumerate(targets) if y == 1), None)
+        name = _class(language, names, best)
+        result = say(language, "probability", name=name, digits=_digits(worked, outputs[best]))
+        target = None if right is None else _class(language, names, right)
+        return _verdict(language, result, name if leads else phrase(language, "tie"), target)
+    said: list[Words] = []
+    for k, quantity in enumerate(outputs):
+        known = targets and targets[k] in (0, 1)
+        target = _yes_or_no(language, names, k, targets[k]) if known else None
+        result = (_result(worked, quantity),)
+        if names:
+            result = say(language, "probability", name=names[k], digits=_digits(worked, quantity))
+        said.append(_verdict(language, result, _yes_or_no(language, names, k, values[k]), target))
+    return _joined(said, _between(solution))
+
+
+def _verdict(language: str, result: Words, verdict: str, target: str | None) -> Words:
+    if target is None:
+        return say(language, "verdict", result=result, verdict=verdict)
+    return say(language, "verdict and target", result=result, verdict=verdict, target=target)
+
+
+def _share_a_total(solution: Solution) -> bool:
+    layers = solution.network.layers
+    last = layers[-1] if layers else None
+    kinds = [activations()[plain(one.name)] for one in last.activations] if isinstance(last, Layer) else []
+    return any(not kind.elementwise for kind in kinds) or (not layers and len(solution.program.page.inputs) > 1)
+
+
+def _middle(value: Value) -> Value:
+    """Something that compares: a rational, or the middle of a ball."""
+    return value if isinstance(value, fmpq) else as_rational(value.mid())
+
+
+def _class(language: str, names: Sequence[str], k: int) -> str:
+    return names[k] if names else phrase(language, "class", number=k + 1)
+
+
+def _yes_or_no(language: str, names: Sequence[str], k: int, value: Value) -> str:
+    half = fmpq(1, 2)
+    if not (value > half or value < half):
+        return phrase(language, "undecided")
+    if names:
+        return names[k] if value > half else phrase(language, "not", name=names[k])
+    return phrase(language, "class", number=1 if value > half else 0)
+
+
+def _digits(worked: Pass, quantity: Quantity) -> Words:
+    relation, digits = worked.printed.result[worked.program.slots.number[quantity]][-1]
+    return (Row((EQUALS if relation == "=" else ABOUT, number(digits))),)
+
+
+def _result(worked: Pass, quantity: Quantity) -> Maths:
+    relation, digits = worked.printed.result[worked.program.slots.number[quantity]][-1]
+    return Row((Slot(quantity), EQUALS if relation == "=" else ABOUT, number(digits)))
+
+
+def _loss_before_and_after(solution: Solution, last: Pass) -> Words:
+    first, objective = solution.first, solution.program.page.objective
+    assert objective is not None, "a pass that runs again has a loss"
+    before, after = objective.quantity, last.program.page.objective.quantity.later()  # type: ignore[union-attr]
+    difference = last.value(after) - first.value(before)
+    change = "loss falls" if difference < 0 else "loss rises" if difference > 0 else "loss stays"
+    sentence = change if solution.updates == 1 else f"{change} over updates"
+    return say(solution.network.language, sentence, before=_result(first, before), after=_result(last, after))
