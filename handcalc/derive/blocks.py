@@ -211,7 +211,8 @@ class _Alike:
             return None
         number = {q: k for k, q in enumerate(of)}
         each = replaced(formulas[0], lambda q: Ref(place(number[q])) if q in number else None)
-        return Elementwise(each, tuple(of.values()), self.called)
+        called = "exp" if each == tree.exp(Ref(place(0))) else self.called
+        return Elementwise(each, tuple(of.values()), called)
 
     def _collect(self, formulas: Sequence[Formula], of: dict[Quantity, Block]) -> bool:
         """Find the blocks that the names in the formulas belong to, by the name in the first formula."""

@@ -14,7 +14,7 @@ closed; `entry` gives back the formula of one entry, in the order in which a per
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from handcalc.formula import tree
@@ -135,8 +135,8 @@ def shape(f: BlockFormula) -> tuple[int, int]:
                     raise ValueError(f"a product of {first[0]}×{first[1]} and {other[0]}×{other[1]}")
                 first = first[0], other[1]
             return first
-        case Sum(parts) | Hadamard(parts) | IndexedSum(parts) | Elementwise(_, parts, _):
-            return _one_shape([shape(part) for part in parts])
+        case Sum(found) | Hadamard(found) | IndexedSum(found) | Elementwise(_, found, _):
+            return _one_shape([shape(part) for part in found])
     raise TypeError(f"no shape of {f!r}")
 
 
@@ -154,8 +154,8 @@ def entry(f: BlockFormula, i: int, j: int) -> Formula:
             return entries[i][j]
         case Ones():
             return ONE
-        case Sum(parts) | IndexedSum(parts):
-            return total(entry(part, i, j) for part in parts)
+        case Sum(found) | IndexedSum(found):
+            return total(entry(part, i, j) for part in found)
         case Minus(inner):
             return _minus(entry(inner, i, j))
         case Product((one,)):
@@ -165,12 +165,12 @@ def entry(f: BlockFormula, i: int, j: int) -> Formula:
             return total(times(entry(first, i, k), entry(right, k, j)) for k in range(shape(right)[0]))
         case Transpose(inner):
             return entry(inner, j, i)
-        case Hadamard(parts):
-            return times(*(entry(part, i, j) for part in parts))
+        case Hadamard(found):
+            return times(*(entry(part, i, j) for part in found))
         case Scale(factor, inner):
             return times(factor, entry(inner, i, j))
-        case Elementwise(each, parts, _):
-            here = {place(k): entry(part, i, j) for k, part in enumerate(parts)}
+        case Elementwise(each, found, _):
+            here = {place(k): entry(part, i, j) for k, part in enumerate(found)}
             return replaced(each, here.get)
     raise TypeError(f"no entries of {f!r}")
 
@@ -191,8 +191,8 @@ def with_names(f: BlockFormula, change: Callable[[Quantity], Quantity]) -> Block
     def formula(one: Formula) -> Formula:
         return replaced(one, lambda q: None if q.letter == "entry" else Ref(change(q)))
 
-    def inside(parts: Sequence[BlockFormula]) -> tuple[BlockFormula, ...]:
-        return tuple(with_names(part, change) for part in parts)
+    def inside(found: Sequence[BlockFormula]) -> tuple[BlockFormula, ...]:
+        return tuple(with_names(part, change) for part in found)
 
     match f:
         case Block(name, grid):
@@ -206,9 +206,28 @@ def with_names(f: BlockFormula, change: Callable[[Quantity], Quantity]) -> Block
             return Scale(formula(factor), with_names(inner, change))
         case Elementwise(each, of, called):
             return Elementwise(formula(each), inside(of), called)  # type: ignore[arg-type]
-        case Sum(parts) | Product(parts) | Hadamard(parts) | IndexedSum(parts):
-            return type(f)(inside(parts))
+        case Sum(found) | Product(found) | Hadamard(found) | IndexedSum(found):
+            return type(f)(inside(found))
     return f
+
+
+def parts(f: BlockFormula) -> tuple[BlockFormula, ...]:
+    """What `f` is made of."""
+    match f:
+        case Minus(inner) | Transpose(inner) | Scale(_, inner):
+            return (inner,)
+        case Sum(found) | Product(found) | Hadamard(found) | IndexedSum(found) | Elementwise(_, found, _):
+            return found
+    return ()
+
+
+def leaves(*formulas: BlockFormula) -> Iterator[Block | Ones]:
+    """Every block in `formulas`, and every column of ones."""
+    for f in formulas:
+        if isinstance(f, Block | Ones):
+            yield f
+        else:
+            yield from leaves(*parts(f))
 
 
 def same(f: Formula, g: Formula) -> bool:

@@ -33,7 +33,7 @@ from handcalc.formula.maths import (
     Slot,
     Word,
 )
-from handcalc.formula.notation import MINUS, PLUS, TIMES, lettered, placed, written
+from handcalc.formula.notation import MINUS, PLUS, TIMES, TRANSPOSE, lettered, placed, written
 from handcalc.formula.tree import ONE, Formula
 
 FUNCTIONS: dict[str, Maths] = {"sigmoid": Letter("sigma")}
@@ -62,7 +62,7 @@ def matrix(f: BlockFormula, cell: Cell) -> Matrix:
 def _within(f: BlockFormula, within: Hold, cell: Cell | None) -> Maths:
     marks, hold = _marks(f, cell)
     if isinstance(marks, Slot):
-        return Slot(marks.quantity, within)
+        return lettered(Slot(marks.quantity, within))
     return Fenced(marks) if hold < within else marks
 
 
@@ -103,9 +103,10 @@ def _letters(f: Formula) -> Maths:
 
 def _transposed(inner: BlockFormula, cell: Cell | None) -> Maths:
     """W⊤; what is a fraction or longer is fenced."""
-    base = _within(inner, Hold.ATOM, cell)
-    name = inner.name if isinstance(inner, Block) else None
-    return Script(Fenced(base) if name and name.of else base, sup=Letter("transpose"))
+    if cell is None and isinstance(inner, Block) and (name := inner.name) is not None:
+        slot = Slot(name, Hold.ATOM)
+        return Script(Fenced(slot) if name.of and name.role != "state" else slot, sup=TRANSPOSE)
+    return Script(_within(inner, Hold.ATOM, cell), sup=TRANSPOSE)
 
 
 def _sum(terms: tuple[BlockFormula, ...], cell: Cell | None, most: int | None = None) -> Maths:
@@ -144,7 +145,7 @@ def _elementwise(f: Elementwise, cell: Cell | None) -> tuple[Maths, Hold]:
 
 
 def _put(slot: Slot, block: Block | None) -> Maths:
-    return lettered(slot) if block is None else lettered(_within(block, slot.within, None))
+    return lettered(slot) if block is None else _within(block, slot.within, None)
 
 
 def _function(called: str) -> Maths:

@@ -43,6 +43,7 @@ from handcalc.formula.maths import (
     Slot,
     Word,
 )
+from handcalc.formula.notation import looked_up
 from handcalc.render.latex_text import greek, is_greek, text_to_latex
 from handcalc.render.typeset.letters import letter
 
@@ -139,6 +140,7 @@ class _Pen:
         return out
 
     def script(self, mark: Script) -> str:
+        mark = looked_up(mark)
         base = self.write(mark.base)
         if isinstance(mark.base, Row | Fraction | Root | Slot | Script):
             base = f"{{{base}}}"

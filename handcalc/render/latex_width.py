@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from handcalc.formula.look import look
+from handcalc.formula.notation import looked_up
 from handcalc.formula.maths import (
     Choice,
     Digits,
@@ -68,6 +69,8 @@ def _more(maths: Maths, *, inside: bool) -> float:
             return RELATION
         case Fraction(top, bottom):
             return max(_more(top, inside=True), _more(bottom, inside=True))
+        case Script() if (found := looked_up(maths)) is not maths:
+            return _more(found, inside=inside)
         case Script(base, sub, sup):
             above = [_more(mark, inside=True) for mark in (sub, sup) if mark is not None]
             return SCRIPT + _more(base, inside=inside) + max(above, default=0.0)

@@ -17,6 +17,7 @@ from html import escape
 from markupsafe import Markup
 
 from handcalc.formula.look import look
+from handcalc.formula.notation import looked_up
 from handcalc.formula.maths import (
     Choice,
     Digits,
@@ -156,6 +157,7 @@ def _letter(name: str) -> str:
 
 
 def _script(mark: Script) -> str:
+    mark = looked_up(mark)
     parts = "".join(_group(part) for part in (mark.base, mark.sub, mark.sup) if part is not None)
     kind = "sub" * (mark.sub is not None) + "sup" * (mark.sup is not None)
     return f"<m{kind}>{parts}</m{kind}>" if kind else parts

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from handcalc.formula.look import look
+from handcalc.formula.notation import looked_up
 from handcalc.formula.maths import (
     Choice,
     Digits,
@@ -186,6 +187,7 @@ def _fraction(mark: Fraction, style: Style) -> Box:
 
 def _script(mark: Script, style: Style) -> Box:
     """Rule 18."""
+    mark = looked_up(mark)
     base = set_in(mark.base, style)
     sup = set_in(mark.sup, style.script(cramped=False)) if mark.sup is not None else EMPTY
     sub = set_in(mark.sub, style.script(cramped=True)) if mark.sub is not None else EMPTY

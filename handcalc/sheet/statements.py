@@ -1,0 +1,201 @@
+"""Matrix statements on the sheet: one line of matrices for a whole layer, beside its scalar lines or in their place.
+
+    matrix   the statement, one entry in full, the other entries in a table
+    both     the statement, then the scalar line of each entry
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from handcalc.derive.identity import chosen
+from handcalc.derive.passes import ABOUT, EQUALS, Line, Pass
+from handcalc.derive.statements import Statement, statements
+from handcalc.formula.block import Block, BlockFormula, Elementwise, Ones, Transpose, leaves, parts, place
+from handcalc.formula.block_notation import block_filled, block_written
+from handcalc.formula.maths import Maths, Matrix, Relation, Slot
+from handcalc.formula.notation import filled, number, written
+from handcalc.formula.quantity import Quantity
+from handcalc.formula.tree import Cases, Formula, Ref, children
+from handcalc.formula.words import say
+from handcalc.sheet.parts import Cell, Part, Table, Words, Working
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A statement as it is written: with letters, with matrices of numbers put in, and its result."""
+
+    of: Pass
+    statement: Statement
+
+    @property
+    def key(self) -> str:
+        return self.name.key
+
+    @property
+    def name(self) -> Quantity:
+        assert self.statement.target.name is not None, "what is worked out has a name"
+        return self.statement.target.name
+
+    @property
+    def target(self) -> Maths:
+        return Slot(self.name)
+
+    @property
+    def stages(self) -> tuple[tuple[Relation, Maths], ...]:
+        formula, called = self.statement.formula, self.statement.called
+        stages: list[tuple[Relation, Maths]] = []
+        if called is not None:
+            stages.append((EQUALS, block_written(Elementwise(Ref(place(0)), (called[1],), called[0]))))
+        stages.append((EQUALS, block_written(formula)))
+        if not isinstance(formula, Block) or formula.name is None:
+            stages.append((EQUALS, block_filled(formula, self._cell)))
+        return (*stages, *self._results())
+
+    @property
+    def remark(self) -> Words:
+        return ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The scalar lines that it stands for, row by row."""
+        return tuple(Line(self.of, self.of.program.first + n) for n in self.statement.places)
+
+    def _cell(self, f: Formula) -> Maths:
+        """An entry with its numbers put in, and the case that applies."""
+        slots, operand = self.of.program.slots.number, self.of.printed.operand
+        return filled(written(chosen(f, self.of.value)), lambda q: operand[slots[q]])
+
+    def _results(self) -> Iterator[tuple[Relation, Maths]]:
+        """The digits that later lines use, where there are more of them than in the rounded results; these."""
+        results = {line.slot: dict(line.result) for line in self.lines}
+        exactly, rounded = (any(sign in one for one in results.values()) for sign in "=≈")
+        carried = self.of.network.carry == "exact"
+        if exactly and (carried or not rounded):
+            yield EQUALS, self._matrix({slot: self.of.printed.operand[slot] for slot in results})
+        if rounded:
+            yield ABOUT, self._matrix({slot: one.get("≈") or one["="] for slot, one in results.items()})
+
+    def _matrix(self, digits: dict[int, str]) -> Matrix:
+        first = self.of.program.first
+        return Matrix(tuple(tuple(number(digits[first + n]) for n in row) for row in self.statement.steps))
+
+
+def with_statements(worked: Pass, lines: Sequence[Line]) -> Iterator[Part]:
+    """The working of some lines: as they are, or with the statements that the network asks for."""
+    how = worked.network.statements
+    if how == "scalar":
+        yield Working(tuple(lines))
+        return
+    said: list[Line | StatementLine] = []
+    here, told = {line.slot for line in lines}, set[int]()
+    of = _by_slot(worked)
+    for line in lines:
+        if line.slot in told:
+            continue
+        found = of.get(line.slot)
+        if found is None or not here.issuperset(one.slot for one in found.lines):
+            said.append(line)
+            continue
+        told.update(one.slot for one in found.lines)
+        said.append(found)
+        if how == "both":
+            said += found.lines
+            continue
+        first, *others = found.lines
+        yield Working((*said, first, *(line for line in others if line.exactly)))
+        said = []
+        if rest := [line for line in others if not line.exactly]:
+            yield _table(worked, rest)
+    if said:
+        yield Working(tuple(said))
+
+
+def in_order(worked: Pass, lines: Sequence[Line]) -> list[Line]:
+    """The lines of a batch so that what one statement says of all samples stands together, after all that it uses."""
+    if worked.network.statements == "scalar" or not any(line.step.sample for line in lines):
+        return list(lines)
+    of, here = _by_slot(worked), {line.slot for line in lines}
+    todo: list[tuple[Line, ...]] = []
+    told = set[int]()
+    for line in lines:
+        if line.slot not in told:
+            found = of.get(line.slot)
+            todo.append(found.lines if found and here.issuperset(one.slot for one in found.lines) else (line,))
+            told.update(one.slot for one in todo[-1])
+    ordered: list[Line] = []
+    open_ = set(here)
+    while todo:
+        ready = next((unit for unit in todo if open_.isdisjoint(slot for one in unit for slot in one.operands)), todo[0])
+        todo.remove(ready)
+        open_.difference_update(one.slot for one in ready)
+        ordered += ready
+    return ordered
+
+
+def sample_of(worked: Pass, line: Line) -> int:
+    """The sample whose section a line stands in; 0 where a statement says it for all."""
+    found = _by_slot(worked).get(line.slot) if worked.network.statements != "scalar" else None
+    return found.statement.sample if found else line.step.sample
+
+
+def about_statements(worked: Pass, shown: Iterable[Line]) -> Iterator[Words]:
+    """What the letters of statements mean."""
+    language, of = worked.network.language, _by_slot(worked) if worked.network.statements != "scalar" else {}
+    found = [one for slot in (line.slot for line in shown) if (one := of.get(slot))]
+    if not found:
+        return
+    rows = any(len(target) == 1 < len(target[0]) for target in (one.statement.target.entries for one in found))
+    W = Quantity("W", found[0].statement.layer if len(worked.program.page.layers) > 1 else None)
+    turned = block_written(Transpose(Block(W, ())))
+    yield say(language, "blocks as rows" if rows else "blocks as columns", turned=turned, letter=Slot(W))
+    if several := next((one.name for one in found if not one.statement.sample and one.lines[0].step.sample), None):
+        yield say(language, f"samples as {worked.network.samples}", letter=Slot(several))
+    ones = [leaf for one in found for leaf in leaves(one.statement.formula) if isinstance(leaf, Ones)]
+    if ones:
+        yield say(language, "ones", ones=block_written(ones[0]), count=ones[0].rows)
+
+
+def _by_slot(worked: Pass) -> dict[int, StatementLine]:
+    """By slot of a scalar line the statement that stands for it, where there is one that says something new."""
+    if "statements" not in worked.memo:
+        page, found = worked.program.page, {}
+        several = len(worked.network.rows) > 1 and worked.run.samples == 1
+        for one in statements(page, worked.network.samples if several else "each"):
+            if _is_told(one):
+                line = StatementLine(worked, one)
+                found.update({scalar.slot: line for scalar in line.lines})
+        worked.memo["statements"] = found
+    made: dict[int, StatementLine] = worked.memo["statements"]
+    return made
+
+
+def _is_told(one: Statement) -> bool:
+    """Whether something wider than a number stands in it, and no cases, which only entries have."""
+    blocks = [leaf.entries for leaf in leaves(one.target, one.formula) if isinstance(leaf, Block)]
+    return any(len(grid) * len(grid[0]) > 1 for grid in blocks) and not _has_cases(one.formula)
+
+
+def _has_cases(f: BlockFormula) -> bool:
+    match f:
+        case Elementwise(each, _, ""):
+            return _is_by_cases(each)
+        case Block(None, grid):
+            return any(_is_by_cases(one) for row in grid for one in row)
+    return any(map(_has_cases, parts(f)))
+
+
+def _is_by_cases(f: Formula) -> bool:
+    return isinstance(f, Cases) or any(map(_is_by_cases, children(f)))
+
+
+def _table(worked: Pass, lines: Sequence[Line]) -> Table:
+    """The results of the other entries: the digits that later lines use, and the rounded ones."""
+    results = [dict(line.result) for line in lines]
+    relations = [relation for relation in (EQUALS, ABOUT) if any(relation.sign in one for one in results)]
+    rows: list[tuple[Cell, ...]] = []
+    for relation in relations:
+        cells = (one.get(relation.sign) for one in results)
+        rows.append((relation, *(() if text is None else number(text) for text in cells)))
+    return Table(((), *(Slot(line.quantity) for line in lines)), tuple(rows))
