@@ -33,7 +33,7 @@ from handcalc.formula.maths import (
     Slot,
     Word,
 )
-from handcalc.formula.notation import MINUS, PLUS, TIMES, TRANSPOSE, lettered, placed, written
+from handcalc.formula.notation import MINUS, PLUS, TIMES, TRANSPOSE, lettered, placed, transposed, written
 from handcalc.formula.tree import ONE, Formula
 
 FUNCTIONS: dict[str, Maths] = {"sigmoid": Letter("sigma")}
@@ -106,7 +106,7 @@ def _transposed(inner: BlockFormula, cell: Cell | None) -> Maths:
     if cell is None and isinstance(inner, Block) and (name := inner.name) is not None:
         slot = Slot(name, Hold.ATOM)
         return Script(Fenced(slot) if name.of and name.role != "state" else slot, sup=TRANSPOSE)
-    return Script(_within(inner, Hold.ATOM, cell), sup=TRANSPOSE)
+    return transposed(_within(inner, Hold.ATOM, cell))
 
 
 def _sum(terms: tuple[BlockFormula, ...], cell: Cell | None, most: int | None = None) -> Maths:

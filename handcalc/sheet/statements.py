@@ -1,6 +1,6 @@
 """Matrix statements on the sheet: one line of matrices for a whole layer, beside its scalar lines or in their place.
 
-    matrix   the statement, one entry in full, the other entries in a table
+    matrix   the statement, one entry in full, the other entries in a table (if there are several)
     both     the statement, then the scalar line of each entry
 """
 
@@ -20,6 +20,9 @@ from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Cases, Formula, Ref, children
 from handcalc.formula.words import say
 from handcalc.sheet.parts import Cell, Part, Table, Words, Working
+
+FEWEST = 3
+"""Other entries that make a table; the results of fewer are seen in the statement at a glance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ def with_statements(worked: Pass, lines: Sequence[Line]) -> Iterator[Part]:
         first, *others = found.lines
         yield Working((*said, first, *(line for line in others if line.exactly)))
         said = []
-        if rest := [line for line in others if not line.exactly]:
+        rest = [line for line in others if not line.exactly]
+        if len(rest) >= FEWEST:
             yield _table(worked, rest)
     if said:
         yield Working(tuple(said))
