@@ -3,6 +3,7 @@
 HandcalcError                   whatever a user can put right: one message in the user's words
 ├── NetworkFileError            the network file, or the objects given in its place (also a ValueError)
 ├── UnknownQuantity             a key that names no quantity of the solution (also a KeyError)
+├── HasLetters                      digits that were asked for of a quantity that depends on letters
 ├── CannotDecide                a digit that no precision and no identity decides
 └── Impossible                  a line asks for ln 0, the square root of a negative number, a division by 0
     └── RoundedAway             the same in rounded carry
@@ -26,3 +27,13 @@ class UnknownQuantity(HandcalcError, KeyError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class HasLetters(HandcalcError):
+    """The quantity `key` has no digits, because it depends on `letters`."""
+
+    def __init__(self, key: str, letters: Sequence[str]) -> None:
+        named = f"{', '.join(letters[:-1])} and {letters[-1]}" if len(letters) > 1 else letters[0]
+        depends = f"depends on the letter{'s' if len(letters) > 1 else ''} {named}"
+        super().__init__(f"{key} {depends}, so it has no digits; its exact value is an expression in letters")
+        self.key, self.letters = key, tuple(letters)

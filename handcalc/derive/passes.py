@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
@@ -20,6 +21,7 @@ from handcalc.derive.program import Program, program
 from handcalc.derive.run import Run
 from handcalc.derive.tape import Value
 from handcalc.derive.write import Turn
+from handcalc.formula.look import Notation, numbered
 from handcalc.formula.maths import Maths, Relation, Row, Slot
 from handcalc.formula.notation import filled, lettered, number, written
 from handcalc.formula.quantity import Quantity
@@ -27,12 +29,15 @@ from handcalc.formula.tree import OPPOSITE, Cases, Formula, Num, Ref, children
 from handcalc.formula.words import Words, say
 from handcalc.network import Network
 
+if TYPE_CHECKING:
+    import sympy
+
 EQUALS, ABOUT = Relation("="), Relation("≈")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One step of a pass: what it is called, its formula, the numbers put in, the result."""
+@dataclass(frozen=True)
+class Line(ABC):
+    """One step of a pass: what it is called, its formula, what is put in, the result."""
 
     of: Pass
     slot: int
@@ -52,6 +57,64 @@ class Line:
     @property
     def formula(self) -> Formula:
         return self.step.formula
+
+    @property
+    def operands(self) -> tuple[int, ...]:
+        """The slots that the formula names."""
+        return self.of.program.operands[self.slot - self.of.program.first]
+
+    @property
+    def target(self) -> Maths:
+        return Slot(self.quantity)
+
+    @property
+    def stages(self) -> tuple[tuple[Relation, Maths], ...]:
+        """Formula, what is put in, closed form, digits, each with the relation that leads to it."""
+        stages = [(EQUALS, lettered(written(self.formula)))]
+        stages += [(EQUALS, filled(written(f), self.operand)) for f in (self.put_in, self.closed) if f is not None]
+        stages += [(EQUALS if sign == "=" else ABOUT, number(digits)) for sign, digits in self.result]
+        return tuple(stages)
+
+    @property
+    @abstractmethod
+    def put_in(self) -> Formula | None:
+        """What the numbers are put into; None where that says nothing new."""
+
+    @property
+    @abstractmethod
+    def closed(self) -> Formula | None:
+        """The value in a form of its own, where what is put in doesn't say it already."""
+
+    @property
+    @abstractmethod
+    def form(self) -> Maths | None:
+        """The value as a short formula, where there is one."""
+
+    @property
+    @abstractmethod
+    def result(self) -> tuple[tuple[str, str], ...]:
+        """What the line ends with: (relation, digits)."""
+
+    @property
+    @abstractmethod
+    def exactly(self) -> bool:
+        """Whether the operands are written exactly, because truncated digits can't decide the result."""
+
+    @property
+    @abstractmethod
+    def remark(self) -> Words:
+        """In words what a student would wonder about."""
+
+    @abstractmethod
+    def operand(self, quantity: Quantity) -> str | None:
+        """The digits that stand for `quantity` in this line, or None where its letters do."""
+
+
+@dataclass(frozen=True)
+class NumericLine(Line):
+    """One step whose result is a number."""
+
+    of: NumericPass
 
     @property
     def exactly(self) -> bool:
@@ -85,9 +148,10 @@ class Line:
         return form if isinstance(form, Num) or not told else None
 
     @property
-    def operands(self) -> tuple[int, ...]:
-        """The slots that the formula names."""
-        return self.of.program.operands[self.slot - self.of.program.first]
+    def form(self) -> Maths | None:
+        """The number, a short fraction or closed form."""
+        found = self.of.closed[self.slot] if self.of.closed is not None else None
+        return None if found is None else written(found)
 
     @property
     def result(self) -> tuple[tuple[str, str], ...]:
@@ -102,21 +166,6 @@ class Line:
         if self.exactly and self.of.whole[slot] is None:
             return None
         return self.of.printed.operand[slot]
-
-    @property
-    def target(self) -> Maths:
-        return Slot(self.quantity)
-
-    @property
-    def stages(self) -> tuple[tuple[Relation, Maths], ...]:
-        """Formula, numbers put in, closed form, digits, each with the relation that leads to it."""
-        stages = [(EQUALS, lettered(written(self.formula)))]
-        if (put_in := self.put_in) is not None:
-            stages.append((EQUALS, filled(written(put_in), self.operand)))
-        if (closed := self.closed) is not None:
-            stages.append((EQUALS, written(closed)))
-        stages += [(EQUALS if sign == "=" else ABOUT, number(digits)) for sign, digits in self.result]
-        return tuple(stages)
 
     @property
     def remark(self) -> Words:
@@ -151,11 +200,85 @@ def _conditions(f: Formula) -> Iterator[Cases]:
         yield from _conditions(part)
 
 
-class Pass:
+class Pass(ABC):
     """One turn of the network on one environment: forward, loss, backward, update, and at the end forward again.
 
     `typed` holds the text of each given number, None for a value that earlier passes have carried here.
     """
+
+    network: Network
+    run: Run
+    turn: Turn
+    program: Program
+    typed: Sequence[str | None]
+    values: list[Value]
+    """By slot; None of what is no number but an expression in letters."""
+    printed: Printed
+
+    @property
+    def whole(self) -> list[str | None]:
+        """By slot the digits where they are the exact number."""
+        return self.printed.whole
+
+    @cached_property
+    def notation(self) -> Notation:
+        """The network's notation, with its names for the quantities of this network.
+
+        Where layers branch there is no one count of units: every layer has its number.
+        """
+        page, notation = self.program.page, self.network.notation
+        if self.network.layout == "in x out":
+            notation = replace(notation, indices="from, to")
+        if not page.chain or not page.layers:
+            return numbered(replace(notation, layers="superscript"), ())
+        units = (len(page.inputs), *(len(layer.outputs) for layer in page.layers))
+        return numbered(notation, units, self.run.shape.output)
+
+    @property
+    @abstractmethod
+    def lines(self) -> tuple[Line, ...]:
+        """Every step of the pass, shown or not."""
+
+    def lines_to(self, slot: int) -> tuple[Line, ...]:
+        needed, first = {slot}, self.program.first
+        for i in range(slot, first - 1, -1):
+            if i in needed:
+                needed.update(self.program.operands[i - first])
+        return tuple(self.lines[i - first] for i in sorted(needed) if i >= first)
+
+    def value(self, quantity: Quantity) -> Any:
+        """The value of `quantity` as it is carried: fmpq, or a ball that holds it, or None."""
+        return self.values[self.program.slots.number[quantity]]
+
+    def shown(self, quantity: Quantity) -> Maths:
+        """How later lines write the value of `quantity`."""
+        return number(self.printed.operand[self.program.slots.number[quantity]])
+
+    def ending(self, quantity: Quantity) -> tuple[Relation, Maths]:
+        """What the line that makes `quantity` ends with."""
+        sign, digits = self.printed.result[self.program.slots.number[quantity]][-1]
+        return EQUALS if sign == "=" else ABOUT, number(digits)
+
+    @property
+    def letters(self) -> tuple[Quantity, ...]:
+        """What is given as a letter, as it stands on paper."""
+        return ()
+
+    @abstractmethod
+    def decimal(self, slot: int, decimals: int | None = None) -> str:
+        """The value in `slot` rounded half up."""
+
+    @abstractmethod
+    def number(self, slot: int) -> float:
+        """The value in `slot` as a float."""
+
+    @abstractmethod
+    def exact(self, slot: int) -> sympy.Expr:
+        """The value in `slot` as a SymPy expression."""
+
+
+class NumericPass(Pass):
+    """A pass in numbers; with a `part`, of those steps of its page alone."""
 
     def __init__(
         self,
@@ -165,14 +288,15 @@ class Pass:
         typed: Sequence[str | None],
         carried: tuple[list[fmpq], list[str]] | None = None,
         least: Sequence[int] = (),
+        *,
+        part: Program | None = None,
     ) -> None:
         self.network, self.run, self.turn = network, run, turn
-        self.program: Program = program(run.shape, turn)
+        self.page = program(run.shape, turn)
+        self.program = part or self.page
         self.typed = typed
         self.memo: dict[object, Any] = {}
         """What renderers make once per pass."""
-        self.values: list[Value]
-        self.printed: Printed
         if network.carry == "rounded":
             given = run.typed(turn) if carried else self._given(64)
             texts = [one or "" for one in typed]
@@ -186,17 +310,15 @@ class Pass:
             self.printed = exact_carry(self.program, certified, typed, network.rounding, least=least)
 
     def _given(self, bits: int) -> list[Value]:
-        return self.run.given(self.turn.update, bits)
+        given = self.run.given(self.turn.update, bits)
+        if self.program is self.page:
+            return given
+        return [given[self.page.slots.number[q]] for q in self.program.page.page.givens]
 
     @cached_property
     def certified(self) -> Certified:
         """The exact values, whatever is carried, with proved digits."""
         return certify_digits(self.program, self._given, self.network.rounding)
-
-    @property
-    def whole(self) -> list[str | None]:
-        """By slot the digits where they are the exact number."""
-        return self.printed.whole
 
     @cached_property
     def closed(self) -> ClosedForms | None:
@@ -215,21 +337,18 @@ class Pass:
             made[slot] = exact_operands(self.program, self.certified, self.whole, slot, self._proofs)
         return made[slot]
 
-    def value(self, quantity: Quantity) -> Any:
-        """The value of `quantity` as it is carried: fmpq, or a ball that holds it."""
-        return self.values[self.program.slots.number[quantity]]
+    @cached_property
+    def lines(self) -> tuple[NumericLine, ...]:
+        return tuple(NumericLine(self, i) for i in range(self.program.first, len(self.values)))
 
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        """Every step of the pass, shown or not."""
-        return tuple(Line(self, i) for i in range(self.program.first, len(self.values)))
+    def exact(self, slot: int) -> sympy.Expr:
+        from handcalc.derive.symbolic import exact_value
 
-    def lines_to(self, slot: int) -> tuple[Line, ...]:
-        needed, first = {slot}, self.program.first
-        for i in range(slot, first - 1, -1):
-            if i in needed:
-                needed.update(self.program.operands[i - first])
-        return tuple(Line(self, i) for i in sorted(needed) if i >= first)
+        return exact_value(self, slot)
+
+    def number(self, slot: int) -> float:
+        value = self.values[slot]
+        return int(value.p) / int(value.q) if isinstance(value, fmpq) else float(value)
 
     def decimal(self, slot: int, decimals: int | None = None) -> str:
         if decimals is not None and decimals < 0:

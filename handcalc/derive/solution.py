@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
 from handcalc.derive.bare import bare
-from handcalc.derive.certify import Certified
 from handcalc.derive.digits import Printed
 from handcalc.derive.epochs import EpochLoss
-from handcalc.derive.passes import ABOUT, EQUALS, Line, Pass
+from handcalc.derive.passes import ABOUT, EQUALS, Line, NumericPass, Pass
 from handcalc.derive.program import Program
 from handcalc.derive.run import Run
 from handcalc.derive.tape import Value
-from handcalc.derive.write import Written, written
-from handcalc.errors import UnknownQuantity
-from handcalc.formula.look import Notation, numbered
+from handcalc.derive.write import Turn, Written, written
+from handcalc.errors import HandcalcError, UnknownQuantity
+from handcalc.formula.look import Notation
 from handcalc.formula.quantity import Quantity, read_key
 from handcalc.network import Network
+from handcalc.network.errors import listed
 
 if TYPE_CHECKING:
     import numpy
@@ -44,9 +44,7 @@ class Result:
     @property
     def exact(self) -> sympy.Expr:
         """The value as a SymPy expression: a rational, or the closed form in all its length."""
-        from handcalc.derive.symbolic import exact_value
-
-        return exact_value(self.of, self.slot)
+        return self.of.exact(self.slot)
 
     def decimal(self, decimals: int | None = None) -> str:
         """The value rounded half up to `decimals` places (default: the network's), every digit certain.
@@ -61,8 +59,7 @@ class Result:
         return self.of.lines_to(self.slot)
 
     def __float__(self) -> float:
-        value = self.of.values[self.slot]
-        return int(value.p) / int(value.q) if isinstance(value, fmpq) else float(value)
+        return self.of.number(self.slot)
 
     def __repr__(self) -> str:
         return f"<{self.key} {' '.join(f'{sign} {digits}' for sign, digits in self.of.printed.result[self.slot])}>"
@@ -81,6 +78,9 @@ class Solution:
         self.run = Run(shape, [one.value for one in numbers], self.updates)
         self.typed = [one.text for one in numbers]
         self._worked: dict[int, Pass] = {}
+        self.has_letters = any(one.is_letter for one in numbers)
+        if self.has_letters:
+            check_letters(network, self.updates)
         updates = [n - 1 for n in network.show_updates if n <= self.updates] if self.updates else [0]
         self.run.wanted.update(updates)
         for update in reversed(updates):  # the last first: it says how many digits it needs of the one before
@@ -102,8 +102,17 @@ class Solution:
             if update and self.network.carry == "rounded":
                 carried = self.run.carried_texts(update, self.typed, self.network.rounding)
             least = self._least(update, page) if self.network.carry == "exact" else []
-            self._worked[update] = Pass(self.network, self.run, turn, typed, carried, least)
+            self._worked[update] = (
+                self._in_letters(turn, typed)
+                if self.has_letters
+                else NumericPass(self.network, self.run, turn, typed, carried, least)
+            )
         return self._worked[update]
+
+    def _in_letters(self, turn: Turn, typed: Sequence[str | None]) -> Pass:
+        from handcalc.derive.letters import LetterPass
+
+        return LetterPass(self.network, self.run, turn, typed)
 
     def _least(self, update: int, page: Written) -> list[int]:
         """How many decimals the next pass, where it is shown, needs of what this one makes."""
@@ -114,19 +123,10 @@ class Solution:
         targets = [*page.page.givens, *(step.target for step in page.steps)]
         return [lengths.get(q, 0) for q in targets]
 
-    @cached_property
+    @property
     def notation(self) -> Notation:
-        """The network's notation, with its names for the quantities of this network.
-
-        Where layers branch there is no one count of units: every layer has its number.
-        """
-        page, notation = self.program.page, self.network.notation
-        if self.network.layout == "in x out":
-            notation = replace(notation, indices="from, to")
-        if not page.chain or not page.layers:
-            return numbered(replace(notation, layers="superscript"), ())
-        units = (len(page.inputs), *(len(layer.outputs) for layer in page.layers))
-        return numbered(notation, units, self.run.shape.output)
+        """The network's notation, with its names for the quantities of this network."""
+        return self.first.notation
 
     @property
     def first(self) -> Pass:
@@ -143,10 +143,6 @@ class Solution:
     @property
     def printed(self) -> Printed:
         return self.first.printed
-
-    @property
-    def certified(self) -> Certified:
-        return self.first.certified
 
     @cached_property
     def _slots(self) -> dict[Quantity, tuple[Pass, int]]:
@@ -275,6 +271,19 @@ class Solution:
 
     def __repr__(self) -> str:
         return f"<Solution of {self.network.title or 'a network'}: {len(self.lines)} steps>"
+
+
+def check_letters(network: Network, updates: int) -> None:
+    """Raises HandcalcError for what is not worked out in letters."""
+    if network.carry == "rounded":
+        raise HandcalcError(
+            f"letters: {listed(network.letters, 'and')} can't be rounded, and carry is rounded; write carry: exact, or "
+            "numbers in place of the letters"
+        )
+    if updates > 1:
+        raise HandcalcError(
+            f"letters: found {updates} updates, but with letters only the first one is worked out; write steps: 1"
+        )
 
 
 def _latest(quantity: Quantity) -> int:

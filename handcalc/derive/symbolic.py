@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
-from operator import add, mul
 from typing import TYPE_CHECKING
 
 import sympy
@@ -12,10 +10,10 @@ from flint import fmpq
 
 from handcalc.derive.identity import chosen
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Call, Formula, Negative, Num, Power, Product, Quotient, Ref, Sum
+from handcalc.formula.tree import Call, Cases, Formula, Negative, Num, Power, Product, Quotient, Ref, Sign, Sum
 
 if TYPE_CHECKING:
-    from handcalc.derive.passes import Pass
+    from handcalc.derive.passes import NumericPass
 
 FUNCTIONS: dict[str, Callable[..., sympy.Expr]] = {
     "exp": sympy.exp,
@@ -30,9 +28,12 @@ FUNCTIONS: dict[str, Callable[..., sympy.Expr]] = {
     "max": sympy.Max,
     "pi": lambda: sympy.pi,
 }
+RELATIONS: dict[Sign, Callable[..., sympy.Expr]] = {
+    ">": sympy.Gt, "≥": sympy.Ge, "<": sympy.Lt, "≤": sympy.Le
+}  # fmt: skip
 
 
-def exact_value(solution: Pass, slot: int) -> sympy.Expr:
+def exact_value(solution: NumericPass, slot: int) -> sympy.Expr:
     """The value in `slot`, composed from the givens; not simplified, and long where the network is deep."""
     made = solution.memo.setdefault("sympy", {})
 
@@ -40,32 +41,10 @@ def exact_value(solution: Pass, slot: int) -> sympy.Expr:
         if quantity not in made:
             number, step = solution.value(quantity), solution.program.made.get(quantity)
             if step is None or isinstance(number, fmpq):
-                made[quantity] = sympy.Rational(int(number.p), int(number.q))
+                made[quantity] = rational(number)
             else:
-                made[quantity] = expression(chosen(step.formula, solution.value))
+                made[quantity] = expression(chosen(step.formula, solution.value), value)
         return made[quantity]
-
-    def expression(f: Formula) -> sympy.Expr:
-        match f:
-            case Num(typed):
-                return sympy.Rational(int(typed.value.p), int(typed.value.q))
-            case Ref(quantity):
-                return value(quantity)
-            case Negative(inner):
-                return -expression(inner)
-            case Sum(terms):
-                return reduce(add, map(expression, terms))
-            case Product(factors):
-                return product(list(map(expression, factors)))
-            case Quotient(top, bottom):
-                return expression(top) / expression(bottom)
-            case Power(base, int() as n):
-                return expression(base) ** n
-            case Power(base, Formula() as count):
-                return expression(base) ** expression(count)
-            case Call(name, args):
-                return FUNCTIONS[name](*map(expression, args))
-        raise TypeError(f"no SymPy expression for {f!r}")
 
     quantities = solution.program.slots.quantities
     for earlier in solution.lines_to(slot):
@@ -73,6 +52,40 @@ def exact_value(solution: Pass, slot: int) -> sympy.Expr:
     return value(quantities[slot])
 
 
+def expression(f: Formula, value: Callable[[Quantity], sympy.Expr]) -> sympy.Expr:
+    """`f` with the `value` of each quantity; not simplified but for what SymPy does by itself."""
+
+    def part(g: Formula) -> sympy.Expr:
+        return expression(g, value)
+
+    match f:
+        case Num(typed):
+            return rational(typed.value)
+        case Ref(quantity):
+            return value(quantity)
+        case Negative(inner):
+            return -part(inner)
+        case Sum(terms):
+            return sympy.Add(*map(part, terms))
+        case Product(factors):
+            return product(list(map(part, factors)))
+        case Quotient(top, bottom):
+            return part(top) / part(bottom)
+        case Power(base, int() as n):
+            return part(base) ** n
+        case Power(base, Formula() as count):
+            return part(base) ** part(count)
+        case Call(name, args):
+            return FUNCTIONS[name](*map(part, args))
+        case Cases(left, sign, right, yes, no):
+            return sympy.Piecewise((part(yes), RELATIONS[sign](part(left), part(right))), (part(no), True))
+    raise TypeError(f"no SymPy expression for {f!r}")
+
+
+def rational(value: fmpq) -> sympy.Rational:
+    return sympy.Rational(int(value.p), int(value.q))
+
+
 def product(factors: list[sympy.Expr]) -> sympy.Expr:
     """0 where a factor is 0: 0·ln 0 is no number to SymPy."""
-    return sympy.S.Zero if any(f == 0 for f in factors) else reduce(mul, factors)
+    return sympy.S.Zero if any(f == 0 for f in factors) else sympy.Mul(*factors)

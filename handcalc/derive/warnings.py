@@ -13,7 +13,10 @@ from handcalc.ops.operation import Activation
 
 
 def warnings(solution: Solution) -> list[str]:
-    """One sentence each: saturated units, gradients and updates that vanish in print, a loss that rises."""
+    """One sentence each: saturated units, gradients and updates that vanish in print, a loss that rises.
+
+    Nothing is said of expressions in letters.
+    """
     return [
         *_saturated(solution),
         *_vanished_gradients(solution),
@@ -30,7 +33,11 @@ def _saturated(solution: Solution) -> Iterator[str]:
         if not isinstance(operation, Activation) or operation.open_range is None:
             continue
         z = [ref for ref in made.inputs[0] if not isinstance(ref, list)]
-        stuck = [k for k, a in enumerate(made.outputs) if _at_an_end(solution, a.quantity, operation.open_range)]
+        stuck = [
+            k
+            for k, a in enumerate(made.outputs)
+            if _is_number(solution, a.quantity) and _at_an_end(solution, a.quantity, operation.open_range)
+        ]
         if stuck:
             sums = ", ".join(f"{z[k].quantity.key} = {_decimal(solution, z[k].quantity)}" for k in stuck)  # type: ignore[union-attr]
             yield (
@@ -43,7 +50,10 @@ def _vanished_gradients(solution: Solution) -> Iterator[str]:
     vanished = [
         step.target
         for step in solution.program.steps
-        if step.stage == "gradients" and not _exactly_zero(solution, step.target) and _shows_zero(solution, step.target)
+        if step.stage == "gradients"
+        and _is_number(solution, step.target)
+        and not _exactly_zero(solution, step.target)
+        and _shows_zero(solution, step.target)
     ]
     if vanished:
         decimals = solution.network.decimals
@@ -62,6 +72,8 @@ def _vanished_updates(solution: Solution) -> Iterator[str]:
         if step.stage == "update" and loss is not None
         for old in [step.target.later(-1)]
         if not step.target.role
+        and _is_number(solution, step.target)
+        and _is_number(solution, old)
         and _decimal(solution, step.target) == _decimal(solution, old)
         and not _exactly_zero(solution, gradient(loss, old, minus=solution.run.shape.minus))
     ]
@@ -78,7 +90,11 @@ def _rising(solution: Solution) -> Iterator[str]:
         objective = solution.program.page.objective
         if step.stage == "rerun" and objective and step.target == objective.quantity.later():
             before, after = step.target.later(-1), step.target
-            if solution.value(after) - solution.value(before) > 0:
+            if (
+                _is_number(solution, before)
+                and _is_number(solution, after)
+                and solution.value(after) - solution.value(before) > 0
+            ):
                 yield (
                     f"The step raises the loss from {_decimal(solution, before)} to {_decimal(solution, after)}. "
                     "Use a smaller learning rate."
@@ -93,6 +109,10 @@ def _letters(solution: Solution) -> Iterator[str]:
             yield f"The notation has letters for {', '.join(unused)}, but no quantity of this network is called so."
         if pairs := alike(solution.notation, quantities):
             yield f"In this notation {' and '.join(pairs[0])} look the same. Give them different letters."
+
+
+def _is_number(solution: Solution, quantity: Quantity) -> bool:
+    return solution.value(quantity) is not None
 
 
 def _at_an_end(solution: Solution, quantity: Quantity, ends: tuple[int, int]) -> bool:

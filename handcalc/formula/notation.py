@@ -66,7 +66,9 @@ def written(f: Formula, within: Hold = Hold.LOOSE) -> Maths:
 def number(text: str, within: Hold = Hold.LOOSE) -> Maths:
     """The number `text` on paper (``-0.5866…``, ``3/20``, ``1.5·10^26``, ``1e-3`` as 1·10⁻³); a negative one and one
     with a power of ten are fenced in a tight place, and whatever isn't plain digits where it is raised to a power:
-    (0.3027…)², (3/20)²."""
+    (0.3027…)², (3/20)². A letter in place of a number is its quantity."""
+    if text[0].isalpha():
+        return Slot(Quantity(text), within)
     plain, power = text.lstrip("-−"), ""
     if found := POWER_OF_TEN.search(plain):
         plain, power = plain[: found.start()], str(int(found[1]))

@@ -17,6 +17,8 @@ from handcalc.network.values import describe, number
 from handcalc.ops import Operation, Option, plain
 
 Choice = Number | str
+MOST_NAMES, MOST_LETTERS = 12, 84
+"""Names that a message lists all; letters of those that it lists of more."""
 Kind = TypeVar("Kind", bound=Operation)
 
 
@@ -79,9 +81,12 @@ def chosen(node: Node, known: Mapping[str, type[Kind]], what: str) -> tuple[type
 
 
 def names_of(known: Mapping[str, type[Kind]]) -> list[str]:
-    """The names of operations, those of every course first."""
-    kinds = sorted(set(known.values()), key=lambda kind: (not kind.common, kind.name))
-    return [kind.name for kind in kinds]
+    """The names of operations, those of every course first; of many the first ones, and the command that lists all."""
+    names = [kind.name for kind in sorted(set(known.values()), key=lambda kind: (not kind.common, kind.name))]
+    if len(names) <= MOST_NAMES:
+        return names
+    first = [name for n, name in enumerate(names, 1) if sum(map(len, names[:n])) <= MOST_LETTERS]
+    return [*first, "… (handcalc ops)"]
 
 
 def read_options(kind: type[Operation], found: Mapping[str, Node]) -> tuple[tuple[str, Choice], ...]:
@@ -109,6 +114,10 @@ def _choice(option: Option, node: Node) -> Choice:
             found = describe(node)
             raise node.place.wrong(f"found {found}; the {option.name} is {listed(list(option.words), 'or')}")
     value = number(node)
+    if value.is_letter:
+        if not option.letter:
+            raise node.place.wrong(f"found the letter {value.text}; the {option.name} is a number")
+        return value
     if option.whole and value.value.q != 1:
         raise node.place.wrong(f"found {value.text}; the {option.name} is a whole number")
     for bound, holds, said in (

@@ -223,9 +223,11 @@ def _check_use(made: dict[str, _Typed], given: Given, output: str) -> None:
     for name, one in made.items():
         if name not in used:
             raise _wrong(one, f"{name} is never used; {output} doesn't depend on it", 0)
-    for name, (place, _) in given.items():
+    for name, (place, value) in given.items():
         if name not in used:
-            raise place.wrong(f"{name} has a number, but {output} doesn't depend on it")
+            raise place.wrong(
+                f"{name} {'is a letter' if value.is_letter else 'has a number'}, but {output} doesn't depend on it"
+            )
 
 
 def _check_looks(names: list[str], place: Place) -> None:

@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from handcalc.errors import HandcalcError
 
 MOST_SHOWN = 40
-MOST_LISTED, FIRST_LISTED = 12, 84
-"""Words that are all listed; letters of those that are, where there are more."""
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 _ESCAPED = re.compile(rf"[\t\n]|{UNPRINTABLE.pattern}")
 
@@ -60,16 +58,7 @@ def accepting(accepted: Iterable[str], typed: str = "", known: Iterable[str] = (
     accepted = list(accepted)
     near = difflib.get_close_matches(typed[:MOST_SHOWN].lower(), [*accepted, *known], n=1, cutoff=0.6)
     meant = f'did you mean "{near[0]}"? Accepted' if near else "accepted"
-    return f"; {meant}: {few(accepted)}"
-
-
-def few(words: Iterable[str], conjunction: str = "") -> str:
-    """All of a few words; of many the first ones, and the command that lists them all."""
-    words = list(words)
-    if len(words) <= MOST_LISTED:
-        return listed(words, conjunction) if conjunction else ", ".join(words)
-    first = [word for n, word in enumerate(words, 1) if sum(map(len, words[:n])) <= FIRST_LISTED]
-    return f"{', '.join(first)}, … (handcalc ops)"
+    return f"; {meant}: {', '.join(accepted)}"
 
 
 def listed(words: Iterable[str], conjunction: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from handcalc.formula.number import Number, read_number
 from handcalc.network.chosen import Chosen, chosen, names_of
-from handcalc.network.errors import accepting, counted, few, listed, quoted
+from handcalc.network.errors import accepting, counted, listed, quoted
 from handcalc.network.nodes import Items, Node, Pairs, Place, Text
 from handcalc.network.values import check_decimal_comma, describe, name, number, numbers, word
 from handcalc.ops import Activation, Loss, activations, losses
@@ -102,7 +102,7 @@ def loss(node: Node, last: Outputs) -> Chosen:
         title = " and ".join(dict.fromkeys(one.name for one in last.kinds))
         raise node.place.wrong(
             f"{kind.name} needs outputs between 0 and 1, but the last layer is {title}; "
-            f"make it {listed(fit, 'or')}, or take another loss: {few(others, 'or')}"
+            f"make it {listed(fit, 'or')}, or take another loss: {', '.join(others)}"
         )
     if (kind.one_hot or kind.needs_class) and last.width == 1:
         raise node.place.wrong(

@@ -16,7 +16,7 @@ from handcalc.network.errors import counted, listed, quoted
 from handcalc.network.from_python import python_events
 from handcalc.network.layer import EXAMPLE, Reading, Source
 from handcalc.network.layers import Branches, Layer, LayersReader, Part, dense, fill, named, outputs, unless_empty
-from handcalc.network.nodes import Items, Node, Nothing, Pairs, Place, Text, build, with_letters
+from handcalc.network.nodes import Items, Node, Nothing, Pairs, Place, Text, build, letters_in, with_letters
 from handcalc.network.notation import language, notation
 from handcalc.network.penalties import Penalty, penalties
 from handcalc.network.rounding import Rounding, rounding
@@ -31,6 +31,11 @@ KEYS = (
     "optimiser", "learning rate", "train", "update order", "steps", "epochs", "show updates", "decimals", "carry",
     "rounding", "show", "statements", "notation", "language",
 )  # fmt: skip
+LETTERED = frozenset({
+    "inputs", "scores", "predictions", "scaling", "output scaling", "layers", "target", "loss", "regularisation",
+    "sample weights", "optimiser", "learning rate",
+})  # fmt: skip
+"""The keys in whose values a letter may stand in place of a number."""
 COMMON = ("title", "inputs", "input names", "layers", "target", "loss", "learning rate", "decimals", "carry", "show")
 """The keys that an error about an unknown key lists first."""
 ALIASES = {"regularization": "regularisation", "targets": "target", "optimizer": "optimiser", "updates": "steps"}
@@ -234,7 +239,8 @@ def _network_parts(node: Node) -> NetworkParts:
         raise whole.wrong(f"there is nothing in it; write inputs: [1.5, 1] and layers: [{EXAMPLE}]")
     found = _canonical(keys(node, (*KEYS, *ALIASES), accepted=COMMON, example="inputs: [1.5, 1]"))
     letters = _letters(found)
-    found = {key: with_letters(value, frozenset(letters)) for key, value in found.items()}
+    found = {key: with_letters(value, frozenset(letters)) if key in LETTERED else value for key, value in found.items()}
+    _place_letters(found, letters)
     parts = _circuit_parts(found) if "circuit" in found else _layer_parts(found, whole)
     samples, online = len(_rows(parts["inputs"])), "circuit" in found
     batch = training.batch(found["batch"]) if "batch" in found else "online" if online else "mean"
@@ -361,6 +367,24 @@ def _letters(found: dict[str, Node]) -> tuple[str, ...]:
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,11}", letter):
             raise node.place.wrong(f"found {quoted(letter)}, where letters are wanted, such as letters: [x, w1, eta]")
     return letters
+
+
+def _place_letters(found: dict[str, Node], letters: tuple[str, ...]) -> None:
+    """Letters that no value holds are inputs of a circuit under their own names; else each has to stand somewhere."""
+    used = {text for node in found.values() for text in letters_in(node)}
+    free = [letter for letter in letters if letter not in used]
+    if not free:
+        return
+    place = found["letters"].place
+    inputs = found.get("inputs", Pairs((), place))
+    if "circuit" not in found:
+        raise place.wrong(
+            f"the letter {quoted(free[0])} stands nowhere; write it in place of a number, as in inputs: [x]"
+        )
+    if isinstance(inputs, Pairs):
+        names = {key.text.strip() for key, _ in inputs.pairs}
+        added = ((Text(one, place), Text(one, place, letter=True)) for one in free if one not in names)
+        found["inputs"] = Pairs((*inputs.pairs, *added), inputs.place)
 
 
 def _show_updates(found: dict[str, Node], steps: int) -> tuple[int, ...]:

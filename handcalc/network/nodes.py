@@ -96,6 +96,19 @@ def with_letters(node: Node, letters: frozenset[str]) -> Node:
     return node
 
 
+def letters_in(node: Node) -> Iterator[str]:
+    """The texts of `node` that stand for letters."""
+    match node:
+        case Text(text, _, letter=True):
+            yield text
+        case Items(items, _):
+            for item in items:
+                yield from letters_in(item)
+        case Pairs(pairs, _):
+            for _, value in pairs:
+                yield from letters_in(value)
+
+
 def build(events: Iterable[Event], source: str, most_values: int = MOST_VALUES) -> Node:
     """The node that the events describe. Raises NetworkFileError as soon as a limit is passed."""
     checked = _checked(iter(events), source, most_values)

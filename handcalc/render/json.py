@@ -60,14 +60,17 @@ def _names(solution: Solution) -> dict[str, str]:
 
 def _value(worked: Pass, slot: int) -> dict[str, object]:
     whole, printed = worked.whole[slot], worked.printed
+    if not printed.decimal[slot]:
+        shown = worked.shown(worked.program.slots.quantities[slot])
+        return {"exact": whole, "digits": plain(shown), "decimal": None}
     return {"exact": whole, "digits": printed.operand[slot], "decimal": printed.decimal[slot]}
 
 
 def _line(line: Line) -> dict[str, object]:
-    step, put_in, forms = line.step, line.put_in, line.of.closed
+    step, put_in = line.step, line.put_in
     value = _value(line.of, line.slot)
-    if value["exact"] is None and forms is not None and (form := forms[line.slot]) is not None:
-        value["exact"] = plain(written(form))
+    if value["exact"] is None and (form := line.form) is not None:
+        value["exact"] = plain(form)
     return {
         "stage": step.stage,
         "layer": step.layer,

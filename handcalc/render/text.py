@@ -16,8 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from handcalc.derive.passes import Line as SolutionLine
-from handcalc.derive.passes import Pass
+from handcalc.derive.passes import NumericLine, NumericPass
 from handcalc.derive.program import Program
 from handcalc.formula.maths import (
     Choice,
@@ -88,7 +87,7 @@ def line_text(line: Line, spelt: Spelling = USUAL_SPELLING) -> str:
 
 def _is_relation(line: Line) -> bool:
     """Whether matrices stand in the line; a step of a page is one of numbers."""
-    marks = () if isinstance(line, SolutionLine) else (line.target, *(mark for _, mark in line.stages))
+    marks = () if isinstance(line, NumericLine) else (line.target, *(mark for _, mark in line.stages))
     return any(map(has_matrix, marks))
 
 
@@ -152,7 +151,7 @@ def _cuts(stage: str, most: int) -> list[int]:
 
 def _stages(line: Line, spelt: Spelling) -> tuple[str, list[str]]:
     """The target and each stage as text. What depends on page and spelling only is made once for both."""
-    if not isinstance(line, SolutionLine):
+    if not isinstance(line, NumericLine):
         return plain(line.target), [f"{relation.sign} {_said(stage, spelt)}" for relation, stage in line.stages]
     memo, key = line.of.program.memo, line.slot if spelt is USUAL_SPELLING else (line.slot, spelt)
     made = memo.get(key)
@@ -201,7 +200,7 @@ _LOOSE, _TIGHT, _RAISED = range(3)
 """Places of a number: it may need parentheses as a factor, and others when it is raised to a power."""
 
 
-def _operands(worked: Pass, spelt: Spelling) -> list[tuple[str, str, str]]:
+def _operands(worked: NumericPass, spelt: Spelling) -> list[tuple[str, str, str]]:
     """By slot the number as text, in a loose place, in a tight one, and raised to a power."""
     key = "text" if spelt is USUAL_SPELLING else ("text", spelt)
     if key not in worked.memo:

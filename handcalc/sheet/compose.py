@@ -9,6 +9,7 @@ from handcalc.derive.page import Stage, Step
 from handcalc.derive.passes import Line, Pass
 from handcalc.derive.solution import Solution
 from handcalc.formula.maths import Slot
+from handcalc.formula.tree import quantities
 from handcalc.formula.words import phrase, say, told
 from handcalc.ops.join import Objective
 from handcalc.ops.operation import Loss, Operation
@@ -25,8 +26,8 @@ from handcalc.sheet.statements import about_statements, in_order, sample_of, wit
 def compose(solution: Solution) -> Sheet:
     """The key: everything that the network's `show` asks for, worked."""
     first, language = solution.first, solution.network.language
-    shown = [[line for line in worked.lines if shown_as(line.step.stage) in solution.network.show]
-             for worked in solution.passes]  # fmt: skip
+    shown = [[line for line in worked.lines if shown_as(line.step.stage) in solution.network.show
+              and (worked is first or line.step.stage != "scaling")] for worked in solution.passes]  # fmt: skip
     picture = circuit_drawing(solution) if solution.network.circuit else network_picture(solution)
     every = [line for lines in shown for line in lines]
     given = Section(phrase(language, "given"), (
@@ -73,15 +74,16 @@ def _headed(solution: Solution, worked: Pass, heading: str) -> str:
 
 def _known_before(solution: Solution, worked: Pass, shown: Sequence[Line]) -> Givens:
     """What the shown lines use and neither they, nor the givens, nor the pass before say."""
-    made = {line.slot for line in shown}
-    used = {slot for line in shown for slot in line.operands} - made
-    first, update = worked.program.first, worked.turn.update
+    number, first, update = worked.program.slots.number, worked.program.first, worked.turn.update
+    named = {q for line in shown for q in quantities(line.formula)} - {line.quantity for line in shown}
+    used = {number[q] for q in named}
     told = update == 0 or ("update" in solution.network.show and update - 1 in {p.turn.update for p in solution.passes})
-    quantities = worked.program.slots.quantities
+    slots = worked.program.slots.quantities
     carried = [slot for slot in sorted(used) if slot < first and worked.typed[slot] is None and not told]
-    counter = [slot for slot in used if slot < first and quantities[slot].key == "t" and update]
-    earlier = [slot for slot in sorted(used) if slot >= first]
-    return Givens(tuple(one_given(worked, quantities[slot], "") for slot in (*counter, *carried, *earlier)))
+    counter = [slot for slot in used if slot < first and slots[slot].key == "t" and update]
+    stages = [step.stage for step in worked.program.steps]
+    earlier = [slot for slot in sorted(used) if slot >= first and (not update or stages[slot - first] != "scaling")]
+    return Givens(tuple(one_given(worked, slots[slot], "") for slot in (*counter, *carried, *earlier)))
 
 
 def _sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, tuple[Part, ...]]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from flint import fmpq
 
-from handcalc.derive.passes import ABOUT, EQUALS, Pass
+from handcalc.derive.passes import Pass
 from handcalc.derive.solution import Solution
 from handcalc.derive.tape import Value, as_rational
 from handcalc.formula.maths import Digits, Maths, Row, Slot
@@ -17,7 +17,7 @@ from handcalc.formula.tree import Ref
 from handcalc.formula.words import phrase, say
 from handcalc.network import Layer
 from handcalc.ops import activations, plain
-from handcalc.sheet.given import operand
+from handcalc.sheet.given import listed
 from handcalc.sheet.parts import Cell, Table, Words
 
 
@@ -31,12 +31,12 @@ def ending(solution: Solution) -> Words:
     if last.turn.again and one:
         prediction = _prediction(solution, last, 0, 1)
         if solution.updates > 1:
-            updates = f"{solution.updates:,}" if _between(solution) == ", " else str(solution.updates)
+            updates = f"{solution.updates:,}" if listed(solution) == ", " else str(solution.updates)
             said.append(say(language, "prediction after updates", updates=updates, prediction=prediction))
         else:
             said.append(say(language, "prediction after", prediction=prediction))
     if last.turn.again and solution.program.page.objective:
-        said.append(_loss_before_and_after(solution, last))
+        said += _loss_before_and_after(solution, last)
     return _joined(said, " ")
 
 
@@ -55,7 +55,7 @@ def predictions(solution: Solution) -> Table | None:
         cells = [_digits_alone(solution.first, ref.quantity) for ref in outputs]
         if last.turn.again:
             cells += [_digits_alone(last, ref.quantity.later()) for ref in last.program.page.outputs[k]]
-        cells += [number(operand(solution.first, ref.quantity)) for ref in (page.targets[k] if page.targets else ())]
+        cells += [solution.first.shown(ref.quantity) for ref in (page.targets[k] if page.targets else ())]
         rows.append((Digits(str(k + 1)), *cells))
     return Table(tuple(header), tuple(rows))
 
@@ -66,16 +66,14 @@ def _of_all(ref: Ref) -> Quantity:
 
 
 def _digits_alone(worked: Pass, quantity: Quantity) -> Maths:
+    """The rounded result, or the expression."""
+    if worked.value(quantity) is None:
+        return worked.shown(quantity)
     return number(worked.printed.decimal[worked.program.slots.number[quantity]])
 
 
 def _joined(said: Iterable[Words], between: str) -> Words:
     return tuple(word for n, words in enumerate(said) for word in (*([between] if n else []), *words))
-
-
-def _between(solution: Solution) -> str:
-    """What stands between the items of a list."""
-    return "; " if solution.notation.decimal == "comma" else ", "
 
 
 def _prediction(solution: Solution, worked: Pass, k: int, later: int) -> Words:
@@ -84,7 +82,7 @@ def _prediction(solution: Solution, worked: Pass, k: int, later: int) -> Words:
     language, names = network.language, () if network.circuit else network.output_names
     outputs = [ref.quantity.later(later) if later else ref.quantity for ref in page.outputs[k]]
     targets = [ref.quantity for ref in page.targets[k]] if page.targets else []
-    if outputs[0].letter == "p":
+    if outputs[0].letter == "p" and all(worked.value(q) is not None for q in (*outputs, *targets)):
         return _classified(solution, worked, outputs, targets)
     said: list[Words] = []
     for n, quantity in enumerate(outputs):
@@ -92,9 +90,9 @@ def _prediction(solution: Solution, worked: Pass, k: int, later: int) -> Words:
         if names:
             one = say(language, "named", name=names[n], result=one)
         if targets:
-            one = say(language, "value and target", result=one, target=number(operand(worked, targets[n])))
+            one = say(language, "value and target", result=one, target=worked.shown(targets[n]))
         said.append(one)
-    return _joined(said, _between(solution))
+    return _joined(said, listed(solution))
 
 
 def _classified(solution: Solution, worked: Pass, outputs: Sequence[Quantity], wanted: Sequence[Quantity]) -> Words:
@@ -118,7 +116,7 @@ def _classified(solution: Solution, worked: Pass, outputs: Sequence[Quantity], w
         if names:
             result = say(language, "probability", name=names[k], digits=_digits(worked, quantity))
         said.append(_verdict(language, result, _yes_or_no(language, names, k, values[k]), target))
-    return _joined(said, _between(solution))
+    return _joined(said, listed(solution))
 
 
 def _verdict(language: str, result: Words, verdict: str, target: str | None) -> Words:
@@ -153,20 +151,21 @@ def _yes_or_no(language: str, names: Sequence[str], k: int, value: Value) -> str
 
 
 def _digits(worked: Pass, quantity: Quantity) -> Words:
-    relation, digits = worked.printed.result[worked.program.slots.number[quantity]][-1]
-    return (Row((EQUALS if relation == "=" else ABOUT, number(digits))),)
+    return (Row(worked.ending(quantity)),)
 
 
 def _result(worked: Pass, quantity: Quantity) -> Maths:
-    relation, digits = worked.printed.result[worked.program.slots.number[quantity]][-1]
-    return Row((Slot(quantity), EQUALS if relation == "=" else ABOUT, number(digits)))
+    return Row((Slot(quantity), *worked.ending(quantity)))
 
 
-def _loss_before_and_after(solution: Solution, last: Pass) -> Words:
+def _loss_before_and_after(solution: Solution, last: Pass) -> Iterator[Words]:
+    """What the steps have done to the loss, where it is a number."""
     first, objective = solution.first, solution.program.page.objective
     assert objective is not None, "a pass that runs again has a loss"
     before, after = objective.quantity, last.program.page.objective.quantity.later()  # type: ignore[union-attr]
+    if first.value(before) is None or last.value(after) is None:
+        return
     difference = last.value(after) - first.value(before)
     change = "loss falls" if difference < 0 else "loss rises" if difference > 0 else "loss stays"
     sentence = change if solution.updates == 1 else f"{change} over updates"
-    return say(solution.network.language, sentence, before=_result(first, before), after=_result(last, after))
+    yield say(solution.network.language, sentence, before=_result(first, before), after=_result(last, after))

@@ -12,19 +12,41 @@ from handcalc.derive.places import rounding_sentences
 from handcalc.derive.solution import Solution
 from handcalc.derive.write import Block
 from handcalc.formula.look import is_delta
-from handcalc.formula.maths import Digits, Matrix, Slot
+from handcalc.formula.maths import Digits, Maths, Matrix, Slot
 from handcalc.formula.notation import number
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Ref, functions
 from handcalc.formula.words import phrase, say, told
-from handcalc.sheet.parts import Cell, Given, Givens, Part, Table, Words
+from handcalc.sheet.parts import Cell, Given, Givens, Part, Say, Table, Words
 
 
 def givens(solution: Solution, first: Pass) -> list[Part]:
     """The given numbers by name; those of several samples as a table, a row for each."""
     samples = _samples(solution)
     rows = tuple(_rows(solution, first, tabled=samples is not None))
-    return [*([samples] if samples else []), *([Givens(rows)] if rows else [])]
+    numbers = tuple(row for row in rows if row.value != row.letters)
+    return [
+        *([samples] if samples else []),
+        *([Givens(numbers)] if numbers else []),
+        *map(Say, _about_letters(solution, rows)),
+    ]
+
+
+def _about_letters(solution: Solution, rows: Sequence[Given]) -> Iterator[Words]:
+    """Which letters stand for any number, and what they are called in the problem."""
+    letters = solution.first.letters
+    if not letters:
+        return
+    called = {row.letters: f" ({row.name})" for row in rows if row.value == row.letters and row.name}
+    said: list[str | Maths] = []
+    for q in letters:
+        said += [listed(solution) if said else "", Slot(q), called.get(Slot(q), "")]
+    yield say(solution.network.language, "letters", letters=tuple(said), count=len(letters))
+
+
+def listed(solution: Solution) -> str:
+    """What stands between the items of a list."""
+    return "; " if solution.notation.decimal == "comma" else ", "
 
 
 def _rows(solution: Solution, first: Pass, *, tabled: bool) -> Iterator[Given]:
@@ -106,7 +128,7 @@ def _called(block: Block, language: str) -> str:
 
 
 def one_given(worked: Pass, quantity: Quantity, name: str) -> Given:
-    return Given(name, Slot(quantity), number(operand(worked, quantity)))
+    return Given(name, Slot(quantity), worked.shown(quantity))
 
 
 def _matrix(solution: Solution, worked: Pass, rows: Sequence[Sequence[Quantity]], name: str) -> Iterator[Given]:
@@ -116,15 +138,11 @@ def _matrix(solution: Solution, worked: Pass, rows: Sequence[Sequence[Quantity]]
         yield from (one_given(worked, q, name) for row in rows for q in row)
         return
     block = Slot(Quantity(first.letter, first.layer, context=first.context))
-    yield Given(name, block, Matrix(tuple(tuple(number(operand(worked, q)) for q in row) for row in rows)))
+    yield Given(name, block, Matrix(tuple(tuple(map(worked.shown, row)) for row in rows)))
 
 
 def _without_context(quantity: Quantity) -> Quantity:
     return Quantity(quantity.letter, quantity.layer, quantity.index)
-
-
-def operand(worked: Pass, quantity: Quantity) -> str:
-    return worked.printed.operand[worked.program.slots.number[quantity]]
 
 
 def conventions(solution: Solution, shown: Sequence[Line]) -> list[Words]:
@@ -133,6 +151,8 @@ def conventions(solution: Solution, shown: Sequence[Line]) -> list[Words]:
     said = [*_about_weights(solution), *_about_gradients(solution, shown)]
     if solution.notation.log == "log" and any("ln" in functions(line.formula) for line in shown):
         said.append(say(network.language, "log"))
+    if all(not line.result for line in shown):
+        return said
     made = [(worked.program, worked.printed.decimal) for worked in solution.passes]
     exactly = any(line.exactly for line in shown)
     return said + rounding_sentences(network.rounding, made, network.language, exactly=exactly)

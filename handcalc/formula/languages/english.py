@@ -62,6 +62,10 @@ SENTENCES = {
         "Errors are taken as target minus output, so that the backward pass works out minus the slopes, such as "
         "{slope}; the update adds them."
     ),
+    "letters": (
+        "{letters} {count:stands for any number|stand for any numbers}. A line that depends on {count:it|them} ends "
+        "with an expression. Short sums are put into later lines; other results keep their names there."
+    ),
     "log": "log is the natural logarithm.",
     "decimals": "{places} {places:decimal|decimals}",
     "figures": "{places} significant {places:figure|figures}",
@@ -125,6 +129,10 @@ SENTENCES = {
     "input": "input",
     "unit": "unit",
     "picture": "A {sizes} network ({kinds}) with its weights and biases",
+    "circuit": "A circuit of {gates} {gates:gate|gates}, with the value of each wire above it",
+    "circuit with gradients": (
+        "A circuit of {gates} {gates:gate|gates}, with the value of each wire above it and its gradient below"
+    ),
     # the last sentence
     "prediction": "{prediction}.",
     "prediction after": "After the step: {prediction}.",

@@ -63,6 +63,11 @@ SENTENCES = {
         "Fehler sind hier Zielwert minus Ausgabe; die Rückwärtsrechnung liefert deshalb die negativen Ableitungen, "
         "etwa {slope}, und beim Anpassen der Parameter werden sie addiert."
     ),
+    "letters": (
+        "{letters} {count:steht für eine beliebige Zahl|stehen für beliebige Zahlen}. Eine Zeile, die davon abhängt, "
+        "endet mit einem Ausdruck; kurze Summen werden in spätere Zeilen eingesetzt, andere Ergebnisse behalten dort "
+        "ihren Namen."
+    ),
     "log": "log ist der natürliche Logarithmus.",
     "decimals": "{places} {places:Nachkommastelle|Nachkommastellen}",
     "figures": "{places} {places:signifikante Stelle|signifikante Stellen}",
@@ -130,6 +135,10 @@ SENTENCES = {
     "input": "Eingabe",
     "unit": "Einheit",
     "picture": "Ein {sizes}-Netz ({kinds}) mit seinen Gewichten und Biaswerten",
+    "circuit": "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert",
+    "circuit with gradients": (
+        "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert und unter ihr der Gradient"
+    ),
     # the last sentence
     "prediction": "{prediction}.",
     "prediction after": "Nach dem Schritt: {prediction}.",
