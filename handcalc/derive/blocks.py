@@ -27,7 +27,7 @@ from handcalc.formula.block import (
     turned,
 )
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import ONE, Formula, Ref, children, rebuilt, replaced, times
+from handcalc.formula.tree import Formula, Ref, children, rebuilt, replaced, times
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,19 +176,21 @@ class _Alike:
             return self._names(formulas)
         if not _one_kind(formulas):
             return None
-        parts = [self._joined(one) for one in zip(*map(children, formulas), strict=True)]
-        if any(part is None for part in parts):
+        found = [self._joined(one) for one in zip(*map(children, formulas), strict=True)]
+        parts = [part for part in found if part is not None]
+        if len(parts) < len(found):
             return None
         plain = [part for part in parts if isinstance(part, Formula)]
         if len(plain) == len(parts):
             return rebuilt(formulas[0], plain) if parts else formulas[0]
+        wide = tuple(part for part in parts if isinstance(part, BlockFormula))
         match formulas[0]:
             case tree.Negative():
-                return Minus(parts[0])  # type: ignore[arg-type]
+                return Minus(*wide)
             case tree.Sum():
-                return Sum(tuple(Scale(p, all_ones(*self.size)) if isinstance(p, Formula) else p for p in parts))  # type: ignore[arg-type]
+                ones = all_ones(*self.size)
+                return Sum(tuple(Scale(part, ones) if isinstance(part, Formula) else part for part in parts))
             case tree.Product():
-                wide = tuple(part for part in parts if isinstance(part, BlockFormula))
                 inner = wide[0] if len(wide) == 1 else Hadamard(wide)
                 return Scale(times(*plain), inner) if plain else inner
         return self._elementwise(formulas)

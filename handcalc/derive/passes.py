@@ -19,6 +19,8 @@ from handcalc.derive.identity import Proofs, chosen
 from handcalc.derive.page import Step
 from handcalc.derive.program import Program, program
 from handcalc.derive.run import Run
+from handcalc.derive.statement import Statement
+from handcalc.derive.statements import statements
 from handcalc.derive.tape import Value
 from handcalc.derive.write import Turn
 from handcalc.formula.look import Notation, numbered
@@ -233,6 +235,16 @@ class Pass(ABC):
             return numbered(replace(notation, layers="superscript"), ())
         units = (len(page.inputs), *(len(layer.outputs) for layer in page.layers))
         return numbered(notation, units, self.run.shape.output)
+
+    @cached_property
+    def statement_of(self) -> dict[int, Statement]:
+        """By slot of a step the matrix statement that stands for it, if the network asks for these; of a batch that of
+        all samples at once."""
+        if self.network.statements == "scalar":
+            return {}
+        together = len(self.network.rows) > 1 and self.run.samples == 1
+        found = statements(self.program.page, self.network.samples if together else "each")
+        return {self.program.first + n: one for one in found if one.says_more for n in one.places}
 
     @property
     @abstractmethod

@@ -1,17 +1,17 @@
 """Matrix statements beside the scalar lines: z = W x + b, a = σ(z), ∂L/∂W = ∂L/∂z a⊤, W′ = W − η·∂L/∂W.
 
-A statement is proposed from what the page knows (the operation, the paths of the chain rule) and kept only if each of its
-entries, multiplied out, is the scalar line; lines for which none is found stay as they are.
+A statement is proposed from what the page knows (the operation, the paths of the chain rule) and kept only if each of
+its entries, multiplied out, is the scalar line; lines for which none is found stay as they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from handcalc.derive.blocks import Blocks, Orientation, all_ones, bare, named, sample, without_sample
-from handcalc.derive.page import FORWARD, Path, Stage, Step
+from handcalc.derive.page import FORWARD, Path, Step
+from handcalc.derive.statement import Statement
 from handcalc.derive.write import Written
 from handcalc.formula.block import (
     Block,
@@ -33,35 +33,12 @@ from handcalc.formula.block import (
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import ONE, ZERO, Formula, Ref, negated
 from handcalc.ops.join import Objective
-from handcalc.ops.operation import Activation, Made, Operation
+from handcalc.ops.operation import Activation, Made
 from handcalc.ops.softmax import Softmax
 from handcalc.ops.weighted_sum import WeightedSum
 
 Samples = Literal["each", "rows", "columns"]
 """How a batch is written: each sample by itself, or all samples in one matrix, as its rows or its columns."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Statement:
-    """``target = formula`` over blocks.
-
-    `steps` are the places in the page's list of the scalar steps it stands for, in the places of the entries; `called`
-    is a function of a whole block (softmax) with that block, where the formula goes on from its intermediate results.
-    """
-
-    target: Block
-    formula: BlockFormula
-    steps: tuple[tuple[int, ...], ...]
-    operation: Operation
-    stage: Stage
-    layer: int | None = None
-    sample: int = 0
-    """0 for all samples, or the only one."""
-    called: tuple[str, Block] | None = None
-
-    @property
-    def places(self) -> list[int]:
-        return [n for row in self.steps for n in row]
 
 
 def statements(written: Written, samples: Samples = "each") -> list[Statement]:
@@ -136,8 +113,8 @@ class _Reader:
     def _again(self, found: Iterable[Statement]) -> list[Statement]:
         """The statements of the forward pass once more, each name one update later."""
         fixed = set(self.page.givens) - set(self.written.learned)
-        names = {named(q) for q in fixed} | {self.blocks.by_name[n].name for q in fixed
-                                             for n in (named(q), named(without_sample(q))) if n in self.blocks.by_name}  # fmt: skip
+        blocks = {n for q in fixed for n in (named(q), named(without_sample(q))) if n in self.blocks.by_name}
+        names = {self.blocks.by_name[n].name for n in blocks}
 
         def later(q: Quantity) -> Quantity:
             return q if q in fixed or q in names else q.later()
@@ -191,7 +168,7 @@ class _Reader:
     def _weighted_sum(self, target: Block, operation: WeightedSum) -> BlockFormula:
         """W x + b, of columns; x W + b, of rows; of all samples W X + b 1⊤ and so on."""
         uses = self._uses(target)
-        X, W, b = self._inputs(uses), self._weights(uses[0]), uses[0].inputs[2]
+        X, W, b = self._inputs(uses), self._weights(uses[0]), [b for b in uses[0].inputs[2] if isinstance(b, Ref)]
         if self.rows:
             products: BlockFormula = Product((X, W if self.flipped else Transpose(W)))
         else:
@@ -217,7 +194,7 @@ class _Reader:
         grid = tuple((one,) for one in b)
         return self.blocks.block(turned(grid) if self.rows and self.flipped else grid)
 
-    def _spread(self, b: Sequence[Ref], operation: WeightedSum, rows: int, columns: int) -> BlockFormula:  # type: ignore[override]
+    def _spread(self, b: Sequence[Ref], operation: WeightedSum, rows: int, columns: int) -> BlockFormula:
         """The biases in the shape of the weighted sums."""
         if operation.bias == "shared":
             return Scale(b[0], all_ones(rows, columns))
@@ -315,33 +292,38 @@ class _Reader:
 
     def _of_parameters(self, target: Block, first: Step) -> BlockFormula | None:
         """(1/m) Σ ∂L/∂z x⊤, and what the penalties add."""
-        block = [[ref.quantity.of for ref in row] for row in target.entries]  # type: ignore[attr-defined]
-        uses = [made for made in self.sums if any(q in made.places for row in block for q in row)]
+        gradients = _quantities(target)
+        uses = [made for made in self.sums if any(q.of in made.places for q in gradients)]
         assert first.of is not None
-        kind, minus = uses[0].places[first.of][0], first.target.role == "minus gradient"
-        loss_of = {p.via: p.upstream for row in target.entries for ref in row
-                   for p in self._paths(ref.quantity) if p.upstream}  # type: ignore[attr-defined]  # fmt: skip
+        kind = uses[0].places[first.of][0]
+        above = {p.via: p.upstream for q in gradients for p in self._paths(q) if p.upstream}
         scale, weights = self._objective()
         if self.together and not weights:
-            data: BlockFormula = self._share(uses, kind, loss_of)
+            data: BlockFormula = self._share(uses, kind, above)
         else:
             shares: list[BlockFormula] = []
             for made in uses:
-                share = self._share([made], kind, loss_of)
+                share = self._share([made], kind, above)
                 weight = weights.get(sample(made.outputs[0].quantity))
                 shares.append(Scale(weight, share) if weight else share)
             data = IndexedSum(tuple(shares)) if len(shares) > 1 else shares[0]
-        terms = [data if scale == ONE else Scale(scale, data)]
-        penalties = [[p for p in self._paths(ref.quantity) if p.upstream is None] for row in target.entries for ref in row]  # type: ignore
+        added = self._penalties(target)
+        if added is None:
+            return None
+        terms = (data if scale == ONE else Scale(scale, data), *added)
+        return terms[0] if len(terms) == 1 else Sum(terms)
+
+    def _penalties(self, target: Block) -> list[BlockFormula] | None:
+        """What each penalty adds to the gradients of parameters; None where its entries aren't alike."""
+        found = [[p for p in self._paths(q) if p.upstream is None] for q in _quantities(target)]
+        minus = _quantities(target)[0].role == "minus gradient"
         columns = len(target.entries[0])
-        for one in zip(*penalties, strict=True):
+        terms = []
+        for one in zip(*found, strict=True):
             slopes = [negated(p.local) if minus else p.local for p in one]
             grid = tuple(tuple(slopes[i : i + columns]) for i in range(0, len(slopes), columns))
-            term = self.blocks.alike(grid)
-            if term is None:
-                return None
-            terms.append(term)
-        return terms[0] if len(terms) == 1 else Sum(tuple(terms))
+            terms.append(self.blocks.alike(grid))
+        return None if None in terms else [term for term in terms if term is not None]
 
     def _objective(self) -> tuple[Formula, dict[int, Formula]]:
         """What the sum of the losses is multiplied by, and the weight of each sample where there is one."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 from handcalc.formula.look import look
-from handcalc.formula.notation import looked_up
 from handcalc.formula.maths import (
     Choice,
     Digits,
@@ -26,6 +25,7 @@ from handcalc.formula.maths import (
     Script,
     Slot,
 )
+from handcalc.formula.notation import looked_up
 from handcalc.render.latex_maths import is_tall
 from handcalc.render.typeset.layout import typeset, upright
 from handcalc.sheet.parts import Words

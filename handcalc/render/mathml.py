@@ -17,7 +17,6 @@ from html import escape
 from markupsafe import Markup
 
 from handcalc.formula.look import look
-from handcalc.formula.notation import looked_up
 from handcalc.formula.maths import (
     Choice,
     Digits,
@@ -35,6 +34,7 @@ from handcalc.formula.maths import (
     Slot,
     Word,
 )
+from handcalc.formula.notation import looked_up
 from handcalc.render.latex_maths import is_sign, is_tall
 from handcalc.render.latex_text import unicode_number
 from handcalc.render.typeset.letters import letter

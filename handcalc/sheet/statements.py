@@ -1,7 +1,7 @@
 """Matrix statements on the sheet: one line of matrices for a whole layer, beside its scalar lines or in their place.
 
-    matrix   the statement, one entry in full, the other entries in a table (if there are several)
-    both     the statement, then the scalar line of each entry
+matrix   the statement, one entry in full, the other entries in a table (if there are several)
+both     the statement, then the scalar line of each entry
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from handcalc.derive.identity import chosen
 from handcalc.derive.passes import ABOUT, EQUALS, Line, Pass
-from handcalc.derive.statements import Statement, statements
-from handcalc.formula.block import Block, BlockFormula, Elementwise, Ones, Transpose, leaves, parts, place
+from handcalc.derive.statement import Statement
+from handcalc.formula.block import Block, Elementwise, Ones, Transpose, leaves, place
 from handcalc.formula.block_notation import block_filled, block_written
-from handcalc.formula.maths import Maths, Matrix, Relation, Slot
-from handcalc.formula.notation import filled, number, written
+from handcalc.formula.maths import Fenced, Hold, Maths, Matrix, Relation, Slot
+from handcalc.formula.notation import lettered, number, placed, written
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Cases, Formula, Ref, children
+from handcalc.formula.tree import Formula, Ref
 from handcalc.formula.words import say
 from handcalc.sheet.parts import Cell, Part, Table, Words, Working
 
@@ -54,7 +54,10 @@ class StatementLine:
         stages.append((EQUALS, block_written(formula)))
         if not isinstance(formula, Block) or formula.name is None:
             stages.append((EQUALS, block_filled(formula, self._cell)))
-        return (*stages, *self._results())
+        for relation, result in self._results():
+            if result != stages[-1][1]:
+                stages.append((relation, result))
+        return tuple(stages)
 
     @property
     def remark(self) -> Words:
@@ -63,19 +66,31 @@ class StatementLine:
     @property
     def lines(self) -> tuple[Line, ...]:
         """The scalar lines that it stands for, row by row."""
-        return tuple(Line(self.of, self.of.program.first + n) for n in self.statement.places)
+        return tuple(self.of.lines[n] for n in self.statement.places)
 
     def _cell(self, f: Formula) -> Maths:
         """An entry with its numbers put in, and the case that applies."""
-        slots, operand = self.of.program.slots.number, self.of.printed.operand
-        return filled(written(chosen(f, self.of.value)), lambda q: operand[slots[q]])
+        return placed(written(f if self.of.letters else chosen(f, self.of.value)), self._put)
+
+    def _put(self, slot: Slot) -> Maths:
+        if self.of.value(slot.quantity) is not None:
+            return number(self.of.printed.operand[self.of.program.slots.number[slot.quantity]], slot.within)
+        marks = self.of.shown(slot.quantity)
+        if isinstance(marks, Slot):
+            return lettered(Slot(marks.quantity, slot.within))
+        return marks if slot.within == Hold.LOOSE else Fenced(marks)
 
     def _results(self) -> Iterator[tuple[Relation, Maths]]:
         """The digits that later lines use, where there are more of them than in the rounded results; these."""
-        results = {line.slot: dict(line.result) for line in self.lines}
+        targets = self.statement.target.entries
+        if self.of.letters:
+            ends = [[self.of.ending(ref.quantity) for ref in row] for row in targets]  # type: ignore[attr-defined]
+            about = any(relation == ABOUT for row in ends for relation, _ in row)
+            yield ABOUT if about else EQUALS, Matrix(tuple(tuple(mark for _, mark in row) for row in ends))
+            return
+        results = {line.slot: dict(self.of.printed.result[line.slot]) for line in self.lines}
         exactly, rounded = (any(sign in one for one in results.values()) for sign in "=≈")
-        carried = self.of.network.carry == "exact"
-        if exactly and (carried or not rounded):
+        if exactly and (self.of.network.carry == "exact" or not rounded):
             yield EQUALS, self._matrix({slot: self.of.printed.operand[slot] for slot in results})
         if rounded:
             yield ABOUT, self._matrix({slot: one.get("≈") or one["="] for slot, one in results.items()})
@@ -93,11 +108,10 @@ def with_statements(worked: Pass, lines: Sequence[Line]) -> Iterator[Part]:
         return
     said: list[Line | StatementLine] = []
     here, told = {line.slot for line in lines}, set[int]()
-    of = _by_slot(worked)
     for line in lines:
         if line.slot in told:
             continue
-        found = of.get(line.slot)
+        found = _statement(worked, line)
         if found is None or not here.issuperset(one.slot for one in found.lines):
             said.append(line)
             continue
@@ -120,18 +134,20 @@ def in_order(worked: Pass, lines: Sequence[Line]) -> list[Line]:
     """The lines of a batch so that what one statement says of all samples stands together, after all that it uses."""
     if worked.network.statements == "scalar" or not any(line.step.sample for line in lines):
         return list(lines)
-    of, here = _by_slot(worked), {line.slot for line in lines}
+    here = {line.slot for line in lines}
     todo: list[tuple[Line, ...]] = []
     told = set[int]()
     for line in lines:
         if line.slot not in told:
-            found = of.get(line.slot)
+            found = _statement(worked, line)
             todo.append(found.lines if found and here.issuperset(one.slot for one in found.lines) else (line,))
             told.update(one.slot for one in todo[-1])
     ordered: list[Line] = []
     open_ = set(here)
     while todo:
-        ready = next((unit for unit in todo if open_.isdisjoint(slot for one in unit for slot in one.operands)), todo[0])
+        ready = next(
+            (unit for unit in todo if open_.isdisjoint(slot for one in unit for slot in one.operands)), todo[0]
+        )
         todo.remove(ready)
         open_.difference_update(one.slot for one in ready)
         ordered += ready
@@ -140,14 +156,19 @@ def in_order(worked: Pass, lines: Sequence[Line]) -> list[Line]:
 
 def sample_of(worked: Pass, line: Line) -> int:
     """The sample whose section a line stands in; 0 where a statement says it for all."""
-    found = _by_slot(worked).get(line.slot) if worked.network.statements != "scalar" else None
-    return found.statement.sample if found else line.step.sample
+    found = worked.statement_of.get(line.slot)
+    return found.sample if found else line.step.sample
+
+
+def _statement(worked: Pass, line: Line) -> StatementLine | None:
+    """The statement that stands for a line."""
+    found = worked.statement_of.get(line.slot)
+    return StatementLine(worked, found) if found else None
 
 
 def about_statements(worked: Pass, shown: Iterable[Line]) -> Iterator[Words]:
     """What the letters of statements mean."""
-    language, of = worked.network.language, _by_slot(worked) if worked.network.statements != "scalar" else {}
-    found = [one for slot in (line.slot for line in shown) if (one := of.get(slot))]
+    language, found = worked.network.language, [one for line in shown if (one := _statement(worked, line))]
     if not found:
         return
     rows = any(len(target) == 1 < len(target[0]) for target in (one.statement.target.entries for one in found))
@@ -159,39 +180,6 @@ def about_statements(worked: Pass, shown: Iterable[Line]) -> Iterator[Words]:
     ones = [leaf for one in found for leaf in leaves(one.statement.formula) if isinstance(leaf, Ones)]
     if ones:
         yield say(language, "ones", ones=block_written(ones[0]), count=ones[0].rows)
-
-
-def _by_slot(worked: Pass) -> dict[int, StatementLine]:
-    """By slot of a scalar line the statement that stands for it, where there is one that says something new."""
-    if "statements" not in worked.memo:
-        page, found = worked.program.page, {}
-        several = len(worked.network.rows) > 1 and worked.run.samples == 1
-        for one in statements(page, worked.network.samples if several else "each"):
-            if _is_told(one):
-                line = StatementLine(worked, one)
-                found.update({scalar.slot: line for scalar in line.lines})
-        worked.memo["statements"] = found
-    made: dict[int, StatementLine] = worked.memo["statements"]
-    return made
-
-
-def _is_told(one: Statement) -> bool:
-    """Whether something wider than a number stands in it, and no cases, which only entries have."""
-    blocks = [leaf.entries for leaf in leaves(one.target, one.formula) if isinstance(leaf, Block)]
-    return any(len(grid) * len(grid[0]) > 1 for grid in blocks) and not _has_cases(one.formula)
-
-
-def _has_cases(f: BlockFormula) -> bool:
-    match f:
-        case Elementwise(each, _, ""):
-            return _is_by_cases(each)
-        case Block(None, grid):
-            return any(_is_by_cases(one) for row in grid for one in row)
-    return any(map(_has_cases, parts(f)))
-
-
-def _is_by_cases(f: Formula) -> bool:
-    return isinstance(f, Cases) or any(map(_is_by_cases, children(f)))
 
 
 def _table(worked: Pass, lines: Sequence[Line]) -> Table:

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any
 
 from handcalc.formula.look import look
-from handcalc.formula.notation import looked_up
 from handcalc.formula.maths import (
     Choice,
     Digits,
@@ -29,6 +28,7 @@ from handcalc.formula.maths import (
     Slot,
     Word,
 )
+from handcalc.formula.notation import looked_up
 from handcalc.render.typeset.boxes import EMPTY, Box, beside, glyph, rule
 from handcalc.render.typeset.fences import fenced, root_sign, small
 from handcalc.render.typeset.letters import italic, letter
