@@ -476,3 +476,47 @@ def test_no_row_of_text_is_too_wide_for_the_page() -> None:
         for how in ("matrix", "both"):
             text = handcalc.solve(made | {"statements": how}).text()
             assert max(map(len, text.splitlines())) <= 80
+
+
+LETTERS: dict[str, Any] = {
+    **MAZUR,
+    "letters": ["v", "t"],
+    "layers": [
+        {"sigmoid": [["v", "0.20"], ["0.25", "0.30"]], "bias": ["0.1", "0.35"]},
+        {"linear": [["0.40", "0.45"], ["0.50", "0.55"]]},
+    ],
+    "target": ["t", "0.99"],
+    "show": ["forward", "loss", "gradients", "update"],
+}
+
+
+@pytest.mark.parametrize("how", ["matrix", "both"])
+def test_letters_stand_in_matrices(how: str) -> None:
+    """Every line is kept in full; a result is what the line comes to, or left to the line where it is long."""
+    made = LETTERS | {"statements": how}
+    lines = {line.key: line for line in lines_of(made)}
+    assert plain(lines["z1"].stages[-1][1]) == "[0.05·v + 0.12, 0.3925]"
+    assert plain(lines["z2"].stages[1][1]).startswith("[[0.40, 0.45], [0.50, 0.55]]")
+    assert plain(lines["dL/dW1"].stages[0][1]) == "dL/dz1 x^T"
+    assert {line.key for line in lines_of(LETTERS)} < set(lines)
+    assert max(map(len, handcalc.solve(made).text().splitlines())) <= 80
+
+
+def test_a_line_written_exactly_stays_in_full() -> None:
+    """(p₁ + p₂ − 1)·w is 0: two equal weights on the way to a softmax."""
+    layers = [{"tanh": [["0.3", "0.7"], ["0.2", "0.9"]]}, {"softmax": [["0.5", "0.4"], ["0.5", "0.1"]]}]
+    made = MAZUR | {"layers": layers, "target": [1, 0], "loss": "cross-entropy", "statements": "matrix"}
+    exact = {line.key for line in handcalc.solve(made).lines if line.exactly}
+    assert exact
+    assert exact <= {line.key for line in lines_of(made)}
+
+
+def test_a_layer_of_one_unit_and_one_input_has_its_lines_only() -> None:
+    one = {"inputs": [2], "layers": [{"sigmoid": [["0.4"]]}], "target": 1, "loss": "squared error"}
+    assert [line.key for line in lines_of(one | {"statements": "both"})] == [line.key for line in lines_of(one)]
+
+
+def test_in_german_with_deltas() -> None:
+    text = handcalc.solve(MAZUR | {"statements": "both", "language": "de", "notation": "delta"}).text()
+    assert "W1^T ist W1 mit Zeilen als Spalten" in text
+    assert "1_2 ist eine Spalte aus 2 Einsen." in text

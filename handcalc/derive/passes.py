@@ -237,14 +237,18 @@ class Pass(ABC):
         return numbered(notation, units, self.run.shape.output)
 
     @cached_property
-    def statement_of(self) -> dict[int, Statement]:
-        """By slot of a step the matrix statement that stands for it, if the network asks for these; of a batch that of
-        all samples at once."""
+    def statement_of(self) -> dict[Quantity, Statement]:
+        """By target of a step the matrix statement that stands for it, if the network asks for these; of a batch that
+        of all samples at once."""
         if self.network.statements == "scalar":
             return {}
         together = len(self.network.rows) > 1 and self.run.samples == 1
         found = statements(self.program.page, self.network.samples if together else "each")
-        return {self.program.first + n: one for one in found if one.says_more for n in one.places}
+        return {self.program.steps[n].target: one for one in found if one.says_more for n in one.places}
+
+    @abstractmethod
+    def put_into(self, f: Formula) -> Maths:
+        """`f` with what lines put in for its names, in the case that applies."""
 
     @property
     @abstractmethod
@@ -348,6 +352,10 @@ class NumericPass(Pass):
         if slot not in made:
             made[slot] = exact_operands(self.program, self.certified, self.whole, slot, self._proofs)
         return made[slot]
+
+    def put_into(self, f: Formula) -> Maths:
+        operand, number = self.printed.operand, self.program.slots.number
+        return filled(written(chosen(f, self.value)), lambda q: operand[number[q]])
 
     @cached_property
     def lines(self) -> tuple[NumericLine, ...]:

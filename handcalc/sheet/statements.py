@@ -9,20 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from handcalc.derive.identity import chosen
 from handcalc.derive.passes import ABOUT, EQUALS, Line, Pass
 from handcalc.derive.statement import Statement
 from handcalc.formula.block import Block, Elementwise, Ones, Transpose, leaves, place
 from handcalc.formula.block_notation import block_filled, block_written
-from handcalc.formula.maths import Fenced, Hold, Maths, Matrix, Relation, Slot
-from handcalc.formula.notation import lettered, number, placed, written
+from handcalc.formula.maths import Digits, Letter, Maths, Matrix, Relation, Slot
+from handcalc.formula.notation import number, rewritten
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Formula, Ref
+from handcalc.formula.tree import Ref, quantities
 from handcalc.formula.words import say
 from handcalc.sheet.parts import Cell, Part, Table, Words, Working
 
 FEWEST = 3
 """Other entries that make a table; the results of fewer are seen in the statement at a glance."""
+
+
+MOST_MARKS = 8
+"""Numbers and letters of an expression that stands in the result of a statement; a longer one is in its own line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class StatementLine:
             stages.append((EQUALS, block_written(Elementwise(Ref(place(0)), (called[1],), called[0]))))
         stages.append((EQUALS, block_written(formula)))
         if not isinstance(formula, Block) or formula.name is None:
-            stages.append((EQUALS, block_filled(formula, self._cell)))
+            stages.append((EQUALS, block_filled(formula, self.of.put_into)))
         for relation, result in self._results():
             if result != stages[-1][1]:
                 stages.append((relation, result))
@@ -68,25 +71,13 @@ class StatementLine:
         """The scalar lines that it stands for, row by row."""
         return tuple(self.of.lines[n] for n in self.statement.places)
 
-    def _cell(self, f: Formula) -> Maths:
-        """An entry with its numbers put in, and the case that applies."""
-        return placed(written(f if self.of.letters else chosen(f, self.of.value)), self._put)
-
-    def _put(self, slot: Slot) -> Maths:
-        if self.of.value(slot.quantity) is not None:
-            return number(self.of.printed.operand[self.of.program.slots.number[slot.quantity]], slot.within)
-        marks = self.of.shown(slot.quantity)
-        if isinstance(marks, Slot):
-            return lettered(Slot(marks.quantity, slot.within))
-        return marks if slot.within == Hold.LOOSE else Fenced(marks)
-
     def _results(self) -> Iterator[tuple[Relation, Maths]]:
         """The digits that later lines use, where there are more of them than in the rounded results; these."""
-        targets = self.statement.target.entries
         if self.of.letters:
-            ends = [[self.of.ending(ref.quantity) for ref in row] for row in targets]  # type: ignore[attr-defined]
-            about = any(relation == ABOUT for row in ends for relation, _ in row)
-            yield ABOUT if about else EQUALS, Matrix(tuple(tuple(mark for _, mark in row) for row in ends))
+            lines = ((self.of.lines[n] for n in row) for row in self.statement.steps)
+            result = Matrix(tuple(tuple(self._end(line) for line in row) for row in lines))
+            if all(_marks(cell) <= MOST_MARKS for row in result.rows for cell in row):
+                yield EQUALS, result
             return
         results = {line.slot: dict(self.of.printed.result[line.slot]) for line in self.lines}
         exactly, rounded = (any(sign in one for one in results.values()) for sign in "=≈")
@@ -94,6 +85,11 @@ class StatementLine:
             yield EQUALS, self._matrix({slot: self.of.printed.operand[slot] for slot in results})
         if rounded:
             yield ABOUT, self._matrix({slot: one.get("≈") or one["="] for slot, one in results.items()})
+
+    def _end(self, line: Line) -> Maths:
+        """What a line in letters comes to: digits where it depends on no letter."""
+        q = line.quantity
+        return self.of.ending(q)[1] if self.of.value(q) is None else self.of.shown(q)
 
     def _matrix(self, digits: dict[int, str]) -> Matrix:
         first = self.of.program.first
@@ -107,17 +103,17 @@ def with_statements(worked: Pass, lines: Sequence[Line]) -> Iterator[Part]:
         yield Working(tuple(lines))
         return
     said: list[Line | StatementLine] = []
-    here, told = {line.slot for line in lines}, set[int]()
+    here, told = {line.quantity for line in lines}, set[Quantity]()
     for line in lines:
-        if line.slot in told:
+        if line.quantity in told:
             continue
         found = _statement(worked, line)
-        if found is None or not here.issuperset(one.slot for one in found.lines):
+        if found is None or not here.issuperset(one.quantity for one in found.lines):
             said.append(line)
             continue
-        told.update(one.slot for one in found.lines)
+        told.update(one.quantity for one in found.lines)
         said.append(found)
-        if how == "both":
+        if how == "both" or worked.letters:
             said += found.lines
             continue
         first, *others = found.lines
@@ -134,35 +130,35 @@ def in_order(worked: Pass, lines: Sequence[Line]) -> list[Line]:
     """The lines of a batch so that what one statement says of all samples stands together, after all that it uses."""
     if worked.network.statements == "scalar" or not any(line.step.sample for line in lines):
         return list(lines)
-    here = {line.slot for line in lines}
+    here = {line.quantity for line in lines}
     todo: list[tuple[Line, ...]] = []
-    told = set[int]()
+    told = set[Quantity]()
     for line in lines:
-        if line.slot not in told:
+        if line.quantity not in told:
             found = _statement(worked, line)
-            todo.append(found.lines if found and here.issuperset(one.slot for one in found.lines) else (line,))
-            told.update(one.slot for one in todo[-1])
+            todo.append(found.lines if found and here.issuperset(one.quantity for one in found.lines) else (line,))
+            told.update(one.quantity for one in todo[-1])
     ordered: list[Line] = []
     open_ = set(here)
     while todo:
         ready = next(
-            (unit for unit in todo if open_.isdisjoint(slot for one in unit for slot in one.operands)), todo[0]
+            (unit for unit in todo if open_.isdisjoint(q for one in unit for q in quantities(one.formula))), todo[0]
         )
         todo.remove(ready)
-        open_.difference_update(one.slot for one in ready)
+        open_.difference_update(one.quantity for one in ready)
         ordered += ready
     return ordered
 
 
 def sample_of(worked: Pass, line: Line) -> int:
     """The sample whose section a line stands in; 0 where a statement says it for all."""
-    found = worked.statement_of.get(line.slot)
+    found = worked.statement_of.get(line.quantity)
     return found.sample if found else line.step.sample
 
 
 def _statement(worked: Pass, line: Line) -> StatementLine | None:
     """The statement that stands for a line."""
-    found = worked.statement_of.get(line.slot)
+    found = worked.statement_of.get(line.quantity)
     return StatementLine(worked, found) if found else None
 
 
@@ -180,6 +176,13 @@ def about_statements(worked: Pass, shown: Iterable[Line]) -> Iterator[Words]:
     ones = [leaf for one in found for leaf in leaves(one.statement.formula) if isinstance(leaf, Ones)]
     if ones:
         yield say(language, "ones", ones=block_written(ones[0]), count=ones[0].rows)
+
+
+def _marks(m: Maths) -> int:
+    """How many numbers and letters there are in `m`."""
+    found: list[Maths] = []
+    rewritten(m, (Digits, Letter, Slot), found.append)
+    return len(found)
 
 
 def _table(worked: Pass, lines: Sequence[Line]) -> Table:
