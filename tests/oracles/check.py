@@ -105,7 +105,9 @@ class Checker:
         if result.negative and result.units == 0:
             raise Untrue("minus zero")
         if not named and not between:
-            raise Untrue("no numbers were put in")
+            if not isinstance(formula, Choice) or not is_decimal(self.filled(formula)):
+                raise Untrue("no numbers were put in")
+            between = [self.filled(formula)]  # the case that applies is a number: it is the result
         return between, digits, relation, result
 
     def put_in(self, formula: Said) -> Said | None:
