@@ -334,7 +334,7 @@ class NumericPass(Pass):
     @cached_property
     def certified(self) -> Certified:
         """The exact values, whatever is carried, with proved digits."""
-        return certify_digits(self.program, self._given, self.network.rounding)
+        return certify_digits(self.program, self._given, self.network.rounding, self.run.settle)
 
     @cached_property
     def closed(self) -> ClosedForms | None:
@@ -382,6 +382,6 @@ class NumericPass(Pass):
         else:
             certified = self.certified
             if certified.places <= decimals:
-                certified = certify(self.program, self._given, decimals + 1)
+                certified = certify(self.program, self._given, decimals + 1, self.run.settle)
             floor, places, negative = certified.floors[slot], certified.places, certified.negative[slot]
         return decimal_text(rounded_half_up(floor, places, decimals), decimals, negative=negative)
