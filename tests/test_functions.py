@@ -361,7 +361,7 @@ def test_how_a_formula_looks(f: Formula, text: str, latex: str) -> None:
 
 @pytest.mark.parametrize(
     ("digits", "text"),
-    [("0.302709…", "(0.302709…)"), ("3/20", "(3/20)"), ("1e-3", "(1e-3)"), ("-2", "(−2)"), ("0.3", "0.3")],
+    [("0.302709…", "(0.302709…)"), ("3/20", "(3/20)"), ("1e-3", "(1·10^(−3))"), ("-2", "(−2)"), ("0.3", "0.3")],
 )
 def test_what_is_raised_is_fenced_unless_it_is_plain_digits(digits: str, text: str) -> None:
     assert plain(number(digits, Hold.ATOM)) == text

@@ -273,7 +273,7 @@ def conventions() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(rationals(), min_size=6, max_size=6), st.sampled_from(["linear", "tanh", "relu"]), conventions())
 @example(["1", "1/3", "1", "1", "3", "1"], "linear", {"decimals": 4, "how": "truncate"})
 @example(["1", "0.5", "0.50000000001", "1", "-1", "0"], "tanh", {"significant figures": 3})
@@ -360,7 +360,7 @@ def test_digits_that_a_later_page_needs_are_printed_here(record: Rounding) -> No
     assert printed.lengths[slot] == 9
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(-999, 999).filter(bool), conventions())
 def test_lines_on_a_carried_given_follow_from_its_digits(thousandths: int, said: dict[str, Any]) -> None:
     """z1 = 0.37 x + 1 with x = tanh(…): both ends of what the digits of x stand for give the printed result."""

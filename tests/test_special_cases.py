@@ -187,7 +187,7 @@ def test_in_rounded_carry_what_is_exact_stands_behind_an_equals_sign() -> None:
     assert line(copied, "dL/dz[1]") == "dL/dz[1] = dL/dyhat[1] = 0.02"
 
 
-def test_a_capital_e_is_kept_as_it_was_typed() -> None:
+def test_an_exponent_is_written_as_a_power_of_ten() -> None:
     solution = handcalc.solve({"inputs": ["2E-1"], "layers": [{"linear": [["1"]]}]})
-    assert "1·2E-1" in solution.text()
-    assert r"2\mathrm{E}{-1}" in str(render(solution, "latex"))
+    assert "1·(2·10^(−1))" in solution.text()
+    assert r"2 \cdot 10^{-1}" in str(render(solution, "latex"))

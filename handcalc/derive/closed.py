@@ -74,7 +74,7 @@ class ClosedForms:
             return None
         if i not in self._made:
             form = self._form(i)
-            self._made[i] = form if form is not None and size(form) <= SHORT else None
+            self._made[i] = form if form is not None and size(form) <= SHORT and not _is_stacked(form) else None
         return self._made[i]
 
     def _form(self, i: int) -> Formula | None:
@@ -88,6 +88,18 @@ class ClosedForms:
             return None
         formula = chosen(self.program.formulas[i - self.program.first], lambda q: self.certified.values[number[q]])
         return tidy(replaced(formula, lambda q: forms[number[q]]))
+
+
+def _is_stacked(f: Formula, *, inside: bool = False) -> bool:
+    """Whether a fraction stands in a fraction (a small one in an exponent doesn't count)."""
+    match f:
+        case Num(number):
+            return inside and "/" in number.text
+        case Call("exp", _):
+            return False
+        case Quotient(top, bottom):
+            return inside or _is_stacked(top, inside=True) or _is_stacked(bottom, inside=True)
+    return any(_is_stacked(part, inside=inside) for part in children(f))
 
 
 def tidy(f: Formula) -> Formula:

@@ -230,7 +230,7 @@ class Proofs:
             made = self.ratio(self._picked(quantity))
         except (NotProved, TooLarge, Undecided, ZeroDivisionError):
             return own
-        if made.is_symbol() or _is_share(self.formulas[quantity]):
+        if made.is_symbol() or _is_share(self.formulas[quantity]) or made.is_short():
             return made
         return self._kinds.setdefault(made.key(), own)
 

@@ -162,17 +162,20 @@ class Page:
         self.steps.append(Step(w.quantity.later(), formula, optimiser, "update", w.quantity.layer))
 
     def again(self, learned: Iterable[Quantity]) -> list[Step]:
-        """The forward steps and the loss once more, on the environment that the update has produced."""
-        fixed = set(self.givens) - set(learned)
+        """The forward steps and the loss once more, on the environment that the update has produced; what doesn't
+        depend on it stays as it is."""
+        changed = set(learned)
 
         def later(q: Quantity) -> Ref | None:
-            return None if q in fixed else Ref(q.later())
+            return Ref(q.later()) if q in changed else None
 
-        return [
-            replace(step, target=step.target.later(), formula=replaced(step.formula, later), stage="rerun")
-            for step in self.steps
-            if step.stage in FORWARD and step.stage != "scaling"
-        ]
+        steps: list[Step] = []
+        for step in self.steps:
+            if step.stage in FORWARD and not changed.isdisjoint(quantities(step.formula)):
+                changed.add(step.target)
+                formula = replaced(step.formula, later)
+                steps.append(replace(step, target=step.target.later(), formula=formula, stage="rerun"))
+        return steps
 
     def frame(self, made: Made) -> Frame:
         """For which layer and sample an operation was used."""
@@ -188,7 +191,7 @@ class Page:
         self, frame: _Frame, letter: str, formulas: Sequence[Formula], *, indexed: bool, at: Sequence[int]
     ) -> list[Ref]:
         n, number = len(formulas), frame.number
-        context = _context(frame.sample, self.update)
+        context = _context(frame.sample, self.update if frame.stage != "scaling" else 0)  # scaling learns nothing
         if not indexed:
             block = [Ref(Quantity(letter, number, context=context))]
         elif at:

@@ -19,7 +19,7 @@ from math import prod
 
 from flint import fmpq
 
-MOST_TERMS = 150
+MOST_TERMS, FEW_TERMS = 150, 4
 MOST_FACTORED = 10**12
 """A larger number isn't taken apart into primes."""
 MOST_POWER = 1_000
@@ -78,6 +78,10 @@ class Ratio:
         """Whether it is nothing but one symbol."""
         ((monomial, coefficient), *more) = self.top.items() or [((), 0)]
         return not self.bottom and not more and coefficient == 1 and len(monomial) == 1 and monomial[0][1] == 1
+
+    def is_short(self) -> bool:
+        """Whether it is a sum of few terms, so that it may stand for itself: a weighted sum of roots."""
+        return not self.bottom and len(self.top) <= FEW_TERMS
 
     def rational(self) -> fmpq | None:
         """The rational that it is, whatever its symbols stand for; or None."""

@@ -18,4 +18,4 @@ def circuit_drawing(solution: Solution) -> Picture | None:
     def digits(quantity: Quantity) -> str:
         return first.printed.decimal[first.program.slots.number[quantity]]
 
-    return circuit_picture(circuit_nodes(drawn, digits))
+    return circuit_picture(circuit_nodes(drawn, digits), solution.network.language)

@@ -16,6 +16,7 @@ from handcalc.derive.circuit import WrittenCircuit
 from handcalc.formula.maths import Maths, Slot
 from handcalc.formula.notation import number
 from handcalc.formula.quantity import Quantity
+from handcalc.formula.words import phrase
 from handcalc.ops.gate import Gate
 from handcalc.ops.operation import Operation
 from handcalc.sheet.picture import Circle, Label, Mark, Picture, Stroke
@@ -82,7 +83,7 @@ def _sign(operation: Operation) -> str:
     return {"sigmoid": "σ", "expression": "="}.get(operation.name) or operation.title or operation.name
 
 
-def circuit_picture(nodes: Sequence[Node]) -> Picture | None:
+def circuit_picture(nodes: Sequence[Node], language: str = "en") -> Picture | None:
     """The circuit of `nodes`, each after those that lead into it; None where it is too large to be drawn well."""
     if sum(bool(node.sign) for node in nodes) > MOST_GATES:
         return None
@@ -91,8 +92,8 @@ def circuit_picture(nodes: Sequence[Node]) -> Picture | None:
     if plan.width > MOST_WIDTH or plan.height > MOST_HEIGHT:
         return None
     gates = sum(bool(node.sign) for node in nodes)
-    below = " and its gradient below" if any(node.slope for node in nodes) else ""
-    alt = f"A circuit of {gates} gate{'s' * (gates != 1)}, with the value of each wire above it{below}"
+    both = any(node.slope for node in nodes)
+    alt = phrase(language, "circuit with gradients" if both else "circuit", gates=gates)
     return Picture(plan.width, plan.height, tuple(marks), alt)
 
 

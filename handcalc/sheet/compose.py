@@ -25,8 +25,8 @@ from handcalc.sheet.picture_of import layer_titles, network_picture
 def compose(solution: Solution) -> Sheet:
     """The key: everything that the network's `show` asks for, worked."""
     first, language = solution.first, solution.network.language
-    shown = [[line for line in worked.lines if shown_as(line.step.stage) in solution.network.show]
-             for worked in solution.passes]  # fmt: skip
+    shown = [[line for line in worked.lines if shown_as(line.step.stage) in solution.network.show
+              and (worked is first or line.step.stage != "scaling")] for worked in solution.passes]  # fmt: skip
     picture = circuit_drawing(solution) if solution.network.circuit else network_picture(solution)
     every = [line for lines in shown for line in lines]
     given = Section(phrase(language, "given"), (
@@ -79,7 +79,8 @@ def _known_before(solution: Solution, worked: Pass, shown: Sequence[Line]) -> Gi
     slots = worked.program.slots.quantities
     carried = [slot for slot in sorted(used) if slot < first and worked.typed[slot] is None and not told]
     counter = [slot for slot in used if slot < first and slots[slot].key == "t" and update]
-    earlier = [slot for slot in sorted(used) if slot >= first]
+    stages = [step.stage for step in worked.program.steps]
+    earlier = [slot for slot in sorted(used) if slot >= first and (not update or stages[slot - first] != "scaling")]
     return Givens(tuple(one_given(worked, slots[slot], "") for slot in (*counter, *carried, *earlier)))
 
 

@@ -253,7 +253,10 @@ class ExactCarry(Checker):
             self.counts["lines with digits" if is_cut(between[0]) else "lines with whole numbers"] += 1
 
     def twelve_decimals_decide(self, formula: Said, result: Decimals, whole: Fraction | None, target: str) -> bool:
-        """Whether the line could have been printed with digits: asked of the formula, not of the line."""
+        """Whether the line could have been printed with digits: asked of the formula, not of the line.
+
+        Not where that hangs on whether an end of the interval lies on the end of a cell: balls can't tell.
+        """
 
         def place(said: Said) -> Said | None:
             match said:
@@ -265,16 +268,20 @@ class ExactCarry(Checker):
             return None
 
         try:
-            return self.decides(self.intervals.of(replaced(formula, place)), result, whole, target)
+            low, high = self.intervals.of(replaced(formula, place))
+            room = 0 if whole is not None else max(abs(low), abs(high)) / 10**15
+            return self.decides((low - room, high + room), result, whole, target)
         except NoValue:
             return False
 
     def cut_to_twelve(self, key: str) -> Said:
-        value = exact(self.truth.values[key])
+        value = self.no_less(self.truth.values[key])
         places = self.convention.most_digits
         if self.convention.figures:
             places = max(places - 1 - leading(value), 1)
         units = int(abs(value) * 10**places)
+        if not units:
+            raise NoValue("nothing but zeros, which may as well be written exactly")
         cut = Number(f"{units // 10**places}.{units % 10**places:0{places}d}", cut=True)
         return Negative(cut) if value < 0 else cut
 

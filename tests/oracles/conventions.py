@@ -71,5 +71,9 @@ class Convention:
 
 def leading(x: Fraction) -> int:
     """The power of ten of the first digit of a number that isn't 0."""
-    exponent = len(str(abs(x.numerator))) - len(str(x.denominator))
-    return exponent if abs(x) >= Fraction(10) ** exponent else exponent - 1
+    exponent = round((x.numerator.bit_length() - x.denominator.bit_length()) * 0.30103)
+    while abs(x) < Fraction(10) ** exponent:
+        exponent -= 1
+    while abs(x) >= Fraction(10) ** (exponent + 1):
+        exponent += 1
+    return exponent

@@ -118,6 +118,10 @@ SENTENCES = {
     "input": "input",
     "unit": "unit",
     "picture": "A {sizes} network ({kinds}) with its weights and biases",
+    "circuit": "A circuit of {gates} {gates:gate|gates}, with the value of each wire above it",
+    "circuit with gradients": (
+        "A circuit of {gates} {gates:gate|gates}, with the value of each wire above it and its gradient below"
+    ),
     # the last sentence
     "prediction": "{prediction}.",
     "prediction after": "After the step: {prediction}.",

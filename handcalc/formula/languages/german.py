@@ -122,6 +122,10 @@ SENTENCES = {
     "input": "Eingabe",
     "unit": "Einheit",
     "picture": "Ein {sizes}-Netz ({kinds}) mit seinen Gewichten und Biaswerten",
+    "circuit": "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert",
+    "circuit with gradients": (
+        "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert und unter ihr der Gradient"
+    ),
     # the last sentence
     "prediction": "{prediction}.",
     "prediction after": "Nach dem Schritt: {prediction}.",
