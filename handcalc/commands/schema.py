@@ -14,7 +14,7 @@ from typing import Any
 
 from handcalc.commands.known import accepted
 from handcalc.formula.words import TABLES
-from handcalc.network.exercise import CARRY, MOST_DECIMALS, SHOW
+from handcalc.network.exercise import CARRY, MOST_DECIMALS, SHOW, STATEMENTS
 from handcalc.network.notation import WORDS
 from handcalc.ops import Activation, Loss, Operation, Option, activations, plain
 
@@ -168,6 +168,7 @@ KEYS_OF_THE_FILE: dict[str, Key] = {
     "decimals": Key("Decimals of the printed results, 1 to 12; 4 without it.", DECIMALS, (3,)),
     "carry": Key("What is carried on: exact values, or rounded results.", _word(*CARRY), ("rounded",)),
     "show": Key("The parts to show; all that the other keys allow without it.", SHOWN, (["forward", "loss"],)),
+    "statements": Key("Layers entry by entry, as matrices, or both.", _word(*STATEMENTS), ("both",)),
     "notation": Key("How the sheet writes what can be written in more than one way.", NOTATION, ("delta", "comma")),
     "language": Key("The language of the sheet.", LANGUAGE, ("de",)),
 }
