@@ -126,7 +126,7 @@ class Network:
         fields = {key: value for key, value in keys.items() if value is not None}
         if decimals is not None:
             exercise.decimals(Text(str(decimals), Place("the network").under("decimals", None)))
-            fields["rounding"] = replace(self.rounding, places=decimals)
+            fields["rounding"] = replace(self.rounding, figures=False, places=decimals)
         return replace(self, **fields) if fields else self  # type: ignore[arg-type]
 
     def as_dict(self) -> dict[str, object]:

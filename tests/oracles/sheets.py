@@ -8,12 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from unittest.mock import patch
 
 import handcalc
-from handcalc.network.from_python import python_events
-from handcalc.network.nodes import build
-from handcalc.network.rounding import rounding
 from handcalc.ops import activations, losses
 from handcalc.write import render
 from oracles import latex_lines, text_lines
@@ -70,13 +66,9 @@ def within(seconds: int) -> Iterator[None]:
 
 
 def solved(network: Network) -> Any:
-    """The solution; `rounding` is read and handed over here, as long as no network file has this key."""
-    rest = {key: value for key, value in network.items() if key != "rounding"}
-    if rest.keys() == network.keys():
-        return handcalc.solve(network)
-    read = rounding(build(python_events(network["rounding"]), "the network"))
-    with patch("handcalc.derive.solution.rounding_of", lambda _: read):
-        return handcalc.solve(rest)
+    """The solution; `rounding` stands in place of the short forms."""
+    short = ("decimals", "carry") if "rounding" in network else ()
+    return handcalc.solve({key: value for key, value in network.items() if key not in short})
 
 
 @dataclass
