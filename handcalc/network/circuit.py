@@ -3,11 +3,11 @@
     circuit: f = (x + y)·z            one expression, or statements: name = expression, on lines or with ";" between
     inputs: {x: -2, y: 5, z: -4}      the numbers of the names that no statement makes; or x = -2 among the statements
     output: f                         the last name that is made, if nothing else is said
-    steps: gates                      every operation is a wire of its own (so for one expression); or
-    steps: names                      one wire for each statement
+    gates: gates                      every operation is a wire of its own (so for one expression); or
+    gates: names                      one wire for each statement (so for several)
 
 Within a statement sums and products are split from the left, as they are read. A function whose slope has cases, or
-is taught by its own value (max, relu, sigmoid, …), is a wire of its own whatever `steps` says.
+is taught by its own value (max, relu, sigmoid, …), is a wire of its own whatever `gates` says.
 """
 
 from __future__ import annotations
