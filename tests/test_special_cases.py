@@ -205,3 +205,9 @@ def test_of_cases_in_a_row_the_one_that_holds_is_said(weight: str, said: str) ->
     solution = solve([2], [{"linear": [weight]}], NUMBER, regularisation={"l1": {"rate": "0.1"}})
     found = " ".join(remark(solution, "dJ/dW[1,1]").split())
     assert found == said
+
+
+def test_a_circuit_has_no_loss_that_falls() -> None:
+    circuit = {"circuit": "f = w*x", "inputs": {"w": "0.5", "x": 2}, "train": "w", "learning rate": "0.1"}
+    ending = " ".join(handcalc.solve(circuit).text().partition("Result")[2].split())
+    assert ending == "------ => f = 1. After the step: f[u=1] = 0.6."

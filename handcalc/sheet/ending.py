@@ -35,7 +35,7 @@ def ending(solution: Solution) -> Words:
             said.append(say(language, "prediction after updates", updates=updates, prediction=prediction))
         else:
             said.append(say(language, "prediction after", prediction=prediction))
-    if last.turn.again and solution.program.page.objective:
+    if last.turn.again and solution.program.page.objective and solution.network.circuit is None:
         said += _loss_before_and_after(solution, last)
     return _joined(said, " ")
 
