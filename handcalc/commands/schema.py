@@ -42,7 +42,7 @@ from handcalc.commands.schema_parts import (
 )
 from handcalc.formula.words import TABLES
 from handcalc.network.circuit import STEPS
-from handcalc.network.exercise import CARRY, MOST_DECIMALS, SHOW
+from handcalc.network.exercise import CARRY, MOST_DECIMALS, SHOW, STATEMENTS
 from handcalc.network.layer import LAST
 from handcalc.network.layers import JOINS
 from handcalc.network.network import ALIASES, LAYOUT
@@ -152,6 +152,7 @@ KEYS_OF_THE_FILE: dict[str, Key] = {
     "carry": Key("What is carried on: exact values, or rounded results.", one_word(*CARRY), ("rounded",)),
     "rounding": Key("How results are rounded, all of them or single ones.", ROUNDING, ({"significant figures": 3},)),
     "show": Key("The parts to show; all that the other keys allow without it.", SHOWN, (["forward", "loss"],)),
+    "statements": Key("Layers entry by entry, as matrices, or both.", one_word(*STATEMENTS), ("both",)),
     "notation": Key("How the sheet writes what can be written in more than one way.", NOTATION, ("delta", "comma")),
     "language": Key("The language of the sheet.", LANGUAGE, ("de",)),
 }

@@ -116,13 +116,13 @@ def _rows(stages: Sequence[str], room: int) -> list[str]:
 
 
 def broken(stage: str, room: int) -> list[str]:
-    """A stage that is too wide, in rows: cut before a + or −, outside parentheses if that is enough."""
+    """A stage that is too wide, in rows: cut before a + or −, or else a ·, outside parentheses if that is enough."""
     if len(stage) <= room:
         return [stage]
     rows = [stage]
-    for depth in range(MOST_DEPTH):
+    for depth, signs in ((depth, signs) for depth in range(MOST_DEPTH) for signs in ("+−", "+−·×")):
         rows, start = [], 0
-        for cut in (*_cuts(stage, depth), len(stage)):
+        for cut in (*_cuts(stage, depth, signs), len(stage)):
             piece = stage[start:cut]
             if rows and len(rows[-1]) + len(piece) <= room:
                 rows[-1] += piece
@@ -134,8 +134,8 @@ def broken(stage: str, room: int) -> list[str]:
     return rows
 
 
-def _cuts(stage: str, most: int) -> list[int]:
-    """Where `stage` may be cut: before each binary + or − that at most `most` parentheses and bars enclose."""
+def _cuts(stage: str, most: int, signs: str) -> list[int]:
+    """Where `stage` may be cut: before each of `signs` between two parts, in at most `most` parentheses and bars."""
     cuts, depth, before = [], 0, ""
     for i, sign in enumerate(stage):
         if sign == "(" or (sign == "|" and before in " (+−·/^"):
@@ -144,8 +144,8 @@ def _cuts(stage: str, most: int) -> list[int]:
             depth, before = depth - 1, ")"
         else:
             before = sign
-        if sign in "+−" and depth <= most and stage[i - 1] == stage[i + 1] == " ":
-            cuts.append(i - 1)
+        if sign in signs and depth <= most and (sign == "·" or stage[i - 1] == stage[i + 1] == " "):
+            cuts.append(i - (sign != "·"))
     return cuts
 
 
