@@ -9,7 +9,7 @@ from handcalc.formula.number import Number
 from handcalc.network import Branches, Chosen, Layer, Network
 from handcalc.network.circuit import Wire
 from handcalc.network.exercise import right_class
-from handcalc.ops import Optimiser, activations, losses, plain
+from handcalc.ops import Optimiser
 
 Place = int
 """Of a number in the list of the given ones."""
