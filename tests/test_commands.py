@@ -143,7 +143,8 @@ IN_A_FILE = (Activation, Loss, Optimiser, Regulariser, Scaling)
 def test_the_line_to_write_is_accepted(kind: type[Operation]) -> None:
     line = known.in_a_file(kind)
     text = "inputs: [1, 2]\nlayers:\n"
-    text += f"  {line}\n" if issubclass(kind, Activation) else "  - {softmax: [[0.6, 0.4], [-0.2, 0.5]]}\n"
+    last = "linear" if issubclass(kind, Loss) and kind.needs_scores else "softmax"
+    text += f"  {line}\n" if issubclass(kind, Activation) else f"  - {{{last}: [[0.6, 0.4], [-0.2, 0.5]]}}\n"
     if issubclass(kind, (Optimiser, Regulariser)):
         text += "target: [0, 1]\nloss: cross-entropy\nlearning rate: 0.5\n"
     elif issubclass(kind, Loss):
@@ -313,6 +314,29 @@ def test_a_choice_depends_on_seed_draw_and_place_alone() -> None:
     assert [draw.among(range(1000)) for _ in range(3)] == [579, 204, 591]
     assert making.Draw(7, 3).among(range(1000)) == 579
     assert making.Draw(8, 3).among(range(1000)) != 579 != making.Draw(7, 4).among(range(1000))
+
+
+@pytest.mark.parametrize("sizes", ["2-1", "2-2"])
+@pytest.mark.parametrize("loss", sorted({one.name for one in losses().values()}))
+def test_every_loss_makes_a_network_or_says_why_not(sizes: str, loss: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "MOST_DRAWS", 12)
+    monkeypatch.setattr(making, "CHOOSY_DRAWS", 4)
+    kind = losses()[plain(loss)]
+    if sizes == "2-1" and (kind.one_hot or kind.needs_class):
+        with pytest.raises(HandcalcError, match="needs an output for each class"):
+            making.new(sizes, loss=loss)
+    elif "percentage" in loss:
+        with pytest.raises(HandcalcError, match="Use a smaller learning rate"):
+            making.new(sizes, loss=loss)
+    else:
+        assert str(read_text(making.new(sizes, loss=loss)).loss) == loss
+
+
+def test_numbers_without_a_value_are_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A percentage of a target that is 0."""
+    monkeypatch.setattr(making, "MOST_DRAWS", 2)
+    with pytest.raises(HandcalcError, match=r"in 2 draws .* \(the last: .* division by 0"):
+        making.new("2-2", ["softmax"], loss="mape")
 
 
 def test_without_good_numbers_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

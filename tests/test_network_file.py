@@ -119,6 +119,7 @@ SLIPS = [
     ("cross-entropy", "cros_entropy", f'line 7, loss: "cros_entropy" is not known here; did you mean "cross-entropy"? Accepted: {LOSSES}'),
     ("cross-entropy", "[mse]", "line 7, loss: found a list of 1 value, where the name of a loss is wanted, alone or with options: {binary cross-entropy: {…}}"),
     ("softmax", "linear", "line 7, loss: cross-entropy needs outputs between 0 and 1, but the last layer is linear; make it sigmoid or softmax, or take another loss: half squared error, mean squared error, squared error, absolute error, … (handcalc ops)"),
+    ("loss: cross-entropy", "loss: cross-entropy from logits", "line 7, loss: cross-entropy from logits takes scores, but the last layer is softmax, which makes probabilities of them already; make it linear, or write cross-entropy"),
     ("target: unwell\n", "", "line 6, loss: the loss needs a target, which is missing; write for example target: unwell"),
     ("loss: cross-entropy\n", "", "line 6, target: the target needs a loss, which is missing; write for example loss: half squared error"),
     # the way it is worked out and shown

@@ -16,7 +16,6 @@ from typing import TypeVar
 
 from handcalc.commands.judging import objection
 from handcalc.commands.stories import STORIES, Story
-from handcalc.derive.certify import CannotDecide
 from handcalc.derive.solution import Solution
 from handcalc.errors import HandcalcError
 from handcalc.network import Network, NetworkFileError, read_text
@@ -108,7 +107,7 @@ def new(
 def _reason_against(network: Network, *, choosy: bool) -> str | None:
     try:
         return objection(Solution(network), choosy=choosy)
-    except CannotDecide as error:
+    except HandcalcError as error:
         return str(error)
 
 

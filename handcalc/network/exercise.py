@@ -104,6 +104,12 @@ def loss(node: Node, last: Outputs) -> Chosen:
             f"{kind.name} needs outputs between 0 and 1, but the last layer is {title}; "
             f"make it {listed(fit, 'or')}, or take another loss: {', '.join(others)}"
         )
+    if kind.needs_scores and last.kinds and bounded:
+        title = " and ".join(dict.fromkeys(one.name for one in last.kinds))
+        raise node.place.wrong(
+            f"{kind.name} takes scores, but the last layer is {title}, which makes probabilities of them already; "
+            f"make it linear, or write {kind.name.removesuffix(' from logits')}"
+        )
     if (kind.one_hot or kind.needs_class) and last.width == 1:
         raise node.place.wrong(
             f"{kind.name} needs an output for each class; with one output write binary cross-entropy"
