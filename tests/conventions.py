@@ -52,8 +52,8 @@ def printed(solution: Solution) -> dict[str, str]:
     found = {}
     for block in worked(solution.text()):
         rows = [row.strip() for row in block.split("\n")]
-        key = re.split(" [=≈] ", rows[0])[0]
-        found[key] = " ".join([rows[0], *(row for row in rows[1:] if row[0] in "=≈+−")])
+        said = " ".join([rows[0], *takewhile(lambda row: row[0] != "(", rows[1:])])
+        found[re.split(" [=≈] ", said)[0]] = said.replace(" ·", "·")
     return found
 
 
@@ -62,7 +62,7 @@ def on_paper(solution: Solution, key: str) -> str:
     rows = latex(compose(solution)).split("\n")
     after = rows[rows.index(f"% {key}") + 1 :]
     line = " ".join(takewhile(lambda row: not row.startswith(("%", r"\end{")), after))
-    return re.sub(r"\\\\(\*|\[\\step\])?|&", "", line).strip()
+    return re.sub(r"\\\\(\*|\[\\step\])|&(?! )", "", line).strip()
 
 
 NET = """\
@@ -102,6 +102,7 @@ target: 3
 loss: half squared error
 learning rate: 0.1
 """
+ON_PAPER = "These lines are as they are set on paper; the text output names quantities by their [keys](keys.md)."
 FAMILIES: tuple[Family, ...] = (
     Family("Samples", LINE, (
         Row("a row for each sample", "inputs: [[1], [2], [4]]", "z[s=3][1]"),
@@ -191,7 +192,18 @@ FAMILIES: tuple[Family, ...] = (
         Row("log for the natural logarithm",
             "notation: {log: log}\nlayers: [{softmax: [[1, 0], [0, 1]]}]\ntarget: class 1\nloss: cross-entropy", "L"),
         Row("decimal comma", "notation: {decimal: comma}", "z1[2]"),
-    ), "These lines are as they are set on paper; the text output names quantities by their [keys](keys.md).", True),
+    ), ON_PAPER, True),
+    Family("Matrix statements", NET, (
+        Row("entry by entry", "statements: scalar", "dL/dz1[1]"),
+        Row("as matrices, with one entry in full", "statements: matrix", "dL/dz1"),
+        Row("both, δ as target − output", "statements: both\nnotation: {gradients: delta, sign: y - p}", "-dL/dz1"),
+        Row("samples as rows", "statements: matrix\nsamples: rows\ninputs: [[1, 0.5], [0, 1]]\ntarget: [1, 0]", "Z1"),
+    ), ON_PAPER, True),
+    Family("Letters", NET, (
+        Row("a given is a letter", "inputs: [x, 0.5]\nletters: x", "z1[1]"),
+        Row("the rest is worked out", "target: t\nletters: t", "dL/dyhat[1]"),
+        Row("several", "inputs: [x, 0.5]\ntarget: t\nlearning rate: eta\nletters: [x, t, eta]", "dL/dW2[1,1]"),
+    )),
     Family("Rounding", NET, (
         Row("exact values carried, 4 decimals", "decimals: 4", "dL/dz1[1]"),
         Row("3 decimals", "decimals: 3", "dL/dz1[1]"),

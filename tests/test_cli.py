@@ -49,6 +49,13 @@ def test_one_file_serves_two_lessons() -> None:
     assert "Forward pass" not in tuesday.output
 
 
+def test_json_says_how_results_are_rounded(tmp_path: Path) -> None:
+    file = tmp_path / "cut.yaml"
+    file.write_text("inputs: [1]\nlayers: [{linear: 2}]\nrounding: {significant figures: 3, how: truncate}\n")
+    document = json.loads(run("solve", str(file), "--format", "json").output)
+    assert (document["significant figures"], document["rounding"], "decimals" in document) == (3, "truncate", False)
+
+
 def test_json_holds_every_quantity() -> None:
     document = json.loads(run("solve", UNWELL, "--format", "json").output)
     entry = document["quantities"]["dL/dz1[2]"]

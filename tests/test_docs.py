@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -81,7 +82,7 @@ def test_console_examples_print_what_they_say(page: Path, course: Path) -> None:
         for command, _, expected in (part.partition("\n") for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]):
             if not command.startswith("handcalc "):
                 continue
-            result = CliRunner().invoke(main, command.split("#")[0].split()[1:], prog_name="handcalc")
+            result = CliRunner().invoke(main, shlex.split(command, comments=True)[1:], prog_name="handcalc")
             assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
             position, output = 0, result.output
             for piece in re.split(r"^\.\.\.\n?", expected, flags=re.MULTILINE):

@@ -191,3 +191,17 @@ def test_an_exponent_is_written_as_a_power_of_ten() -> None:
     solution = handcalc.solve({"inputs": ["2E-1"], "layers": [{"linear": [["1"]]}]})
     assert "1·(2·10^(−1))" in solution.text()
     assert r"2 \cdot 10^{-1}" in str(render(solution, "latex"))
+
+
+@pytest.mark.parametrize(
+    ("weight", "said"),
+    [
+        ("0.5", "(W[1,1] = 0.5 > 0, so the slope is lambda)"),
+        ("-0.5", "(W[1,1] = −0.5 < 0, so the slope is −lambda)"),
+        ("0", "(W[1,1] = 0 ≤ 0, so the slope is 0; W[1,1] = 0 ≥ 0, so the slope is 0)"),
+    ],
+)
+def test_of_cases_in_a_row_the_one_that_holds_is_said(weight: str, said: str) -> None:
+    solution = solve([2], [{"linear": [weight]}], NUMBER, regularisation={"l1": {"rate": "0.1"}})
+    found = " ".join(remark(solution, "dJ/dW[1,1]").split())
+    assert found == said

@@ -9,7 +9,7 @@ from handcalc.formula.number import Number
 from handcalc.network import Branches, Chosen, Layer, Network
 from handcalc.network.circuit import Wire
 from handcalc.network.exercise import right_class
-from handcalc.ops import Optimiser, activations, losses, plain
+from handcalc.ops import Optimiser
 
 Place = int
 """Of a number in the list of the given ones."""
@@ -144,11 +144,10 @@ def _output_letter(network: Network) -> str:
     """p for probabilities, ŷ for other predictions."""
     last = network.layers[-1] if network.layers else None
     kinds = last.activations if isinstance(last, Layer) else ()
-    softmax = any(not activations()[plain(kind.name)].elementwise for kind in kinds)
-    needed = network.loss is not None and losses()[plain(network.loss.name)].needs_probabilities
+    softmax = any(not getattr(kind.operation, "elementwise", True) for kind in kinds)
+    needed = network.loss is not None and getattr(network.loss.operation, "needs_probabilities", False)
     return "p" if softmax or needed else "yhat"
 
 
 def _needs_class(loss: Chosen) -> bool:
-    kind = losses()[plain(loss.name)]
-    return kind.needs_class or dict(loss.options).get("form") == "right class"
+    return bool(getattr(loss.operation, "needs_class", False)) or dict(loss.options).get("form") == "right class"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ from handcalc.formula.look import Notation, numbered
 from handcalc.formula.maths import Maths, Relation, Row, Slot
 from handcalc.formula.notation import filled, lettered, number, written
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import OPPOSITE, Cases, Formula, Num, Ref, children
+from handcalc.formula.tree import ONE, OPPOSITE, ZERO, Cases, Formula, Num, Ref, children
 from handcalc.formula.words import Words, say
 from handcalc.network import Network
 
@@ -174,8 +174,8 @@ class NumericLine(Line):
         """In words what a student would wonder about."""
         words: list[str | Maths] = []
         if self.of.program.has_cases[self.slot - self.of.program.first]:
-            for condition in _conditions(self.formula):
-                words += ["; "] * bool(words) + list(self._choice(condition))
+            for choice in filter(None, map(self._choice, _conditions(self.formula, self.of.value))):
+                words += ["; "] * bool(words) + list(choice)
         if self.exactly:
             words += [*["; "] * bool(words), *say(self.of.network.language, "line exactly")]
         return tuple(words)
@@ -195,11 +195,23 @@ class NumericLine(Line):
         return say(language, "case is", condition=Row(same), value=written(picked))
 
 
-def _conditions(f: Formula) -> Iterator[Cases]:
-    if isinstance(f, Cases):
-        yield f
-    for part in children(f):
-        yield from _conditions(part)
+def _conditions(f: Formula, value: Callable[[Quantity], Any]) -> Iterator[Cases]:
+    """What decides the cases in `f`: of several in a row the one that holds, or all of them where none does."""
+    if not isinstance(f, Cases):
+        for part in children(f):
+            yield from _conditions(part, value)
+        return
+    failed: list[Cases] = []
+    rest: Formula = f
+    while isinstance(rest, Cases):
+        if chosen(replace(rest, yes=ONE, no=ZERO), value) == ONE:
+            yield rest
+            yield from _conditions(rest.yes, value)
+            return
+        failed.append(rest)
+        rest = rest.no
+    yield from failed
+    yield from _conditions(rest, value)
 
 
 class Pass(ABC):

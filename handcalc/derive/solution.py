@@ -87,7 +87,7 @@ class Solution:
         for update in reversed(updates):  # the last first: it says how many digits it needs of the one before
             self.worked(update)
         self.passes = tuple(map(self.worked, updates or [0]))
-        if unknown := unknown_names(network.rounding, self.keys()):
+        if network.rounding.own and (unknown := unknown_names(network.rounding, self.keys())):
             raise UnknownQuantity(unknown[0], self.keys())
 
     def worked(self, update: int) -> Pass:

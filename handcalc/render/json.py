@@ -25,7 +25,7 @@ def json(solution: Solution) -> str:
         "handcalc": VERSION,
         "title": network.title,
         "carry": network.carry,
-        "decimals": network.decimals,
+        "significant figures" if network.rounding.figures else "decimals": network.rounding.places,
         "rounding": network.rounding.how,
         "show": list(network.show),
         "names": _names(solution),
