@@ -145,15 +145,17 @@ def examples(name: str | None, out: str | None, force: bool) -> None:
     handcalc examples
     handcalc examples unwell                       look at it
     handcalc examples unwell -o mine.yaml          a copy to edit (or -o FOLDER)
+    handcalc examples published                    those that others have published
+    handcalc examples published/mazur-2-2-2
     """
-    from handcalc.commands.starting import example, listing, place_for, save_new
+    from handcalc.commands.starting import PUBLISHED, example, listing, listing_of_published, place_for, save_new
 
-    if name is None:
+    if name in (None, PUBLISHED):
         if out is not None:
             raise click.UsageError("name an example to copy; without a name the examples are listed")
-        click.echo(listing(), nl=False)
+        click.echo(listing_of_published() if name else listing(), nl=False)
         return
-    chosen = example(name)
+    chosen = example(name or "")
     if out is None:
         click.echo(chosen.text, nl=False)
     else:

@@ -9,11 +9,12 @@ import jsonschema
 import pytest
 import yaml
 from click.testing import CliRunner, Result
-from oracles.networks import Kinds, network
+from oracles.networks import network
+from oracles.sheets import kinds
 
 from handcalc.api import solve
 from handcalc.cli import main
-from handcalc.commands import known, listing, making, starting
+from handcalc.commands import known, listing, making, schema_parts, starting
 from handcalc.commands import schema as schemas
 from handcalc.commands.judging import objection
 from handcalc.commands.stories import STORIES, Scale, Story
@@ -21,13 +22,26 @@ from handcalc.derive.solution import Solution
 from handcalc.derive.warnings import warnings
 from handcalc.errors import HandcalcError
 from handcalc.formula.tree import Formula, Ref, cases
-from handcalc.network import NetworkFileError, read, read_text
+from handcalc.network import NetworkFileError, read, read_all, read_text
 from handcalc.network.network import KEYS
-from handcalc.ops import Activation, Loss, Operation, Option, activations, losses, plain
+from handcalc.ops import (
+    Activation,
+    Loss,
+    Operation,
+    Optimiser,
+    Option,
+    Regulariser,
+    Scaling,
+    activations,
+    losses,
+    plain,
+)
 from handcalc.ops.operation import Elementwise
 
 HOME = Path(__file__).parent.parent
 OPERATIONS = sorted(set(Operation.registry.values()), key=lambda operation: operation.name)
+
+VALIDATOR = jsonschema.Draft202012Validator(schemas.schema())
 
 
 def run(*arguments: str) -> Result:
@@ -122,14 +136,36 @@ def test_one_operation_comes_with_words_mistakes_and_a_line_to_write() -> None:
     assert "- {sigmoid: [[0.6, 0.4], [-0.2, 0.5]], bias: [0.1, 0.3]}" in said
 
 
-@pytest.mark.parametrize("kind", [one for one in OPERATIONS if issubclass(one, (Activation, Loss))])
+IN_A_FILE = (Activation, Loss, Optimiser, Regulariser, Scaling)
+
+
+@pytest.mark.parametrize("kind", [one for one in OPERATIONS if issubclass(one, IN_A_FILE)])
 def test_the_line_to_write_is_accepted(kind: type[Operation]) -> None:
     line = known.in_a_file(kind)
-    if issubclass(kind, Activation):
-        assert read_text(f"inputs: [1, 2]\nlayers:\n  {line}\n").dense[0].activations[0].name == kind.name
-    else:
-        text = f"inputs: [1, 2]\nlayers: [{{softmax: [[0.6, 0.4], [-0.2, 0.5]]}}]\ntarget: [0, 1]\n{line}\n"
-        assert str(read_text(text).loss) == kind.name
+    text = "inputs: [1, 2]\nlayers:\n"
+    text += f"  {line}\n" if issubclass(kind, Activation) else "  - {softmax: [[0.6, 0.4], [-0.2, 0.5]]}\n"
+    if issubclass(kind, (Optimiser, Regulariser)):
+        text += "target: [0, 1]\nloss: cross-entropy\nlearning rate: 0.5\n"
+    elif issubclass(kind, Loss):
+        text += "target: [0, 1]\n" if kind.needs_target else ""
+    text += "" if issubclass(kind, Activation) else f"{line}\n"
+    found = read_text(text)
+    assert VALIDATOR.is_valid(yaml.safe_load(text))
+    chosen = {
+        Activation: found.dense[0].activations,
+        Loss: (found.loss,),
+        Optimiser: (found.optimiser,),
+        Regulariser: tuple(one.chosen for one in found.regularisation),
+        Scaling: found.scaling[:1],
+    }
+    (family,) = [family for family in IN_A_FILE if issubclass(kind, family)]
+    assert [str(one) for one in chosen[family]] == [kind.name]
+
+
+def test_an_optimiser_counts_its_updates_with_a_letter() -> None:
+    said = " ".join(run("ops", "adam").output.split())
+    assert "mhat = m[u=1]/(1 − beta[1]^t)" in said
+    assert "epsilon at: uncorrected root w[u=1] = w − eta·(√(1 − beta[2]^t)/(1 − beta[1]^t))" in said
 
 
 def test_json_holds_what_the_list_says() -> None:
@@ -166,6 +202,17 @@ def test_what_may_have_been_edited_is_not_written_over(command: tuple[str, ...],
     assert "is there already" in result.output
     assert run(*command, "-o", str(out), "--force").exit_code == 0
     assert read(out).layers
+
+
+def test_published_examples_are_listed_and_copied(tmp_path: Path) -> None:
+    found = starting.published()
+    listed = run("examples", "published").output
+    assert [row.split()[0] for row in listed.splitlines() if row[0] != " "] == [one.name for one in found]
+    assert f"published/ holds {len(found)} that others have published" in " ".join(run("examples").output.split())
+    assert not any(f"\n{one.name} " in run("examples").output for one in found)
+    assert run("examples", "published/mazur-2-2-2", "-o", str(tmp_path)).exit_code == 0
+    text = (HOME / "examples" / "published" / "mazur-2-2-2.yaml").read_text(encoding="utf-8")
+    assert (tmp_path / "mazur-2-2-2.yaml").read_text(encoding="utf-8") == text == run("examples", "mazur-2-2-2").output
 
 
 # New networks
@@ -290,8 +337,6 @@ def test_a_story_needs_no_quotes_and_its_answers_are_all_possible(name: str) -> 
 
 # The schema
 
-VALIDATOR = jsonschema.Draft202012Validator(schemas.schema())
-
 
 def test_the_schema_is_one() -> None:
     jsonschema.Draft202012Validator.check_schema(schemas.schema())
@@ -300,49 +345,72 @@ def test_the_schema_is_one() -> None:
 
 def test_every_key_is_described() -> None:
     assert list(schemas.KEYS_OF_THE_FILE) == list(KEYS)
-    layer = schemas.schema()["$defs"]["layer"]["properties"]
+    layer, branches = (schemas.schema()["$defs"][name]["properties"] for name in ("layer", "branches"))
     with pytest.raises(NetworkFileError) as error:
         read_text("inputs: 1\nlayers: [{no such key: 1}]\n")
     accepted = error.value.problem.partition("ccepted: ")[2].split(", ")
     assert {*accepted, "activation", "weights"} <= set(layer)
-    assert all(entry.get("description") for entry in layer.values())
+    assert all(entry.get("description") for entry in (*layer.values(), *branches.values()))
     assert {plain(name) for name in layer} >= set(activations())
     assert all(
-        key.tell and key.examples for key in (*schemas.KEYS_OF_THE_FILE.values(), *schemas.KEYS_OF_A_LAYER.values())
+        key.tell and key.examples
+        for table in (schemas.KEYS_OF_THE_FILE, schemas.KEYS_OF_A_LAYER, schemas.KEYS_OF_BRANCHES)
+        for key in (*table.values(), schemas.EXERCISES)
     )
 
 
-@pytest.mark.parametrize("table", ["KEYS_OF_THE_FILE", "KEYS_OF_A_LAYER"])
+@pytest.mark.parametrize("table", ["KEYS_OF_THE_FILE", "KEYS_OF_A_LAYER", "KEYS_OF_BRANCHES"])
 def test_the_examples_of_a_key_are_accepted(table: str) -> None:
     for key in getattr(schemas, table).values():
         for example in key.examples:
             jsonschema.Draft202012Validator({**key.schema, "$defs": schemas.schema()["$defs"]}).validate(example)
 
 
-@pytest.mark.parametrize("one", starting.examples(), ids=lambda one: one.name)
+@pytest.mark.parametrize("one", [*starting.examples(), *starting.published()], ids=lambda one: one.name)
 def test_every_example_is_valid(one: starting.Example) -> None:
     VALIDATOR.validate(yaml.safe_load(one.text))
 
 
 def test_what_the_reader_accepts_is_valid() -> None:
-    names = {one.name for one in activations().values()}
-    kinds = Kinds(
-        tuple(sorted(names)),
-        frozenset(name for name in names if not activations()[plain(name)].elementwise),
-        frozenset(name for name in names if activations()[plain(name)].open_range == (0, 1)),
-        tuple(sorted({one.name for one in losses().values()})),
-        frozenset(one.name for one in losses().values() if one.needs_probabilities),
-        frozenset(one.name for one in losses().values() if one.one_hot),
-    )
     for seed in range(60):
-        made = network(seed, kinds)
+        made = network(seed, kinds())
         read(made)
         VALIDATOR.validate(json.loads(json.dumps(made, default=str)))
 
 
 GOOD = {"inputs": [1], "layers": [{"relu": [[1]], "bias": [0.1]}], "target": 1, "loss": "mse", "learning rate": 0.1}
-SPELLED = {"Inputs": [1], "layers": [{"ReLU": [["3/20"]], "Bias": "none"}], "target": 1, "loss": "MSE",
-           "Learning_rate": "1e-3", "show": "forward, loss"}  # fmt: skip
+CIRCUIT = {"inputs": {"x": 2}, "circuit": "f = x^2", "learning rate": 0.1}
+VALID: dict[str, dict[str, object]] = {
+    "as it is": GOOD,
+    "other spellings": {
+        "Inputs": [1], "layers": [{"ReLU": [["3/20"]], "Bias": "none"}], "Targets": 1, "loss": "MSE",
+        "Learning_rate": "1e-3", "show": "forward, loss", "Optimizer": "sgd", "updates": "1,000",
+    },
+    "several samples": GOOD | {
+        "inputs": {"a": [1, 2]}, "target": [1, 0], "batch": "online", "epochs": 2, "sample weights": [1, "1/2"],
+        "show updates": [1, "last"], "optimiser": {"adam": {"beta1": 0.8, "epsilon at": "uncorrected root"}},
+    },
+    "columns": GOOD | {"inputs": [[1, 2]], "samples": "columns", "target": [[1], [0]], "show updates": "all"},
+    "scaled": GOOD | {
+        "inputs": {"a": [1, 2]}, "target": [1, 0], "scaling": {"a": "standardise"},
+        "output scaling": {"divide by": {"number": 10}},
+    },
+    "penalties": GOOD | {"regularisation": ["l2", {"l1": {"rate": 0.1, "of": "weights and biases"}}]},
+    "scores": {"scores": [2, 1, 0], "layers": ["softmax"], "target": "class 1", "loss": "cross-entropy"},
+    "predictions": {"predictions": [0.5, 0.5], "loss": {"entropy": {"log": 2}}},
+    "a circuit": CIRCUIT | {"gates": "gates", "output": "f", "train": ["x"], "steps": 3},
+    "branches": {"inputs": [1, 2], "layers": [{"branches": [["sigmoid"], []], "join": "concatenate"}]},
+    "an activation for each unit": {
+        "inputs": [1], "layers": [{"activation": ["relu", "tanh"], "weights": [[1], [2]], "threshold": [1, 2]}],
+    },
+    "other biases": {
+        "inputs": [1], "layers": [{"relu": [[1], [2]], "shared bias": 1}, {"step": [1, 1, 1], "bias": "last column"}],
+        "layout": "out x in",
+    },
+    "letters": GOOD | {"letters": "x, w, eta", "inputs": ["x"], "layers": [{"relu": "w"}], "learning rate": "eta"},
+    "rounding": GOOD | {"rounding": {"significant figures": 3, "carry": "rounded", "how": "truncate", "own": {"z": 2}}},
+    "exercises": {"inputs": [1], "loss": "mse", "exercises": {"a": {"layers": ["relu"], "loss": "none"}, "b": GOOD}},
+}  # fmt: skip
 BROKEN: dict[str, dict[str, object]] = {
     "'inputs' is a required property": {"inputs": None},
     "'layers' is a required property": {"layers": None},
@@ -350,19 +418,30 @@ BROKEN: dict[str, dict[str, object]] = {
     "'activation' is a required property": {"layers": [{"bias": 1}]},
     "'weights' is a required property": {"layers": [{"activation": "relu"}]},
     "relv": {"layers": [{"relv": [[1]]}]},
+    "sofmax": {"layers": ["sofmax"]},
+    "[[]] is too short": {"layers": [{"branches": [[]]}]},
+    "multiply": {"layers": [{"branches": [[], []], "join": "multiply"}]},
     "crossentropy": {"loss": "crossentropy"},
+    "beta3": {"optimiser": {"adam": {"beta3": 1}}},
+    "12.5": {"steps": 12.5},
     "13": {"decimals": 13},
+    "14": {"rounding": {"decimals": 14}},
     "backward": {"show": ["backward"]},
     "abc": {"learning rate": "abc"},
     "1,5": {"inputs": ["1,5"]},
-    "'loss' is a dependency of 'target'": {"loss": None},
+    "'loss' is a required property": {"loss": None},
+    "'target' is a required property": {"target": None},
+    "l3": {"regularisation": "l3"},
+    "False schema does not allow": {"circuit": "f = x"},
+    "'circuit' is a required property": {"gates": "names"},
+    "ReLV": {"exercises": {"a": {"layers": ["ReLV"]}}},
 }
 
 
-def test_good_ones_are_valid_in_any_spelling() -> None:
-    for document in (GOOD, SPELLED):
-        VALIDATOR.validate(document)
-        assert read(document).layers
+@pytest.mark.parametrize("case", VALID)
+def test_good_ones_are_valid_in_any_spelling(case: str) -> None:
+    assert [error.message for error in VALIDATOR.iter_errors(VALID[case])] == []
+    assert read_all(VALID[case])
 
 
 @pytest.mark.parametrize("problem", BROKEN)
@@ -371,7 +450,7 @@ def test_broken_ones_are_not(problem: str) -> None:
     found = [error.message for error in VALIDATOR.iter_errors(document)]
     assert any(problem in message for message in found), found
     with pytest.raises(NetworkFileError):
-        read(document)
+        read_all(document)
 
 
 def test_options_are_checked_and_belong_to_their_activation(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -391,7 +470,7 @@ def test_options_are_checked_and_belong_to_their_activation(monkeypatch: pytest.
 
 def test_the_options_of_a_loss_stand_under_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(losses()["mse"], "options", (Option("delta", "1", letter="delta", above="0"),))
-    validator = jsonschema.Draft202012Validator(schemas.operation(Loss))
+    validator = jsonschema.Draft202012Validator(schema_parts.operation(Loss))
     assert validator.is_valid({"mean squared error": {"delta": 2}})
     assert validator.is_valid("mse")
     assert not validator.is_valid({"mean squared error": {"delta": 0}})

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import handcalc
 from handcalc.cli import main
-from handcalc.network import read_text
+from handcalc.network.network import KEYS
 
 HOME = Path(__file__).parent.parent
 PAGES = sorted([HOME / "README.md", *(HOME / "docs").glob("*.md")])
@@ -42,14 +43,25 @@ def test_every_page_is_found() -> None:
         "keys.md",
         "adding-an-operation.md",
         "commands.md",
+        "conventions.md",
+        "published.md",
     }
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_yaml_examples_are_networks(page: Path) -> None:
+def test_yaml_examples_are_worked_out(page: Path, tmp_path: Path) -> None:
+    file = tmp_path / "example.yaml"
     for text in blocks(page, "yaml"):
-        if "layers:" in text and "inputs:" in text:
-            assert read_text(text, page.name).layers
+        if re.search("^(inputs|scores|predictions):", text, re.MULTILINE):
+            file.write_text(text, encoding="utf-8")
+            for solution in handcalc.solve_all(file).values():
+                assert solution.text()
+
+
+def test_every_key_of_the_network_file_has_an_example_that_is_worked_out() -> None:
+    examples = "".join(blocks(HOME / "docs" / "network-file.md", "yaml"))
+    written = re.findall(r"^ *([a-z][a-z ]*[a-z]):", examples, re.MULTILINE)
+    assert set(KEYS) <= {*written, *re.findall(r"[{,] *([a-z][a-z ]*[a-z]):", examples)}
 
 
 @pytest.mark.parametrize("page", [p for p in PAGES if p.name != "adding-an-operation.md"], ids=lambda page: page.name)

@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handcalc.errors import HandcalcError
-from handcalc.network import Layer, Network, NetworkFileError, count_quantities, read, read_text
+from handcalc.network import Layer, Network, NetworkFileError, count_quantities, read, read_all, read_text
 
 UNWELL = """\
 title: Unwell or not unwell
@@ -493,8 +493,10 @@ DOCUMENTED = Path(__file__).parents[1].joinpath("docs", "network-file.md").read_
 
 
 @pytest.mark.parametrize("block", re.findall(r"```yaml\n(.*?)```", DOCUMENTED, re.DOTALL), ids=itertools.count())
-def test_the_documented_files_are_read(block: str) -> None:
-    assert read_text(block).inputs
+def test_the_documented_files_are_read(block: str, tmp_path: Path) -> None:
+    file = tmp_path / "documented.yaml"
+    file.write_text(block, encoding="utf-8")
+    assert all(network.inputs for network in read_all(file).values())
 
 
 def test_the_documented_messages_are_those_of_the_table() -> None:

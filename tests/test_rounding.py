@@ -182,7 +182,7 @@ def test_figures_left_by_cancellation_are_certain() -> None:
     record = Rounding(figures=True, places=12)
     one = solved(network, record)
     assert one["z2[1]"].decimal() == "-1.75130215254·10^-26"
-    assert one.certified.places > places_needed(record)
+    assert one.first.certified.places > places_needed(record)
 
 
 def solved(network: dict[str, Any], record: Rounding) -> Any:
@@ -403,7 +403,7 @@ def test_more_places_than_certified_is_an_error_not_a_guess() -> None:
 
 def said(record: Rounding, network: dict[str, Any] = UNWELL, *, exactly: bool = False) -> str:
     one = solved(network, record)
-    sentences = rounding_sentences(record, one.program, one.printed.decimal, exactly=exactly)
+    sentences = rounding_sentences(record, [(one.first.program, one.first.printed.decimal)], exactly=exactly)
     return " ".join(words(sentence) for sentence in sentences)
 
 
@@ -427,7 +427,7 @@ def test_the_sentences_of_each_convention() -> None:
 def test_own_places_are_told_with_the_letters_of_the_sheet() -> None:
     record = Rounding(places=4, own=(("p[1]", 2), ("dL/dz2", 1)))
     one = solved(UNWELL, record)
-    own = rounding_sentences(record, one.program, one.printed.decimal)[1]
+    own = rounding_sentences(record, [(one.first.program, one.first.printed.decimal)])[1]
     assert words(own) == "Other than that, p[1] has 2 decimals, dL/dz2 has 1 decimal."
     assert [part.quantity.key for part in own if isinstance(part, Slot)] == ["p[1]", "dL/dz2"]
 

@@ -21,14 +21,21 @@ NAMES = [
     "UnknownQuantity",
     "__version__",
     "read",
+    "read_all",
     "read_text",
     "solve",
+    "solve_all",
 ]
 SIGNATURES = {
     "solve": (
         "(network: 'str | PathLike[str] | Mapping[str, object] | Network', *, "
         "show: 'str | Sequence[str] | None' = None, decimals: 'int | None' = None, "
         "most_quantities: 'int' = 20000) -> 'Solution'"
+    ),
+    "solve_all": (
+        "(network: 'str | PathLike[str] | Mapping[str, object] | Network', *, "
+        "show: 'str | Sequence[str] | None' = None, decimals: 'int | None' = None, "
+        "exercise: 'str | None' = None, most_quantities: 'int' = 20000) -> 'dict[str, Solution]'"
     ),
     "Solution.__getitem__": "(self, key: 'str') -> 'Result | EpochLoss'",
     "Solution.__contains__": "(self, key: 'object') -> 'bool'",

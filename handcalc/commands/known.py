@@ -14,7 +14,7 @@ from handcalc.formula.quantity import Quantity, gradient, read_key
 from handcalc.formula.tree import ZERO, Formula, Ref, replaced
 from handcalc.network.errors import accepting, listed, quoted
 from handcalc.network.network import KEYS
-from handcalc.ops import Activation, Loss, Made, Operation, Optimiser, Option, activations, plain
+from handcalc.ops import Activation, Loss, Made, Operation, Optimiser, Option, Regulariser, activations, plain
 from handcalc.ops.chain_rule import ChainRule
 from handcalc.ops.weighted_sum import WeightedSum
 from handcalc.render.text import plain as as_text
@@ -98,9 +98,9 @@ def in_a_file(operation: type[Operation]) -> str:
     options = [f"{option.name}: {option.default}" for option in operation.options]
     if issubclass(operation, Activation):
         return f"- {{{', '.join([f'{operation.name}: [[0.6, 0.4], [-0.2, 0.5]]', 'bias: [0.1, 0.3]', *options])}}}"
-    key = singular(family_of(operation))
+    key = "regularisation" if issubclass(operation, Regulariser) else singular(family_of(operation))
     if key not in KEYS:
-        return "learning rate: 0.5" if issubclass(operation, Optimiser) else ""
+        return ""
     return f"{key}: {{{operation.name}: {{{', '.join(options)}}}}}" if options else f"{key}: {operation.name}"
 
 
@@ -177,7 +177,7 @@ def _put_down(use: Operation) -> Made:
     elif alone:
         blocks = [[_ref(one.name, ())] for one in named]
         if isinstance(use, Optimiser):
-            blocks[-1] += [Ref(Quantity(BEFORE + letter)) for letter in _remembered(use)]
+            blocks[-1] += [Ref(Quantity(BEFORE + letter)) for letter in _remembered(use)] + [Ref(Quantity("t"))]
     else:
         blocks = [
             _block(one.name, _wide_enough(use, example)) for one, example in zip(named, use.example, strict=False)

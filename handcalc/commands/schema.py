@@ -1,128 +1,61 @@
 """A JSON Schema (2020-12) of the network file, so that editors complete and check it while it is typed.
 
 One line a key in the tables KEYS_OF_THE_FILE and KEYS_OF_A_LAYER; names of operations and their options come from the
-registry. What the reader accepts the schema accepts; what needs arithmetic (how many numbers) only the reader checks.
+registry. What the reader accepts the schema accepts; what needs arithmetic (how many numbers), or a look at another
+place (which letters there are, what an exercise has from the file), only the reader checks.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from handcalc.commands.known import accepted
+from handcalc.commands.schema_parts import (
+    NAMED_COLUMNS,
+    NAMED_NUMBERS,
+    NAMES,
+    NONE,
+    NUMBER,
+    NUMBER_OR_LETTER,
+    NUMBERS,
+    ROWS,
+    TEXT,
+    WHOLE,
+    Schema,
+    called,
+    either,
+    every,
+    has,
+    has_none,
+    keys,
+    names_of,
+    needed,
+    needs,
+    one_word,
+    operation,
+    options_of,
+    pattern,
+    ref,
+    refused,
+    several,
+    spelled,
+)
 from handcalc.formula.words import TABLES
-from handcalc.network.exercise import CARRY, MOST_DECIMALS, SHOW
+from handcalc.network.circuit import STEPS
+from handcalc.network.exercise import CARRY, MOST_DECIMALS, SHOW, STATEMENTS
+from handcalc.network.layer import LAST
+from handcalc.network.layers import JOINS
+from handcalc.network.network import ALIASES, LAYOUT
 from handcalc.network.notation import WORDS
-from handcalc.ops import Activation, Loss, Operation, Option, activations, plain
+from handcalc.network.penalties import OF
+from handcalc.network.reading import LEFT_OUT
+from handcalc.network.rounding import HOW
+from handcalc.network.samples import ARRANGED
+from handcalc.network.training import BATCH, MOST_UPDATES, ORDER
+from handcalc.ops import Activation, Loss, Operation, Optimiser, Regulariser, Scaling, activations
 
-Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FILE_NAME = "handcalc.schema.json"
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/$defs/{name}"}
-
-
-def _list(of: Schema, **more: object) -> Schema:
-    return {"type": "array", "items": of, "minItems": 1, **more}
-
-
-def _either(*schemas: Schema) -> Schema:
-    return {"anyOf": list(schemas)}
-
-
-def _pattern(names: Iterable[str]) -> str:
-    """A regular expression for `names` in any spelling: capitals, and a space, ``_`` or ``-`` between words."""
-
-    def spelled(name: str) -> str:
-        letters = "".join(f"[{c.lower()}{c.upper()}]" if c.isalpha() else re.escape(c) for c in plain(name))
-        return letters.replace("\\ ", r"[\s_-]+").replace(" ", r"[\s_-]+")
-
-    return f"^({'|'.join(map(spelled, dict.fromkeys(names)))})$"
-
-
-def _word(*words: str) -> Schema:
-    """One of `words`, in any spelling; an editor offers them as they are written here."""
-    return _either({"enum": list(dict.fromkeys(words))}, {"type": "string", "pattern": _pattern(words)})
-
-
-def _called(one: type[Operation]) -> list[str]:
-    return [one.name, *one.aliases]
-
-
-def _names_of(kind: type[Operation]) -> list[str]:
-    """Every name of the operations of this kind, each followed by its aliases."""
-    return [name for one in _all(kind) for name in _called(one)]
-
-
-def _all(kind: type[Operation]) -> list[type[Operation]]:
-    return [one for one in dict.fromkeys(Operation.registry.values()) if issubclass(one, kind)]
-
-
-def operation(kind: type[Operation]) -> Schema:
-    """An operation of this kind: its name, or ``{name: {option: value}}``."""
-    choosable = {one.name: one for one in _all(kind) if one.options}
-    named = _word(*_names_of(kind))
-    if not choosable:
-        return named
-    keys = {name: _keys(_options(one)) for name, one in choosable.items()}
-    return _either(named, {**_keys(keys), "minProperties": 1, "maxProperties": 1})
-
-
-def _options(one: type[Operation]) -> dict[str, Schema]:
-    return {option.name: _option(option) for option in one.options}
-
-
-def _option(option: Option) -> Schema:
-    said = f"{option.tell}: {accepted(option)}; default {option.default}" if option.tell else accepted(option)
-    kinds = [_word(*option.words)] if option.words else []
-    if option.takes_numbers:
-        bounds = {"exclusiveMinimum": option.above, "minimum": option.least,
-                  "exclusiveMaximum": option.below, "maximum": option.most}  # fmt: skip
-        number: Schema = {"type": "integer" if option.whole else "number"}
-        number |= {name: json.loads(bound) for name, bound in bounds.items() if bound and _is_json(bound)}
-        kinds += [number, {"type": "string", "pattern": WHOLE if option.whole else NUMBER}]
-    return {"description": said, **(_either(*kinds) if len(kinds) > 1 else kinds[0])}
-
-
-def _is_json(number: str) -> bool:
-    """Whether a bound can be said in JSON; a fraction can't, and is then left to the reader."""
-    return re.fullmatch(r"-?\d+(\.\d+)?", number) is not None
-
-
-def _keys(properties: dict[str, Schema], **more: object) -> Schema:
-    """An object with these keys, in any spelling, and no others."""
-    return {"type": "object", **_spelled(properties), "additionalProperties": False, **more}
-
-
-def _spelled(properties: Mapping[str, Schema | bool]) -> Schema:
-    """`properties` as an editor offers them, and the same in any other spelling."""
-    return {
-        "properties": dict(properties),
-        "patternProperties": {_pattern([key]): schema for key, schema in properties.items()},
-    }
-
-
-WHOLE = r"^\s*[0-9]+\s*$"
-NUMBER = r"^\s*[+\-−]?(\d+/\d+|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)\s*$"
-TEXT: Schema = {"type": ["string", "number", "boolean"]}
-NUMBERS = _either(_ref("number"), _list(_ref("number")))
-NAMED_NUMBERS: Schema = {"type": "object", "additionalProperties": _ref("number"), "minProperties": 1}
-NAMES = _either({**TEXT, "description": "names with commas between them"}, _list(TEXT))
-DEFINITIONS: dict[str, Schema] = {
-    "number": {
-        **_either({"type": "number"}, {"type": "string", "pattern": NUMBER}),
-        "description": "A number, kept as typed: 0.30, -2, 3/20 or 1e-3.",
-    },
-    "weights": {
-        **_either(_list(_list(_ref("number"))), _list(_ref("number")), _ref("number")),
-        "description": "Rows are units (to), columns are inputs (from).",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,61 +72,165 @@ class Key:
         return {"description": self.tell, **self.value, **shown}
 
 
-SHOWN = _either(
-    _word(*SHOW), _list(_word(*SHOW)), {"type": "string", "pattern": r"^\s*[A-Za-z]+([,\s]+[A-Za-z]+)*\s*$"}
+SHOWN = either(
+    one_word(*SHOW), several(one_word(*SHOW)), {"type": "string", "pattern": r"^\s*[A-Za-z]+([,\s]+[A-Za-z]+)*\s*$"}
 )
-DECIMALS = _either({"type": "integer", "minimum": 1, "maximum": MOST_DECIMALS}, {"type": "string", "pattern": WHOLE})
-RATE = _either({"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": NUMBER})
-NOTATION = _either(
-    _word(*(said for words in WORDS.values() for said in words)),
-    _keys({
-        **{key: _word(*words) for key, words in WORDS.items()},
+DECIMALS = either({"type": "integer", "minimum": 1, "maximum": MOST_DECIMALS}, {"type": "string", "pattern": WHOLE})
+COUNT = either(
+    {"type": "integer", "minimum": 1, "maximum": MOST_UPDATES},
+    {"type": "string", "pattern": r"^\s*[0-9][0-9,]*\s*$"},
+)
+UPDATES = either(COUNT, one_word("last", "all", "none"))
+RATE = either({"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": NUMBER_OR_LETTER})
+RATE_WITHOUT_LETTERS: Schema = {"type": ["number", "string"], "pattern": NUMBER}
+TARGET = either(NUMBERS, NAMED_NUMBERS, TEXT)
+EXPRESSIONS = either({"type": "string"}, several({"type": "string"}))
+ROUNDING = keys({
+    "decimals": DECIMALS,
+    "significant figures": DECIMALS,
+    "carry": one_word(*CARRY),
+    "how": one_word(*HOW),
+    "own": {"type": "object", "additionalProperties": DECIMALS, "minProperties": 1},
+})  # fmt: skip
+NOTATION = either(
+    one_word(*(said for words in WORDS.values() for said in words)),
+    keys({
+        **{key: one_word(*words) for key, words in WORDS.items()},
         "letters": {"type": "object", "additionalProperties": TEXT, "minProperties": 1},
     }),
 )  # fmt: skip
-LANGUAGE = _either(
-    _word(*(name for tag, table in TABLES.items() for name in (tag, *table.names))),
+LANGUAGE = either(
+    one_word(*(name for tag, table in TABLES.items() for name in (tag, *table.names))),
     {"type": "string", "pattern": rf"^\s*({'|'.join(TABLES)})(-[A-Z][A-Z])?\s*$"},
 )
 KEYS_OF_THE_FILE: dict[str, Key] = {
     "title": Key("The heading of the sheet.", TEXT, ("The price of a house",)),
-    "inputs": Key("The inputs, with names or without.", _either(NUMBERS, NAMED_NUMBERS), ({"rooms": 3}, [1.5, 1])),
-    "input names": Key("Names of the inputs, beside a list of numbers.", NAMES, (["rooms", "floor area"],)),
-    "layers": Key("The layers, from the first to the last.", _list(_ref("layer")), ([{"relu": [[0.6, 0.4]]}],)),
-    "target": Key(
-        "One number per output, or the name of the right class.", _either(NUMBERS, NAMED_NUMBERS, TEXT), (1,)
+    "inputs": Key(
+        "The inputs, with names or without; of several samples a row each, or by name a column each.",
+        ref("inputs"),
+        ({"rooms": 3}, [1.5, 1], [[1.5, 1], [0, 1]]),
     ),
-    "loss": Key("How far the outputs are from the target.", operation(Loss), ("cross-entropy",)),
+    "scores": Key("In place of inputs: what a last activation is given.", ref("inputs"), ([2, 1, 0.1],)),
+    "predictions": Key("In place of inputs and layers: what a loss is given.", ref("inputs"), ([0.7, 0.2, 0.1],)),
+    "input names": Key("Names of the inputs, beside a list of numbers.", NAMES, (["rooms", "floor area"],)),
+    "samples": Key("Whether a list in the inputs is a sample or an input.", one_word(*ARRANGED), ("columns",)),
+    "scaling": Key("How inputs are made small: all of them, or some by name.", ref("scalings"), ("standardise",)),
+    "output scaling": Key(
+        "How targets are made small, and predictions turned back.",
+        ref("scaling"),
+        ({"standardise": {"mean": 20, "deviation": 4}},),
+    ),
+    "layout": Key("Whether a row of weights belongs to a unit or to an input.", one_word(*LAYOUT), ("in x out",)),
+    "layers": Key("The layers, from the first to the last.", several(ref("part")), ([{"relu": [[0.6, 0.4]]}],)),
+    "circuit": Key("In place of layers: expressions, each of which makes a name.", EXPRESSIONS, ("f = (x + y)*z",)),
+    "output": Key("The name in a circuit that is derived; the last without it.", TEXT, ("f",)),
+    "gates": Key("Whether each operation of a circuit is a step, or each name.", one_word(*STEPS), ("names",)),
+    "letters": Key("Letters that stand where numbers are given.", NAMES, (["x", "w1", "eta"], "x, y")),
+    "target": Key(
+        "One number per output, or the name of the right class; of several samples a list of them.",
+        either(TARGET, several(TARGET)),
+        (1, [[1, 0], [0, 1]]),
+    ),
+    "loss": Key("How far the outputs are from the target.", ref("loss"), ("cross-entropy", {"huber": {"delta": 2}})),
+    "regularisation": Key(
+        "A penalty that is added to the loss, or several.",
+        either(ref("penalty"), several(ref("penalty"))),
+        ("l2", {"l1": {"rate": 0.01}}),
+    ),
+    "batch": Key("What an update sees: all samples, or one after the other.", one_word(*BATCH), ("online",)),
+    "sample weights": Key("How much each sample counts.", several(ref("number")), ([1, 0.5],)),
+    "optimiser": Key("The rule of an update; gradient descent without it.", ref("optimiser"), ("adam", "momentum")),
     "learning rate": Key("The factor of one step of gradient descent, above 0.", RATE, (0.5,)),
+    "train": Key("What learns: weights, biases too, or names of a circuit.", NAMES, ("weights", ["w"])),
+    "update order": Key(
+        "Whether gradients see old weights, or those that are updated already.", one_word(*ORDER), ("in place",)
+    ),
+    "steps": Key("How many updates there are.", COUNT, (2,)),
+    "epochs": Key("How many times all samples are seen.", COUNT, (10,)),
+    "show updates": Key("Which updates are worked line by line.", either(UPDATES, several(UPDATES)), ([1, 2, "last"],)),
     "decimals": Key("Decimals of the printed results, 1 to 12; 4 without it.", DECIMALS, (3,)),
-    "carry": Key("What is carried on: exact values, or rounded results.", _word(*CARRY), ("rounded",)),
+    "carry": Key("What is carried on: exact values, or rounded results.", one_word(*CARRY), ("rounded",)),
+    "rounding": Key("How results are rounded, all of them or single ones.", ROUNDING, ({"significant figures": 3},)),
     "show": Key("The parts to show; all that the other keys allow without it.", SHOWN, (["forward", "loss"],)),
+    "statements": Key("Layers entry by entry, as matrices, or both.", one_word(*STATEMENTS), ("both",)),
     "notation": Key("How the sheet writes what can be written in more than one way.", NOTATION, ("delta", "comma")),
     "language": Key("The language of the sheet.", LANGUAGE, ("de",)),
 }
-BIAS = _either(NUMBERS, {"type": "string", "pattern": _pattern(["none"])})
+EXERCISES = Key(
+    "Several exercises by name; each has the keys of the file, and its own in their place.",
+    {"type": "object", "additionalProperties": ref("exercise"), "minProperties": 1},
+    ({"a": {"loss": "cross-entropy"}},),
+)
+BIAS = either(NUMBERS, one_word("none", *LAST))
+ONE_ACTIVATION = one_word(*names_of(Activation))
 KEYS_OF_A_LAYER: dict[str, Key] = {
-    "bias": Key("One number for each unit; no bias without it.", BIAS, ([0.1, 0.3],)),
+    "bias": Key("One number for each unit, or a column of the weights; no bias without it.", BIAS, ([0.1, 0.3],)),
+    "shared bias": Key("One number for all units.", ref("number"), (0.35,)),
+    "threshold": Key("One number for each unit, which is subtracted.", either(NUMBERS, NONE), ([0.5, 1],)),
     "names": Key("Names of the units.", NAMES, (["price"],)),
     "classes": Key("Names of the units of the last layer: the classes.", NAMES, (["unwell", "not unwell"],)),
-    "activation": Key("The activation, where `weights` holds its weights.", _word(*_names_of(Activation)), ("relu",)),
-    "weights": Key("One row for each unit.", _ref("weights"), ([[0.6, 0.4]],)),
+    "activation": Key(
+        "The activation, where `weights` holds its weights; or a list of one for each unit.",
+        either(ONE_ACTIVATION, several(ONE_ACTIVATION)),
+        ("relu", ["relu", "sigmoid"]),
+    ),
+    "weights": Key("One row for each unit; none for the activation alone.", ref("weights"), ([[0.6, 0.4]],)),
 }  # fmt: skip
-NEEDED = ("inputs", "layers")
-NEEDS = {"loss": ["target"], "target": ["loss"], "learning rate": ["loss"]}
-"""Keys that need another. Both as they are offered: in another spelling only the reader sees it."""
+KEYS_OF_BRANCHES: dict[str, Key] = {
+    "branches": Key(
+        "Lists of layers that start from the same values; an empty one hands them on.",
+        {"type": "array", "minItems": 2, "items": {"type": "array", "items": ref("part")}},
+        ([[{"relu": [[0.6, 0.4]]}], []],),
+    ),
+    "join": Key("What is done with the branches' results.", one_word(*JOINS), ("concatenate",)),
+}
+NOT_IN_A_CIRCUIT = (
+    "layers", "target", "loss", "scores", "predictions", "scaling", "output scaling", "regularisation",
+)  # fmt: skip
+DEFINITIONS: dict[str, Schema] = {
+    "number": {
+        **either({"type": "number"}, {"type": "string", "pattern": NUMBER_OR_LETTER}),
+        "description": "A number, kept as typed: 0.30, -2, 3/20 or 1e-3; or one of the letters.",
+    },
+    "weights": {
+        **either(ROWS, several(ref("number")), ref("number"), NONE),
+        "description": "Rows are units (to), columns are inputs (from).",
+    },
+    "inputs": either(NUMBERS, ROWS, NAMED_COLUMNS),
+}
 
 
 def schema() -> Schema:
     """The schema of a network file."""
+    file = {name: key.schema for name, key in KEYS_OF_THE_FILE.items()}
+    own = {name: either(one, NONE) if name in LEFT_OUT else one for name, one in file.items()}
     return {
         "$schema": DIALECT,
         "title": "A network file of handcalc",
         "description": "A small neural network and what to derive of it.",
-        **_keys({name: key.schema for name, key in KEYS_OF_THE_FILE.items()}),
-        "allOf": [_needed([name], name) for name in NEEDED],
-        "dependentRequired": NEEDS,
-        "$defs": {**DEFINITIONS, "layer": _layer()},
+        "type": "object",
+        **spelled({**file, "exercises": EXERCISES.schema}, ALIASES),
+        "additionalProperties": False,
+        "allOf": [
+            {"if": has_none(["exercises"]), "then": {"allOf": _rules()}},
+            {"if": has_none(["letters"]), "then": spelled({"learning rate": RATE_WITHOUT_LETTERS})},
+        ],
+        "$defs": {
+            **DEFINITIONS,
+            "part": {
+                "if": {"type": "string"},
+                "then": ONE_ACTIVATION,
+                "else": {"if": has(["branches"]), "then": ref("branches"), "else": ref("layer")},
+            },
+            "layer": _layer(),
+            "branches": keys({name: key.schema for name, key in KEYS_OF_BRANCHES.items()}),
+            "loss": operation(Loss),
+            "optimiser": operation(Optimiser),
+            "penalty": operation(Regulariser, {"of": one_word(*OF)}),
+            "scaling": operation(Scaling),
+            "scalings": either(ref("scaling"), {"type": "object", "additionalProperties": ref("scaling")}),
+            "exercise": {"type": ["object", "null"], **spelled(own, ALIASES), "additionalProperties": False},
+        },
     }
 
 
@@ -201,36 +238,41 @@ def text() -> str:
     return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
 
 
+def _rules() -> list[Schema]:
+    """Which keys of one exercise need another, and which don't go together."""
+    alone = [name for one in every(Loss) if issubclass(one, Loss) and not one.needs_target for name in called(one)]
+    loss_alone = {"required": ["loss"], "properties": {"loss": {"pattern": pattern(alone)}}}
+    return [
+        needed(["inputs", "scores", "predictions", "circuit"], "inputs"),
+        needed(["layers", "scores", "predictions", "scaling", "circuit"], "layers"),
+        needs("target", ["loss"]),
+        {"if": {"not": loss_alone}, "then": needs("loss", ["target", "targets"])},
+        needs("learning rate", ["loss", "circuit"]),
+        needs("output", ["circuit"]),
+        needs("gates", ["circuit"]),
+        {"if": has(["circuit"]), "then": refused(*NOT_IN_A_CIRCUIT)},
+        {"if": has(["predictions"]), "then": refused("layers", "inputs", "scores")},
+        {"if": has(["scores"]), "then": refused("inputs")},
+    ]
+
+
 def _layer() -> Schema:
     """The activation with its weights, what else the layer has, and the options of that activation."""
-    kinds = _all(Activation)
+    kinds = every(Activation)
     options: dict[str, list[type[Operation]]] = {}
     for one in kinds:
         for option in one.options:
             options.setdefault(option.name, []).append(one)
     known = {
-        name: {**_ref("weights"), "description": f"{one.tell} Its weights: one row for each unit."}
+        name: {**ref("weights"), "description": f"{one.tell} Its weights: one row for each unit."}
         for one in kinds
-        for name in _called(one)
+        for name in called(one)
     }
     described = {name: {"description": f"Of {', '.join(one.name for one in of)}."} for name, of in options.items()}
-    rules = [_needed([*activations(), "activation"], "activation")]
-    rules.append({"if": _has(["activation"]), "then": {"required": ["weights"]}})
-    rules += [{"if": _has(_called(one)), "then": _spelled(_options(one))} for one in kinds if one.options]
+    rules = [needed([*activations(), "activation"], "activation")]
+    rules.append({"if": has(["activation"]), "then": {"required": ["weights"]}})
+    rules += [{"if": has(called(one)), "then": spelled(options_of(one))} for one in kinds if one.options]
     for name, of in options.items():
-        owners = [word for one in of for word in _called(one)]
-        rules.append({"if": _has_none([*owners, "activation"]), "then": _spelled({name: False})})
-    return _keys({**known, **{name: key.schema for name, key in KEYS_OF_A_LAYER.items()}, **described}, allOf=rules)
-
-
-def _needed(names: Iterable[str], shown: str) -> Schema:
-    """One of the keys `names` in any spelling; where none is there, `shown` is said to be missing."""
-    return {"if": _has_none(names), "then": {"required": [shown]}}
-
-
-def _has_none(names: Iterable[str]) -> Schema:
-    return {"propertyNames": {"not": {"pattern": _pattern(names)}}}
-
-
-def _has(names: Iterable[str]) -> Schema:
-    return {"not": _has_none(names)}
+        owners = [word for one in of for word in called(one)]
+        rules.append({"if": has_none([*owners, "activation"]), "then": refused(name)})
+    return keys({**known, **{name: key.schema for name, key in KEYS_OF_A_LAYER.items()}, **described}, allOf=rules)

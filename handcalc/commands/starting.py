@@ -6,9 +6,10 @@ In a checkout they lie in ``examples/`` beside the package, in an installed whee
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from textwrap import wrap
+from textwrap import fill, wrap
 
 from handcalc.errors import HandcalcError
 from handcalc.network.errors import accepting, quoted
@@ -17,6 +18,7 @@ from handcalc.network.nodes import Pairs, Text, build
 from handcalc.render.text import WIDTH
 from handcalc.write import save
 
+PUBLISHED = "published"
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -31,22 +33,42 @@ class Example:
 
 
 def examples() -> list[Example]:
-    """Every example, by name."""
+    """Every example made for teaching, by name."""
     return [_example(path) for path in sorted(folder().glob("*.yaml"))]
 
 
+def published() -> list[Example]:
+    """Every example that others have published, by name."""
+    return [_example(path) for path in sorted((folder() / PUBLISHED).glob("*.yaml"))]
+
+
 def example(name: str) -> Example:
-    """The example of this name, with or without its ending; HandcalcError, with the nearest, where there is none."""
-    found = {one.name: one for one in examples()}
-    wanted = name.removesuffix(".yaml")
+    """The example of this name, with or without its ending and ``published/``; HandcalcError, with the nearest, where
+    there is none."""
+    found = {one.name: one for one in (*published(), *examples())}
+    wanted = name.removesuffix(".yaml").removeprefix(f"{PUBLISHED}/")
     if wanted not in found:
-        raise HandcalcError(f"there is no example {quoted(name)}{accepting(found, wanted)}")
+        accepted = [one.name for one in examples()]
+        raise HandcalcError(f"there is no example {quoted(name)}{accepting(accepted, wanted, found)}")
     return found[wanted]
 
 
 def listing() -> str:
-    """A row for each example: name, title, what it shows."""
-    found = examples()
+    """A row for each example: name, title, what it shows; then how to come by the published ones."""
+    found = published()
+    more = (
+        f"{PUBLISHED}/ holds {len(found)} that others have published: handcalc examples {PUBLISHED} lists them, "
+        f"handcalc examples {PUBLISHED}/{found[0].name} prints one."
+    )
+    return f"{_rows(examples())}\n{fill(more, WIDTH, break_on_hyphens=False)}\n"
+
+
+def listing_of_published() -> str:
+    """A row for each published example: name and title."""
+    return _rows([replace(one, title="", shows=one.title) for one in published()])
+
+
+def _rows(found: Sequence[Example]) -> str:
     name, title = (max(map(len, column)) + 2 for column in zip(*((one.name, one.title) for one in found), strict=True))
     rows = []
     for one in found:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from flint import arb, ctx, fmpq
 
-from handcalc.derive.identity import Proofs
+from handcalc.derive.functions import NoValue, value_of
+from handcalc.derive.identity import Proofs, chosen
 from handcalc.derive.program import Program
 from handcalc.derive.tape import Slots, Undecided, Value, as_rational, exact_tape
 from handcalc.errors import HandcalcError
@@ -54,10 +55,16 @@ class Certified:
     precision: int
 
 
-def certify(program: Program, given_to: Callable[[int], Sequence[Value]], places: int) -> Certified:
+def certify(
+    program: Program,
+    given_to: Callable[[int], Sequence[Value]],
+    places: int,
+    settle: Callable[[Quantity, fmpq, int], bool] | None = None,
+) -> Certified:
     """Work the program out so that `places` decimals of each value are certain.
 
-    ``given_to(bits)`` holds what is given: typed numbers, or values of earlier passes, right to so many bits.
+    ``given_to(bits)`` holds what is given: typed numbers, or values of earlier passes, right to so many bits. Of these
+    ``settle(quantity, candidate, bits)`` proves one to be a rational, which it is given as from then on.
 
     Raises CannotDecide where a digit stays undecided, Impossible where a line asks for what has no value.
     """
@@ -71,7 +78,7 @@ def certify(program: Program, given_to: Callable[[int], Sequence[Value]], places
                 values = program.tape(frozenset(known))(given, known)
             except Undecided as comparison:
                 if precision >= PROOF_PRECISION:
-                    compared, settled = _settled_comparison(program, given, known)
+                    compared, settled = settled_comparison(program, given, known)
                     if precision >= LAST_PRECISION and not settled:
                         raise CannotDecide(compared or comparison.quantity or program.slots.quantities[-1]) from None
                     known |= settled
@@ -80,9 +87,17 @@ def certify(program: Program, given_to: Callable[[int], Sequence[Value]], places
             find_rationals(program, values)
             floors, negative, undecided = _floors(values, scale)
             near = _just_inside(program, undecided, floors, negative, scale)
-            proved = _proved(program, values, undecided, tried) if precision >= PROOF_PRECISION else {}
+            proved = proved_rationals(program, values, undecided, tried) if precision >= PROOF_PRECISION else {}
+            carried = {
+                i: candidate for i, candidate in undecided.items() if i < program.first and candidate is not None
+            }
         if not undecided:
             return Certified(values, floors, negative, places, precision)
+        if settle and precision >= PROOF_PRECISION and carried:
+            quantities = program.slots.quantities
+            told = [i for i, candidate in carried.items() if settle(quantities[i], candidate, precision)]
+            if told:
+                continue
         if proved:
             known |= proved
         elif precision >= LAST_PRECISION:
@@ -112,7 +127,8 @@ def _floors(values: list[Value], scale: int) -> tuple[list[int], list[bool], dic
 def find_rationals(program: Program, values: list[Value]) -> None:
     """Make rationals of the balls that are known to be rational: those of radius 0, and what is made of rationals.
 
-    Such are the gradients behind a dead ReLU, the parameters that they leave as they are, the roots of squares.
+    Such are the gradients behind a dead ReLU, the parameters that they leave as they are, the roots of squares, and
+    what a ball times the rational 0 leaves over: 0·x + 2·0.1·0.5.
     """
     found = False
     for i in range(program.first, len(values)):
@@ -126,6 +142,23 @@ def find_rationals(program: Program, values: list[Value]) -> None:
         tried = program.may_be_rational[n] and (found or not program.is_rational[n])
         if tried and all(isinstance(values[j], fmpq) for j in program.operands[n]):
             values[i], found = program.lines[n](values), True
+        elif tried and any(isinstance(values[j], fmpq) and not values[j] for j in program.operands[n]):
+            value = _without_zeros(program, n, values)
+            if isinstance(value, fmpq):
+                values[i], found = value, True
+
+
+def _without_zeros(program: Program, n: int, values: list[Value]) -> Value | None:
+    """The step worked out once more, where products with the rational 0 are that."""
+    number, formula = program.slots.number, program.formulas[n]
+
+    def value(q: Quantity) -> Value:
+        return values[number[q]]
+
+    try:
+        return value_of(chosen(formula, value) if program.has_cases[n] else formula, value)
+    except (NoValue, Undecided):  # NoValue: of what stands beside a 0, as in 0·ln 0
+        return None
 
 
 def _just_inside(
@@ -152,7 +185,7 @@ def _nearest(v: arb, scale: int) -> fmpq | None:
     return None if whole is None else fmpq(int(whole), scale)
 
 
-def _proved(
+def proved_rationals(
     program: Program, values: Sequence[Value], candidates: dict[int, fmpq | None], tried: dict[int, fmpq]
 ) -> dict[int, fmpq]:
     """Those of the candidates that an identity proves, earlier ones used for later ones."""
@@ -161,6 +194,8 @@ def _proved(
     proofs = Proofs(program.by_target, named)
     proved: dict[int, fmpq] = {}
     for i, candidate in sorted(candidates.items()):
+        if i < program.first:  # carried here by an earlier pass, which has its formula
+            continue
         if candidate is None or (not proved and tried.get(i) == candidate):
             continue
         tried[i] = candidate
@@ -169,7 +204,7 @@ def _proved(
     return proved
 
 
-def _settled_comparison(
+def settled_comparison(
     program: Program, given: Sequence[Value], known: dict[int, fmpq]
 ) -> tuple[Quantity | None, dict[int, fmpq]]:
     """The first quantity whose sign can't be seen in its ball; and its value by slot where an identity proves it."""
@@ -188,7 +223,7 @@ def _settled_comparison(
             return compared, {i: values[i]}
         if isinstance(values[i], arb) and values[i].contains(0):
             rest = [*values, *([None] * (len(slots.quantities) - len(values)))]
-            return compared, _proved(program, rest, {i: fmpq(0)}, {})
+            return compared, proved_rationals(program, rest, {i: fmpq(0)}, {})
     return None, {}
 
 

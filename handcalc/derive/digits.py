@@ -43,6 +43,7 @@ from handcalc.derive.identity import Proofs, chosen
 from handcalc.derive.places import places_by_slot
 from handcalc.derive.program import Program
 from handcalc.derive.tape import Undecided, Value
+from handcalc.formula.quantity import Quantity
 from handcalc.network.rounding import Rounding
 
 MOST_DECIMALS = 12
@@ -80,11 +81,16 @@ def places_needed(rounding: Rounding) -> int:
     return max(MOST_DECIMALS, rounding.most_places + EXTRA_EXACT)
 
 
-def certify_digits(program: Program, given: Callable[[int], Sequence[Value]], rounding: Rounding) -> Certified:
+def certify_digits(
+    program: Program,
+    given: Callable[[int], Sequence[Value]],
+    rounding: Rounding,
+    settle: Callable[[Quantity, fmpq, int], bool] | None = None,
+) -> Certified:
     """The certified values, so precise that `exact_carry` can print each: a tiny one has its figures far behind."""
     places = places_needed(rounding)
     while True:
-        certified = certify(program, given, places)
+        certified = certify(program, given, places, settle)
         try:
             known_digits(program, certified, rounding)
         except CannotDecide:

@@ -279,6 +279,10 @@ class LetterPass(Pass):
     def _is_number(self, q: Quantity) -> bool:
         return self._is_numeric(q) or q in self._sizes
 
+    def put_into(self, f: Formula) -> Maths:
+        put = flat(replaced(self._decided(f), lambda q: self._put(q, set())))
+        return lettered(filled(written(put), self.digits))
+
     def digits(self, quantity: Quantity) -> str | None:
         """The digits that lines write for `quantity`; None where they write letters."""
         slot = self.numeric.program.slots.number.get(quantity)

@@ -247,13 +247,15 @@ class _Backward:
         self.losses = {part.quantity for part, _ in objective.parts} | {objective.loss.quantity}
         self.losses |= {ref.quantity for made in page.made if made.operation.is_penalty for ref in made.outputs}
         self.part_of = {self._sample_of(part): part for part, _ in objective.parts}
+        self.joint = not objective.single and self._penalises_results()
+        """Whether results have slopes of the whole objective, since a penalty is of some of them."""
         self.gradients: dict[Quantity, Ref] = {}
 
     def written(self) -> dict[Quantity, Ref]:
         """Single loss: in the order of the lesson, each layer's parameters after its results. Several samples or a
-        penalty: each sample back to its inputs, then the parameters."""
+        penalty: each sample back to its inputs, then the parameters; in place there is one sample at a time."""
         order = self._order()
-        if self.objective.single:
+        if self.objective.single or self.in_place:
             for made, results, parameters in order:
                 self._results(made, results)
                 for w in parameters:
@@ -299,12 +301,14 @@ class _Backward:
     def _results(self, made: Made, results: Sequence[Quantity]) -> None:
         frame = self.page.frame(made)
         whole = self.objective.loss
-        loss = whole if self.objective.single else self.part_of.get(frame.sample, whole)
+        apart = not self.objective.single and not self.joint
+        loss = self.part_of.get(frame.sample, whole) if apart else whole
         for x in results:
             if x in self.losses or x not in self.needed or x in self.skipped:
                 continue
             if x in self.quoted:
                 quote, operation = self.quoted[x]
+                quote = times(self._share(frame.sample), quote) if self.joint else quote
                 self._write(loss, x, negated(quote) if self.minus else quote, operation, frame, ())
             elif paths := self._paths(x):
                 chain = ChainRule()
@@ -316,7 +320,7 @@ class _Backward:
             return
         layer = self.page.frame(made).layer
         paths, chain = self._paths(w), ChainRule()
-        if self.objective.single:
+        if self.objective.single or self.joint:
             frame = Frame(layer, self._sample_of(self.objective.parts[0][0]), "gradients")
             formula = chain.combine([self._factors(path) for path in paths])
             self._write(self.objective.loss, w, formula, chain, frame, paths)
@@ -326,7 +330,7 @@ class _Backward:
         penalties: list[Formula] = []
         for path in paths:
             upstream, local = self._factors(path)
-            if path.upstream is None or self._is_penalty(path.via):
+            if self._is_penalty(path.via):
                 penalties.append(local)
             else:
                 sample = self.page.frame(self.made_by[path.via]).sample
@@ -337,6 +341,16 @@ class _Backward:
 
     def _sample_of(self, part: Ref) -> int:
         return self.page.frame(self.made_by[part.quantity]).sample
+
+    def _penalises_results(self) -> bool:
+        penalties = [made for made in self.page.made if made.operation.is_penalty]
+        used = {q for made in penalties for q in made.places if q not in made.formulas}
+        return any(q in self.made_by or _of_one_sample(q) for q in used)
+
+    def _share(self, sample: int) -> Formula:
+        """The slope of the objective with respect to the loss of a sample."""
+        weights = {self._sample_of(part): weight for part, weight in self.objective.parts}
+        return times(self.objective.scale, weights.get(sample, ONE))
 
     def _is_penalty(self, via: Quantity) -> bool:
         return self.made_by[via].operation.is_penalty
@@ -353,6 +367,9 @@ class _Backward:
     def _factors(self, path: Path) -> tuple[Formula, Formula]:
         if path.upstream is not None:
             return path.upstream, path.local
+        if self.joint and not self._is_penalty(path.via):
+            share = self._share(self.page.frame(self.made_by[path.via]).sample)
+            return (negated(share) if self.minus else share), path.local
         return ONE, negated(path.local) if self.minus else path.local
 
     def _write(

@@ -19,6 +19,8 @@ from handcalc.derive.identity import Proofs, chosen
 from handcalc.derive.page import Step
 from handcalc.derive.program import Program, program
 from handcalc.derive.run import Run
+from handcalc.derive.statement import Statement
+from handcalc.derive.statements import statements
 from handcalc.derive.tape import Value
 from handcalc.derive.write import Turn
 from handcalc.formula.look import Notation, numbered
@@ -234,6 +236,20 @@ class Pass(ABC):
         units = (len(page.inputs), *(len(layer.outputs) for layer in page.layers))
         return numbered(notation, units, self.run.shape.output)
 
+    @cached_property
+    def statement_of(self) -> dict[Quantity, Statement]:
+        """By target of a step the matrix statement that stands for it, if the network asks for these; of a batch that
+        of all samples at once."""
+        if self.network.statements == "scalar":
+            return {}
+        together = len(self.network.rows) > 1 and self.run.samples == 1
+        found = statements(self.program.page, self.network.samples if together else "each")
+        return {self.program.steps[n].target: one for one in found if one.says_more for n in one.places}
+
+    @abstractmethod
+    def put_into(self, f: Formula) -> Maths:
+        """`f` with what lines put in for its names, in the case that applies."""
+
     @property
     @abstractmethod
     def lines(self) -> tuple[Line, ...]:
@@ -318,7 +334,7 @@ class NumericPass(Pass):
     @cached_property
     def certified(self) -> Certified:
         """The exact values, whatever is carried, with proved digits."""
-        return certify_digits(self.program, self._given, self.network.rounding)
+        return certify_digits(self.program, self._given, self.network.rounding, self.run.settle)
 
     @cached_property
     def closed(self) -> ClosedForms | None:
@@ -336,6 +352,10 @@ class NumericPass(Pass):
         if slot not in made:
             made[slot] = exact_operands(self.program, self.certified, self.whole, slot, self._proofs)
         return made[slot]
+
+    def put_into(self, f: Formula) -> Maths:
+        operand, number = self.printed.operand, self.program.slots.number
+        return filled(written(chosen(f, self.value)), lambda q: operand[number[q]])
 
     @cached_property
     def lines(self) -> tuple[NumericLine, ...]:
@@ -362,6 +382,6 @@ class NumericPass(Pass):
         else:
             certified = self.certified
             if certified.places <= decimals:
-                certified = certify(self.program, self._given, decimals + 1)
+                certified = certify(self.program, self._given, decimals + 1, self.run.settle)
             floor, places, negative = certified.floors[slot], certified.places, certified.negative[slot]
         return decimal_text(rounded_half_up(floor, places, decimals), decimals, negative=negative)

@@ -15,17 +15,27 @@ from flint import arb, ctx, fmpq
 
 from handcalc.derive.bare import Bare
 from handcalc.derive.carried import rounded_carry
-from handcalc.derive.certify import CannotDecide, find_rationals
-from handcalc.derive.program import program
+from handcalc.derive.certify import (
+    PROOF_PRECISION,
+    CannotDecide,
+    find_rationals,
+    proved_rationals,
+    settled_comparison,
+)
+from handcalc.derive.identity import Proofs
+from handcalc.derive.program import Program, program
 from handcalc.derive.tape import Undecided, Value
 from handcalc.derive.write import Turn, written
 from handcalc.formula.number import read_number
+from handcalc.formula.quantity import Quantity
 from handcalc.network.rounding import Rounding
 
 LONG = 3_322
 """Bits of a number of 1,000 digits."""
 MOST_BITS = 200_000
 """Of the balls of a run; a run that loses more is given up."""
+MOST_TRIED = 2
+"""Passes in which a result is tried to be proved 0 in vain."""
 FIRST_CHECK = 16
 """Passes after which the loss of bits is looked at for the first time; then each time twice as many."""
 
@@ -49,6 +59,10 @@ class Run:
         self.wanted: set[int] = set()
         """The passes whose beginning is asked for."""
         self._ran: dict[int, Ran] = {}
+        self._known: dict[int, dict[int, fmpq]] = {}
+        """By number of updates the learned values, by place, that are proved to be rational."""
+        self._unproved: dict[int, int] = {}
+        """How often a result that looks like 0 could not be proved to be 0, by slot."""
         self._texts: list[tuple[list[fmpq], list[str]]] = []
 
     def turn(self, update: int, *, again: bool = False) -> Turn:
@@ -122,9 +136,8 @@ class Run:
 
     def _try(self, last: int, bits: int, work: int) -> Ran | int:
         """The run with `work` bits; or how many are needed, as far as one can see."""
-        template = program(self.shape, Turn())
-        slots, page = template.slots, template.page
-        tape = template.tape()
+        templates = self._templates()
+        slots, page = templates[0].slots, templates[0].page
         learned = [slots.number[q] for q in page.learned]
         new = [slots.number[q.later()] for q in page.learned]
         loss = slots.number[page.objective.quantity] if page.objective else None
@@ -135,17 +148,16 @@ class Run:
         check = FIRST_CHECK
         with ctx.workprec(work):
             for update in range(last):
-                given = givens[update % self.samples]
+                given, template = givens[update % self.samples], templates[update % self.samples]
                 for i, value in zip(learned, state, strict=True):
                     given[i] = value
                 if counter is not None:
                     given[counter] = fmpq(update + 1)
-                try:
-                    values = tape(given)
-                except Undecided:
+                values = self._worked(template, given, work)
+                if values is None:
                     return 2 * work
-                find_rationals(template, values)
-                state = [_carried(values[i]) for i in new]
+                proved = self._known.get(update + 1, {})
+                state = [_carried(proved.get(n, values[i])) for n, i in enumerate(new)]
                 if loss is not None:
                     losses.append(values[loss])
                 if update + 1 in self.wanted or update + 1 == last:
@@ -157,6 +169,67 @@ class Run:
                         return bits + max(2 * (work - bits), lost * last // (update + 1) + 64)
                     check *= 2
         return Ran(work, kept, losses)
+
+    def settle(self, quantity: Quantity, candidate: fmpq, bits: int) -> bool:
+        """Prove that a learned `quantity` is the rational `candidate`, by the pass that makes it; it is carried so."""
+        of = quantity.of or quantity
+        update = of.update
+        if not update:
+            return False
+        before = program(self.shape, self.turn(update - 1))
+        with ctx.workprec(bits):
+            values = self._worked(before, self.given(update - 1, bits), bits)
+            if values is None:
+                return False
+            proofs = Proofs(before.by_target, dict(zip(before.slots.quantities, values, strict=True)))
+            if proofs.opened(quantity, candidate) is None:
+                return False
+        learned = written(self.shape, self.turn(update)).learned
+        self._known.setdefault(update, {})[learned.index(quantity)] = candidate
+        self._ran.clear()
+        return True
+
+    def _worked(self, template: Program, given: Sequence[Value], bits: int) -> list[Value] | None:
+        """The values of a pass; None where it takes more bits to see which cases apply, or an identity isn't found.
+
+        From PROOF_PRECISION on what looks like 0 is proved to be 0: it may stand below a line, or under a root.
+        """
+        known: dict[int, fmpq] = {}
+        while True:
+            try:
+                values = template.tape(frozenset(known))(given, known)
+            except Undecided:
+                settled = settled_comparison(template, given, known)[1] if bits >= PROOF_PRECISION else {}
+                if not settled:
+                    return None
+                known |= settled
+                continue
+            find_rationals(template, values)
+            zeros = {} if bits < PROOF_PRECISION else self._zeros(template, values, bits)
+            if not zeros:
+                return values
+            known |= zeros
+
+    def _zeros(self, template: Program, values: Sequence[Value], bits: int) -> dict[int, fmpq]:
+        """The first result whose ball is narrow and holds 0, where an identity proves that it is 0."""
+        for i in range(template.first, len(values)):
+            value = values[i]
+            if isinstance(value, fmpq) or not value.contains(0) or self._unproved.get(i, 0) > MOST_TRIED:
+                continue
+            if value.is_finite() and abs(value) < arb(2) ** (-bits // 4):
+                if found := proved_rationals(template, values, {i: fmpq(0)}, {}):
+                    return found
+                self._unproved[i] = self._unproved.get(i, 0) + 1
+        return {}
+
+    def _templates(self) -> list[Program]:
+        """The page of each sample of an online run; one for all where they differ in their numbers alone.
+
+        Where inputs are scaled every page scales all of them and goes on with its own; losses name the right class.
+        """
+        if not any(self.shape.scaling) and len(set(self.shape.right)) < 2:
+            return [program(self.shape, Turn())] * self.samples
+        return [program(self.shape, Turn(0, sample)) for sample in range(self.samples)]
 
     def _environment(self, sample: int) -> list[Value]:
         return self.typed(Turn(0, sample))

@@ -13,6 +13,7 @@ from handcalc.derive.bare import bare
 from handcalc.derive.digits import Printed
 from handcalc.derive.epochs import EpochLoss
 from handcalc.derive.passes import ABOUT, EQUALS, Line, NumericPass, Pass
+from handcalc.derive.places import unknown_names
 from handcalc.derive.program import Program
 from handcalc.derive.run import Run
 from handcalc.derive.tape import Value
@@ -86,6 +87,8 @@ class Solution:
         for update in reversed(updates):  # the last first: it says how many digits it needs of the one before
             self.worked(update)
         self.passes = tuple(map(self.worked, updates or [0]))
+        if unknown := unknown_names(network.rounding, self.keys()):
+            raise UnknownQuantity(unknown[0], self.keys())
 
     def worked(self, update: int) -> Pass:
         """The pass after `update` updates."""

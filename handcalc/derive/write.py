@@ -205,7 +205,11 @@ class _Writer:
         letter = {"scores": "z", "predictions": self.letter}.get(shape.given_as, "x")
         if not any(shape.scaling):
             return [self.given("input", letter, shape.inputs[k], sample=self._sample(k)) for k in self.samples]
-        raw = [self.given("input", "r", row, sample=self._sample(k)) for k, row in enumerate(shape.inputs)]
+        powers = any(one.name == "softmax" and "base" in dict(one.options) for one in self._last())
+        raw = [
+            self.given("input", "raw" if powers else "r", row, sample=self._sample(k))
+            for k, row in enumerate(shape.inputs)
+        ]
         columns = list(zip(*raw, strict=True))
         scaled: list[list[Ref]] = [[] for _ in raw]
         for i, (one, column) in enumerate(zip(shape.scaling, columns, strict=True)):
@@ -262,6 +266,14 @@ class _Writer:
         self.blocks.append(Block(role, Ref(quantity), quantity.layer, 0, tell, of))
         return Ref(quantity)
 
+    def _free(self, quantity: Quantity) -> Quantity:
+        """`quantity`, or where that is on the page already (λ of a penalty and of the weight decay) with an index."""
+        taken, n = {*self.page.givens, *(step.target for step in self.page.steps)}, 1
+        while quantity in taken:
+            n += 1
+            quantity = Quantity(quantity.letter, quantity.layer, (n,))
+        return quantity
+
     def _sample(self, k: int) -> int:
         return k + 1 if self.marked else 0
 
@@ -285,7 +297,11 @@ class _Writer:
                 b = self.given("bias", letter, layer.bias, layer=self._number(n), learned=not frozen)
                 found += [(ref, True) for ref in b]
                 self.learned += [ref.quantity for ref in b] if learns and not frozen else []
-            kinds = [self.operation(kind, activations(), self._number(n)) for kind in layer.activations]
+            several = len(layer.activations) > 1
+            kinds = [
+                self.operation(kind, activations(), self._number(n), at=[k] if several else ())
+                for k, kind in enumerate(layer.activations, 1)
+            ]
             self.made[n] = (W, b, kinds)
         return found
 
@@ -302,7 +318,7 @@ class _Writer:
                 quantity = read_key(option.letter)
                 if layer is not None and quantity.layer is None:
                     quantity = Quantity(quantity.letter, layer, quantity.index)
-                quantity = Quantity(quantity.letter, quantity.layer, tuple(at)) if at else quantity
+                quantity = self._free(Quantity(quantity.letter, quantity.layer, tuple(at)) if at else quantity)
                 options[option.attribute] = self.named(
                     "option", quantity, choice, option.tell, (kind.name, f"option {option.name}")
                 )
@@ -334,9 +350,15 @@ class _Writer:
         return a
 
     def _joined(self, part: BareBranches) -> int | None:
-        """The number of a join, where there are several."""
+        """The number of a join, where there are several, or where the terms of the loss are called h as well."""
         found = [one for one in self.shape.layers if isinstance(one, BareBranches)]
-        return None if len(found) < 2 or part not in found else found.index(part) + 1
+        several = len(found) > 1 or (self.shape.loss and self.shape.loss.name in ("huber", "multi class hinge"))
+        return found.index(part) + 1 if several and part in found else None
+
+    def _last(self) -> tuple[BareChosen, ...]:
+        """The activations of the last layer."""
+        last = self.shape.layers[-1] if self.shape.layers else None
+        return last.activations if isinstance(last, BareLayer) else ()
 
     def _layer(self, layer: BareLayer, x: Sequence[Formula], sample: int, n: int, *, last: bool) -> list[Any]:
         W, b, kinds = self.made[n]

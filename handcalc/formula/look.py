@@ -34,8 +34,8 @@ from handcalc.formula.quantity import Quantity
 
 LETTERS = {"W": "w"}
 """The letter of an entry, where it isn't the letter of its matrix."""
-WEIGHTED_SUM = "z"
-"""The letter of the quantities whose gradients a notation may call δ."""
+DELTAS = {"z": "delta", "Z": "Delta"}
+"""The letters of the quantities whose gradients a notation may call δ; of all samples Δ."""
 MOST_DASHES = 3
 """Updates that are shown by dashes; more are counted in angle brackets."""
 SIGNS = frozenset({"sum", "prime", "partial", "nabla", "infty", "infinity", "ell"})
@@ -89,7 +89,7 @@ def look(quantity: Quantity, notation: Notation = USUAL) -> Maths:
         base, sub, layer = _parts(of, notation)
         return _named(_Parts(Letter(quantity.letter), _lowered(base, sub), layer), of)
     if is_delta(quantity, notation):
-        return _named(_parts(of, notation)._replace(base=Letter("delta")), of)
+        return _named(_parts(of, notation)._replace(base=Letter(DELTAS[of.letter])), of)
     loss = look(Quantity(quantity.letter, quantity.layer, quantity.index, quantity.context), notation)
     partial = Letter("partial")
     slope = Fraction(Row((partial, loss)), Row((partial, look(of, notation))))
@@ -99,7 +99,7 @@ def look(quantity: Quantity, notation: Notation = USUAL) -> Maths:
 def is_delta(quantity: Quantity, notation: Notation) -> bool:
     """Whether `quantity` is a gradient that the notation calls δ."""
     role = "gradient" if notation.sign == "p - y" else "minus gradient"
-    weighted_sum = quantity.of is not None and quantity.of.letter == WEIGHTED_SUM
+    weighted_sum = quantity.of is not None and quantity.of.letter in DELTAS
     return notation.gradients == "delta" and quantity.role == role and weighted_sum
 
 

@@ -45,6 +45,7 @@ from handcalc.formula.tree import (
 )
 from handcalc.formula.words import phrase
 
+TRANSPOSE = Letter("transpose")
 PLUS, MINUS, TIMES = Operator("+"), Operator("−"), Operator("·")
 
 
@@ -184,11 +185,36 @@ def _respelt(spelt: Spelling, m: Maths) -> Maths | None:
     return None
 
 
+def transposed(letters: Maths) -> Maths:
+    """`letters` with ⊤ raised, beside what is raised there already; in fences where they aren't one letter."""
+    match letters:
+        case Script(base, sub, Maths() as sup):
+            return Script(base, sub, Row((*_flat(sup), TRANSPOSE)))
+        case Script(base, sub, None):
+            return Script(base, sub, TRANSPOSE)
+        case Letter() | Fenced() | Matrix():
+            return Script(letters, sup=TRANSPOSE)
+    return Script(Fenced(letters), sup=TRANSPOSE)
+
+
+def looked_up(mark: Script, notation: Notation = USUAL) -> Script:
+    """A script on a quantity with the letters of that quantity, where they are to be transposed."""
+    match mark:
+        case Script(Slot(quantity) | Fenced(Slot(quantity)), None, sup) if sup == TRANSPOSE:
+            made = transposed(look(quantity, notation))
+            assert isinstance(made, Script)
+            return made
+    return mark
+
+
 def on_paper(maths: Maths, notation: Notation, language: str = "en") -> Maths:
     """`maths`, written in the usual spelling, as `notation` has it, with letters for its quantities."""
 
-    def put(m: Fenced | Slot) -> Maths | None:
+    def put(m: Script | Fenced | Slot) -> Maths | None:
         match m:
+            case Script():
+                found = looked_up(m, notation)
+                return None if found is m else found
             case Fenced(Slot() as slot) if _is_loose(slot):
                 return put(slot)
             case Slot(quantity, within):
@@ -196,7 +222,7 @@ def on_paper(maths: Maths, notation: Notation, language: str = "en") -> Maths:
                 return Fenced(letters) if holds(letters) < within else letters
         return None
 
-    return rewritten(respelt(maths, spelling(notation, language)), (Fenced, Slot), put)
+    return rewritten(respelt(maths, spelling(notation, language)), (Script, Fenced, Slot), put)
 
 
 def _marks(f: Formula) -> tuple[Maths, Hold]:

@@ -14,6 +14,7 @@ from handcalc.ops import Activation, Loss, activations, losses
 
 SHOW = ("forward", "loss", "gradients", "update", "rerun")
 CARRY = ("exact", "rounded")
+STATEMENTS = ("scalar", "matrix", "both")
 MOST_DECIMALS = 12
 _CLASS = re.compile(r"class ([1-9][0-9]{0,3})", re.IGNORECASE)
 _LIKE_A_NUMBER = re.compile(r"[-+−.,/\d\seE]+")
@@ -149,6 +150,10 @@ def decimals(node: Node) -> int:
 
 def carry(node: Node) -> str:
     return word(node, {one: one for one in CARRY}, CARRY)
+
+
+def statements(node: Node) -> str:
+    return word(node, {one: one for one in STATEMENTS}, STATEMENTS)
 
 
 def show(node: Node, missing: dict[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ KEYS = (
     "title", "inputs", "scores", "predictions", "input names", "samples", "scaling", "output scaling", "layout",
     "layers", "circuit", "output", "gates", "letters", "target", "loss", "regularisation", "batch", "sample weights",
     "optimiser", "learning rate", "train", "update order", "steps", "epochs", "show updates", "decimals", "carry",
-    "rounding", "show", "notation", "language",
+    "rounding", "show", "statements", "notation", "language",
 )  # fmt: skip
 LETTERED = frozenset({
     "inputs", "scores", "predictions", "scaling", "output scaling", "layers", "target", "loss", "regularisation",
@@ -80,6 +80,8 @@ class Network:
     show_updates: tuple[int, ...] = (1,)
     rounding: Rounding = FOUR_DECIMALS
     show: tuple[str, ...] = exercise.SHOW
+    statements: Literal["scalar", "matrix", "both"] = "scalar"
+    """Whether vectors and matrices are worked entry by entry, as matrices, or both."""
     notation: Notation = USUAL
     language: str = "en"
 
@@ -126,7 +128,7 @@ class Network:
         fields = {key: value for key, value in keys.items() if value is not None}
         if decimals is not None:
             exercise.decimals(Text(str(decimals), Place("the network").under("decimals", None)))
-            fields["rounding"] = replace(self.rounding, places=decimals)
+            fields["rounding"] = replace(self.rounding, figures=False, places=decimals)
         return replace(self, **fields) if fields else self  # type: ignore[arg-type]
 
     def as_dict(self) -> dict[str, object]:
@@ -162,6 +164,7 @@ class NetworkParts(NamedTuple):
     show_updates: tuple[int, ...]
     rounding: Rounding
     show: tuple[str, ...]
+    statements: str
     notation: Notation
     language: str
 
@@ -191,7 +194,7 @@ def _as_in_a_file(fields: Mapping[str, object]) -> dict[str, object]:
     inputs = found.get(str(kind), found.get("inputs"))
     if found.get("samples") == "columns" and isinstance(inputs, tuple) and inputs and isinstance(inputs[0], tuple):
         found[str(kind)] = tuple(zip(*inputs, strict=True))
-    usual = {"notation": USUAL, "language": "en"}
+    usual = {"statements": exercise.STATEMENTS[0], "notation": USUAL, "language": "en"}
     return {key: None if key in usual and value == usual[key] else value for key, value in found.items()}
 
 
@@ -261,6 +264,7 @@ def _network_parts(node: Node) -> NetworkParts:
         show_updates=_show_updates(found, steps),
         rounding=rounding(found.get("rounding"), found.get("decimals"), found.get("carry")),
         show=exercise.show(found["show"], missing) if "show" in found else possible,
+        statements=exercise.statements(found["statements"]) if "statements" in found else exercise.STATEMENTS[0],
         notation=notation(found["notation"], parts["layout"]) if "notation" in found else USUAL,
         language=language(found["language"]) if "language" in found else "en",
     )

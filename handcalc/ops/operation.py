@@ -299,7 +299,7 @@ class Alone:
     w: Ref
     gradient: Ref
     rate: Formula
-    t: int = 1
+    t: Formula | int = 1
     before: Mapping[str, Ref] = field(default_factory=dict)
 
     def old(self, letter: str) -> Ref:
@@ -324,9 +324,11 @@ class Optimiser(Operation):
         raise NotImplementedError
 
     def write(self, page: Page, w: Vector, gradient: Vector, rate: Vector) -> list[Ref]:
-        """The second update of the one parameter in `w`; behind the rate stands the state before it, in its order."""
+        """An update of the one parameter in `w`; behind the rate stand the state before it, in its order, and the
+        number of the update (without it, the second)."""
         before = {state.letter: ref for state, ref in zip(self.state, rate[1:], strict=False)}
-        return page.out([self.step(Alone(page, w[0], gradient[0], rate[0], 2, before))])
+        t = next(iter(rate[1 + len(before) :]), 2)
+        return page.out([self.step(Alone(page, w[0], gradient[0], rate[0], t, before))])
 
 
 def activations() -> dict[str, type[Activation]]:

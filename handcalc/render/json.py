@@ -26,7 +26,7 @@ def json(solution: Solution) -> str:
         "title": network.title,
         "carry": network.carry,
         "decimals": network.decimals,
-        "rounding": "half up",
+        "rounding": network.rounding.how,
         "show": list(network.show),
         "names": _names(solution),
         "quantities": {

@@ -11,7 +11,7 @@ The whole vocabulary, which an independent reader can rely on (x, y stand for an
     fences      ( x )   [ x ]   \lvert x \rvert   \langle x \rangle   and, round something tall, \left( x \right)
     root        \sqrt{x}
     cases       \begin{cases} x & \text{if } y \\ z & \text{otherwise} \end{cases}
-    matrix      \begin{bmatrix} x & y \\ z & w \end{bmatrix}
+    matrix      \begin{bmatrix} x & y \\ z & w \end{bmatrix}, with \\[6pt] between rows of fractions
     words       \text{words}
 
 Marks side by side have a space between them. A row that goes on with the one above begins with ``{}``, and a
@@ -43,6 +43,7 @@ from handcalc.formula.maths import (
     Slot,
     Word,
 )
+from handcalc.formula.notation import looked_up
 from handcalc.render.latex_text import greek, is_greek, text_to_latex
 from handcalc.render.typeset.letters import letter
 
@@ -117,7 +118,8 @@ class _Pen:
             case Root(inner):
                 return rf"\sqrt{{{self.write(inner)}}}"
             case Matrix(rows):
-                return matrix([list(map(self.write, row)) for row in rows])
+                tall = any(is_tall(cell) for row in rows for cell in row)
+                return matrix([list(map(self.write, row)) for row in rows], tall=tall)
             case Choice(rows, words):
                 return self.choice(rows, words)
             case Slot():
@@ -139,6 +141,7 @@ class _Pen:
         return out
 
     def script(self, mark: Script) -> str:
+        mark = looked_up(mark)
         base = self.write(mark.base)
         if isinstance(mark.base, Row | Fraction | Root | Slot | Script):
             base = f"{{{base}}}"
@@ -187,8 +190,9 @@ def fenced(inner: str, left: str, right: str, *, tall: bool) -> str:
     return f"{opening} {inner} {closing}".strip() if len(opening + closing) > 2 else f"{opening}{inner}{closing}"
 
 
-def matrix(rows: list[list[str]]) -> str:
-    body = r" \\ ".join(" & ".join(row) for row in rows)
+def matrix(rows: list[list[str]], *, tall: bool) -> str:
+    """Rows in brackets; `tall` ones, with fractions, stand further apart."""
+    body = (r" \\[6pt] " if tall else r" \\ ").join(" & ".join(row) for row in rows)
     columns = max(map(len, rows), default=0)
     if columns <= MOST_COLUMNS:
         return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"

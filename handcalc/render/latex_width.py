@@ -25,6 +25,7 @@ from handcalc.formula.maths import (
     Script,
     Slot,
 )
+from handcalc.formula.notation import looked_up
 from handcalc.render.latex_maths import is_tall
 from handcalc.render.typeset.layout import typeset, upright
 from handcalc.sheet.parts import Words
@@ -68,6 +69,8 @@ def _more(maths: Maths, *, inside: bool) -> float:
             return RELATION
         case Fraction(top, bottom):
             return max(_more(top, inside=True), _more(bottom, inside=True))
+        case Script() if (found := looked_up(maths)) is not maths:
+            return _more(found, inside=inside)
         case Script(base, sub, sup):
             above = [_more(mark, inside=True) for mark in (sub, sup) if mark is not None]
             return SCRIPT + _more(base, inside=inside) + max(above, default=0.0)

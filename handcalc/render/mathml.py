@@ -34,6 +34,7 @@ from handcalc.formula.maths import (
     Slot,
     Word,
 )
+from handcalc.formula.notation import looked_up
 from handcalc.render.latex_maths import is_sign, is_tall
 from handcalc.render.latex_text import unicode_number
 from handcalc.render.typeset.letters import letter
@@ -156,6 +157,7 @@ def _letter(name: str) -> str:
 
 
 def _script(mark: Script) -> str:
+    mark = looked_up(mark)
     parts = "".join(_group(part) for part in (mark.base, mark.sub, mark.sup) if part is not None)
     kind = "sub" * (mark.sub is not None) + "sup" * (mark.sup is not None)
     return f"<m{kind}>{parts}</m{kind}>" if kind else parts

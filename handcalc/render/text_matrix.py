@@ -98,8 +98,15 @@ def _row(items: Sequence[Maths], say: Say, room: int, *, continues: bool) -> Blo
                 blocks.append(_one(f" {sign} " if i else f"{sign} "))
             case _:
                 blocks += [_one(" ")] * (i > 0 and _apart(items[i - 1], item))
-                blocks.append(_block(item, say, room))
+                alone = not has_matrix(item) and _stands_alone(items, i)
+                blocks.append(_one(say(item, Hold.LOOSE)) if alone else _block(item, say, room))
     return _beside(blocks)
+
+
+def _stands_alone(items: Sequence[Maths], i: int) -> bool:
+    """Whether there are relations, or nothing, on both sides."""
+    around = (*items[max(i - 1, 0) : i], *items[i + 1 : i + 2])
+    return all(isinstance(item, Relation) for item in around)
 
 
 def _apart(before: Maths, item: Maths) -> bool:

@@ -18,8 +18,9 @@ from handcalc.sheet.circuit_drawing import circuit_drawing
 from handcalc.sheet.ending import ending, predictions
 from handcalc.sheet.given import conventions, givens, one_given
 from handcalc.sheet.history import history
-from handcalc.sheet.parts import Answer, Givens, Part, Say, Section, Sheet, Words, Working
+from handcalc.sheet.parts import Answer, Givens, Part, Say, Section, Sheet, Words
 from handcalc.sheet.picture_of import layer_titles, network_picture
+from handcalc.sheet.statements import about_statements, in_order, sample_of, with_statements
 
 
 def compose(solution: Solution) -> Sheet:
@@ -31,6 +32,7 @@ def compose(solution: Solution) -> Sheet:
     every = [line for lines in shown for line in lines]
     given = Section(phrase(language, "given"), (
         *givens(solution, first), *([picture] if picture else []), *map(Say, conventions(solution, every)),
+        *map(Say, about_statements(first, shown[0])),
     ))  # fmt: skip
     sections: list[Section] = []
     for worked, lines in zip(solution.passes, shown, strict=True):
@@ -93,10 +95,10 @@ def _sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, tuple[
             return step.stage, 0, None
         if step.stage == "rerun" and _is_loss(step.operation):
             return step.stage, -1, None
-        return step.stage, step.sample, step.layer
+        return step.stage, sample_of(worked, line), step.layer
 
     several, language = len(worked.program.page.layers) > 1, worked.network.language
-    for (stage, sample, layer), group in groupby(shown, key=place):
+    for (stage, sample, layer), group in groupby(in_order(worked, shown), key=place):
         lines, heading = list(group), phrase(language, stage)
         if stage in ("loss", "update", "scaling", "output"):
             yield heading, tuple(_told_once(worked, lines, stage))
@@ -129,7 +131,7 @@ def _told_once(worked: Pass, lines: Sequence[Line], stage: Stage) -> Iterator[Pa
             new = next(line.quantity for line in found if not line.quantity.role)
             said = (*said, " ", *say(worked.network.language, "new value", old=Slot(new.later(-1)), new=Slot(new)))
         yield Say(said)
-        yield Working(tuple(found))
+        yield from with_statements(worked, found)
 
 
 def _worked(worked: Pass, lines: Sequence[Line]) -> Iterator[Part]:
@@ -137,7 +139,7 @@ def _worked(worked: Pass, lines: Sequence[Line]) -> Iterator[Part]:
     for tell, group in groupby(lines, key=lambda line: _tell(worked, line.step)):
         if tell and lines[0].step.stage != "rerun":
             yield Say((tell,))
-        yield Working(tuple(group))
+        yield from with_statements(worked, tuple(group))
 
 
 def _tell(worked: Pass, step: Step) -> str:

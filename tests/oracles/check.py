@@ -93,6 +93,8 @@ class Checker:
         """The stages between formula and result, the digits, how the result follows, and the result."""
         relation, last = line.stages[-1]
         *middle, _ = line.stages[1:] if len(line.stages) > 1 else [("", last)]
+        if len(line.stages) == 1 and is_decimal(last):  # the formula is the number: it is said once
+            return [], None, relation, decimals(last)
         if any(sign != "=" for sign, _ in (line.stages[0], *middle)) or len(line.stages) < 2:
             raise Untrue("only the last stage of a line is rounded")
         if not is_decimal(last) or is_cut(last):
@@ -105,7 +107,9 @@ class Checker:
         if result.negative and result.units == 0:
             raise Untrue("minus zero")
         if not named and not between:
-            raise Untrue("no numbers were put in")
+            if not isinstance(formula, Choice) or not is_decimal(self.filled(formula)):
+                raise Untrue("no numbers were put in")
+            between = [self.filled(formula)]  # the case that applies is a number: it is the result
         return between, digits, relation, result
 
     def put_in(self, formula: Said) -> Said | None:
@@ -159,7 +163,8 @@ class ExactCarry(Checker):
         self.numbers(line, between, result, whole)
 
     def written_later(self, line: Printed) -> Said | None:
-        last = next((said for sign, said in reversed(line.stages[1:]) if sign == "="), None)
+        stages = line.stages[1:] or line.stages
+        last = next((said for sign, said in reversed(stages) if sign == "="), None)
         return last if last is not None and is_decimal(last) else None
 
     def equal(self, said: Said, value: Point, what: str) -> None:

@@ -108,6 +108,17 @@ SENTENCES = {
         "Where no number of digits can decide a result, the line is written exactly; its letters stand for the exact "
         "numbers."
     ),
+    "blocks as columns": (
+        "A letter without an index is the column, or the matrix, of its entries, and {turned} is {letter} with "
+        "its rows as columns. A sum, ⊙, a fraction, a power and a function go entry by entry."
+    ),
+    "blocks as rows": (
+        "A letter without an index is the row, or the matrix, of its entries, and {turned} is {letter} with "
+        "its columns as rows. A sum, ⊙, a fraction, a power and a function go entry by entry."
+    ),
+    "samples as columns": "Of a capital such as {letter} each column belongs to a sample.",
+    "samples as rows": "Of a capital such as {letter} each row belongs to a sample.",
+    "ones": "{ones} is a column of {count} {count:one|ones}.",
     # working
     "new value": "The new value of {old} is {new}.",
     "slope is": "{condition}, so the slope is {slope}",

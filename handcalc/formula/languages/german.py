@@ -112,6 +112,19 @@ SENTENCES = {
         "Wo keine Anzahl von Ziffern ein Ergebnis entscheiden kann, ist die Zeile exakt geschrieben; ihre Buchstaben "
         "stehen für die exakten Zahlen."
     ),
+    "blocks as columns": (
+        "Ein Buchstabe ohne Index ist die Spalte oder die Matrix seiner Einträge, und {turned} ist {letter} "
+        "mit Zeilen als Spalten. Summe, ⊙, "
+        "Bruch, Potenz und Funktion gelten Eintrag für Eintrag."
+    ),
+    "blocks as rows": (
+        "Ein Buchstabe ohne Index ist die Zeile oder die Matrix seiner Einträge, und {turned} ist {letter} "
+        "mit Spalten als Zeilen. Summe, ⊙, "
+        "Bruch, Potenz und Funktion gelten Eintrag für Eintrag."
+    ),
+    "samples as columns": "Von einem großen Buchstaben wie {letter} gehört jede Spalte zu einem Beispiel.",
+    "samples as rows": "Von einem großen Buchstaben wie {letter} gehört jede Zeile zu einem Beispiel.",
+    "ones": "{ones} ist eine Spalte aus {count} {count:Eins|Einsen}.",
     # working
     "new value": "Der neue Wert von {old} ist {new}.",
     "slope is": "{condition}, also ist die Ableitung {slope}",

@@ -28,6 +28,7 @@ from handcalc.formula.maths import (
     Slot,
     Word,
 )
+from handcalc.formula.notation import looked_up
 from handcalc.render.typeset.boxes import EMPTY, Box, beside, glyph, rule
 from handcalc.render.typeset.fences import fenced, root_sign, small
 from handcalc.render.typeset.letters import italic, letter
@@ -186,6 +187,7 @@ def _fraction(mark: Fraction, style: Style) -> Box:
 
 def _script(mark: Script, style: Style) -> Box:
     """Rule 18."""
+    mark = looked_up(mark)
     base = set_in(mark.base, style)
     sup = set_in(mark.sup, style.script(cramped=False)) if mark.sup is not None else EMPTY
     sub = set_in(mark.sub, style.script(cramped=True)) if mark.sub is not None else EMPTY

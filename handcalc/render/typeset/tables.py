@@ -12,7 +12,8 @@ from handcalc.render.typeset.boxes import EMPTY, Box, beside
 from handcalc.render.typeset.fences import fence
 from handcalc.render.typeset.style import Style
 
-STRUT_HEIGHT, STRUT_DEPTH, GAP = 0.84, 0.36, 0.1
+STRUT_HEIGHT, STRUT_DEPTH, GAP, TALL_GAP = 0.84, 0.36, 0.1, 0.3
+"""Of rows; the last is between rows of which one is higher than a strut, as a fraction is."""
 COLUMN, PADDING = 0.9, 0.14
 
 SetIn = Callable[[Maths, Style], Box]
@@ -54,7 +55,9 @@ def _stacked(cells: Sequence[Sequence[Box]], offsets: Sequence[Sequence[float]],
     """Rows one under another, centred on the axis; `offsets` move each cell of each column to the right."""
     heights = [max(STRUT_HEIGHT * style.em, *(cell.height for cell in row)) for row in cells]
     depths = [max(STRUT_DEPTH * style.em, *(cell.depth for cell in row)) for row in cells]
-    gap = GAP * style.em
+    struts = (STRUT_HEIGHT + STRUT_DEPTH) * style.em + 0.01
+    tall = any(height + depth > struts for height, depth in zip(heights, depths, strict=True))
+    gap = (TALL_GAP if tall else GAP) * style.em
     total = sum(heights) + sum(depths) + gap * (len(cells) - 1)
     starts, x = [], 0.0
     for j, column in enumerate(offsets):
