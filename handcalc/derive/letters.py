@@ -280,7 +280,7 @@ class LetterPass(Pass):
         return self._is_numeric(q) or q in self._sizes
 
     def put_into(self, f: Formula) -> Maths:
-        put = flat(replaced(self._decided(f), lambda q: self._put(q, set())))
+        put = flat(replaced(self._decided(f), lambda q: self._put(q) or self._own.get(q)))
         return lettered(filled(written(put), self.digits))
 
     def digits(self, quantity: Quantity) -> str | None:
