@@ -48,8 +48,8 @@ from handcalc.network import Network
 
 MOST_OWN = 12
 """Operations of an expression that is put into later lines."""
-MOST_PUT_IN = 40
-"""Operations of a line with everything put in."""
+MOST_PUT_IN = 24
+"""Operations of a line with everything put in; a longer one has letters and numbers put in, and names."""
 RESERVED = {"e": "Euler's number", "pi": "the number π"}
 
 
@@ -224,14 +224,10 @@ class LetterPass(Pass):
 
     def _derived(self, target: Quantity, formula: Formula) -> Derived:
         """One step: the formula, what is put in, what that is."""
-        decided, named = self._decided(formula), set[Quantity]()
-        put = flat(replaced(decided, lambda q: self._put(q, named)))
-        while operations(put) > MOST_PUT_IN:
-            long = [q for q in quantities(decided) if q in self._own and q not in named]
-            if not long:
-                break
-            named.add(max(long, key=lambda q: operations(self._own[q])))
-            put = flat(replaced(decided, lambda q: self._put(q, named)))
+        decided = self._decided(formula)
+        put = flat(replaced(decided, lambda q: self._put(q) or self._own.get(q)))
+        if operations(put) > MOST_PUT_IN:
+            put = flat(replaced(decided, self._put))
         try:
             simplified = self.simplifier.simplified(put)
         except NoValue as error:
@@ -255,15 +251,15 @@ class LetterPass(Pass):
         alone = all(q in self.names_of_letters or self._is_number(q) for q in quantities(f))
         return alone or stage not in ("update", "rerun")
 
-    def _put(self, q: Quantity, named: set[Quantity]) -> Formula | None:
-        """What stands for `q` in a line: a letter, a number, its expression; None for its name."""
+    def _put(self, q: Quantity) -> Formula | None:
+        """The letter or the number that stands for `q`; None of what has a name only."""
         if q in self.texts:
             return Ref(self.names[self.texts[q]])
         if self._is_numeric(q):
             slot = self.numeric.program.slots.number[q]
             text, value = self.numeric.whole[slot], self.numeric.values[slot]
             return Num(Number(text, value)) if text is not None else None
-        return None if q in named else self._own.get(q)
+        return None
 
     def _decided(self, f: Formula) -> Formula:
         """`f` with the case that applies in place of each that depends on no letter."""
@@ -284,7 +280,7 @@ class LetterPass(Pass):
         return self._is_numeric(q) or q in self._sizes
 
     def put_into(self, f: Formula) -> Maths:
-        put = flat(replaced(self._decided(f), lambda q: self._put(q, set())))
+        put = flat(replaced(self._decided(f), lambda q: self._put(q) or self._own.get(q)))
         return lettered(filled(written(put), self.digits))
 
     def digits(self, quantity: Quantity) -> str | None:

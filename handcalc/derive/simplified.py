@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import sympy
 from flint import fmpq
@@ -98,15 +99,15 @@ class Simplifier:
         return best
 
     def marks(self, f: Formula) -> int:
-        """How long `f` looks; a number behind what it multiplies counts too."""
+        """How long `f` looks; a number behind what it multiplies counts too, and a factor that stands there twice."""
+        products = [g.factors for g in _parts(f) if isinstance(g, Product)]
+        twice = sum(len(factors) - len(set(factors)) for factors in products)
         behind = sum(
-            self._is_number(g)
-            for product in _parts(f)
-            if isinstance(product, Product)
-            for before, g in zip(product.factors, product.factors[1:], strict=False)
-            if not self._is_number(before)
+            self._is_number(g) and not self._is_number(before)
+            for factors in products
+            for before, g in pairwise(factors)
         )
-        return marks(f) + behind
+        return marks(f) + behind + twice
 
     def _is_number(self, f: Formula) -> bool:
         return isinstance(f, Num) or (isinstance(f, Ref) and self.is_constant(f.quantity))
@@ -217,7 +218,9 @@ class _Read:
 
     @cached_property
     def number_first(self) -> bool:
-        """Whether the formula is a sum that begins with a number: 0.5 − η·(…)."""
+        """Whether the formula is a sum that begins with a number, and more than letters: 0.5 − 0.1·(ŷ − 1)."""
+        if all(self.simplifier.is_letter(self.names[x]) for x in self.free):
+            return False
         return isinstance(self.formula, Sum) and not self._free_of(expression(self.formula.terms[0], _symbol))
 
     def collected(self) -> sympy.Expr | None:
@@ -284,7 +287,7 @@ class _Read:
         number = sympy.Add(*filter(self._is_number, e.args))
         others = sorted((t for t in e.args if not self._is_number(t)), key=self._of_term)
         terms, numbers = list(map(self.written, others)), [self.written(number)] if number != 0 else []
-        if outermost and self.number_first and not self.in_one_letter:
+        if outermost and self.number_first:
             return total(numbers + terms)
         terms += numbers
         if not self.in_one_letter or len(others) == 1:
@@ -302,10 +305,9 @@ class _Read:
 
     def _of_factor(self, e: sympy.Expr) -> tuple[bool, int]:
         """What is a number stands first, the rest as it appears."""
-        known = self.order.get(e, self.order.get(e.as_base_exp()[0]))
-        if known is None:
-            known = min((self.order[x] for x in e.free_symbols), default=0)
-        return bool(self._free_of(e)), known
+        known = [self.order[part] for part in (e, e.as_base_exp()[0]) if part in self.order]
+        known = known or [self.order[x] for x in e.free_symbols]
+        return bool(self._free_of(e)), min(known, default=0)
 
     def _product(self, e: sympy.Expr) -> Formula:
         number = sympy.Mul(*filter(self._is_number, e.args))

@@ -157,7 +157,7 @@ class Solution:
         return found
 
     def value(self, quantity: Quantity) -> Any:
-        """The value of `quantity` as it is carried: fmpq, or a ball that holds it."""
+        """The value of `quantity` as it is carried: fmpq, or a ball that holds it; None where it depends on letters."""
         worked, slot = self.find(quantity)
         return worked.values[slot]
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from textwrap import wrap
 
 from handcalc.derive.passes import NumericLine, NumericPass
@@ -120,9 +121,10 @@ def broken(stage: str, room: int) -> list[str]:
     if len(stage) <= room:
         return [stage]
     rows = [stage]
-    for depth, signs in ((depth, signs) for depth in range(MOST_DEPTH) for signs in ("+−", "+−·×")):
+    for depth, fine in ((depth, fine) for depth in range(MOST_DEPTH) for fine in (False, True)):
         rows, start = [], 0
-        for cut in (*_cuts(stage, depth, signs), len(stage)):
+        cuts = _cuts(stage, depth, "+−")
+        for cut in _finer(cuts, _cuts(stage, depth, "·×"), len(stage), room - 2) if fine else (*cuts, len(stage)):
             piece = stage[start:cut]
             if rows and len(rows[-1]) + len(piece) <= room:
                 rows[-1] += piece
@@ -132,6 +134,13 @@ def broken(stage: str, room: int) -> list[str]:
         if max(map(len, rows)) <= room:
             break
     return rows
+
+
+def _finer(cuts: Sequence[int], more: Sequence[int], end: int, room: int) -> list[int]:
+    """`cuts` up to the `end`, and of `more` those inside of pieces that are too wide."""
+    ends = (0, *cuts, end)
+    inside = [cut for a, b in pairwise(ends) if b - a > room for cut in more if a < cut < b]
+    return sorted((*cuts, *inside, end))
 
 
 def _cuts(stage: str, most: int, signs: str) -> list[int]:
