@@ -138,7 +138,9 @@ def test_gradients_are_derivatives_of_the_objective(case: str) -> None:
     network = NETWORK | CASES[case]
     solution = handcalc.solve(network)
     composed = Composed(network)
-    whole = solution.program.page.objective.quantity.key
+    objective = solution.program.page.objective
+    assert objective is not None
+    whole = objective.quantity.key
     assert near(solution[whole].decimal(20), composed.at(composed.objective), 20)
     minus = "notation" in network
     learned = [w for w in composed.values if network.get("train") != "weights" or w not in composed.biases]
