@@ -158,12 +158,16 @@ class Intervals:
         return self.of(yes if verdicts.pop() else no)
 
     def _rising(self, name: str, ends: Interval) -> Interval:
-        """A function that rises everywhere, of both ends at 60 digits or more, with room for their rounding."""
+        """A function that rises everywhere, of both ends at 60 digits or more, with room for their rounding.
+
+        The digits of e^x and of 1 − tanh x grow with x, those of ln x and √x with the digits of x.
+        """
         if name not in _RISING or (name.startswith(("l", "s")) and ends[0] < 0) or (name[0] == "l" and ends[0] == 0):
             raise NoValue(f"{name} of {float(ends[0])} to {float(ends[1])}")
         if ends[0] == ends[1] and (found := _rational(name, ends[0])) is not None:
             return found, found
-        digits = 60 + int(max(map(abs, ends)))
+        size = int(max(map(abs, ends)))
+        digits = 60 + (size if name in ("exp", "tanh", "erf") else size.bit_length() // 3)
         self.mp.dps = digits
         low, high = (exact(_RISING[name](self.mp, self.mp.mpf(e.numerator) / e.denominator)) for e in ends)
         slack = Fraction(1, 10 ** (digits - 10)) * (1 + max(map(abs, ends)))
