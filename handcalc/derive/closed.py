@@ -13,6 +13,7 @@ from handcalc.derive.identity import Proofs, chosen
 from handcalc.derive.program import Program
 from handcalc.derive.tape import SOMETIMES_RATIONAL
 from handcalc.formula.number import Number
+from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import (
     ONE,
     ZERO,
@@ -23,12 +24,12 @@ from handcalc.formula.tree import (
     Power,
     Product,
     Quotient,
+    Ref,
     Sum,
     children,
     opened,
     quantities,
     rebuilt,
-    replaced,
     size,
 )
 
@@ -87,7 +88,7 @@ class ClosedForms:
         if None in forms.values():
             return None
         formula = chosen(self.program.formulas[i - self.program.first], lambda q: self.certified.values[number[q]])
-        return tidy(replaced(formula, lambda q: forms[number[q]]))
+        return tidy(formula, lambda q: forms[number[q]])
 
 
 def _is_stacked(f: Formula, *, inside: bool = False) -> bool:
@@ -102,10 +103,16 @@ def _is_stacked(f: Formula, *, inside: bool = False) -> bool:
     return any(_is_stacked(part, inside=inside) for part in children(f))
 
 
-def tidy(f: Formula) -> Formula:
-    """`f` without zeros, ones and double signs; e^0 is 1, √4 is 2, numbers are worked out where short."""
-    f = rebuilt(f, [tidy(p) for p in children(f)]) if children(f) else f
-    match f:
+def tidy(f: Formula, place: Callable[[Quantity], Formula | None] = lambda _: None) -> Formula:
+    """`f` without zeros, ones and double signs; e^0 is 1, √4 is 2, numbers are worked out where short.
+
+    `place` gives what stands for a name (None keeps it), tidied already.
+    """
+    if isinstance(f, Ref):
+        return place(f.quantity) or f
+    if not (parts := children(f)):
+        return f
+    match f := rebuilt(f, [tidy(part, place) for part in parts]):
         case Negative(Num(number)) if number.value == 0 or number.text.startswith("-"):
             return fraction(-number.value) or f
         case Negative(Negative(inner)):

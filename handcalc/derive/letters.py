@@ -313,7 +313,7 @@ class LetterPass(Pass):
     def lines(self) -> tuple[Line, ...]:
         made = {line.quantity: line for line in self.numeric.lines}
         return tuple(
-            LetterLine(self, self.program.first + n) if step.target in self.derived else made[step.target]
+            LetterLine(self, self.program.first + n, step) if step.target in self.derived else made[step.target]
             for n, step in enumerate(self.program.steps)
         )
 

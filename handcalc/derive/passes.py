@@ -43,14 +43,11 @@ class Line(ABC):
 
     of: Pass
     slot: int
-
-    @property
-    def step(self) -> Step:
-        return self.of.program.steps[self.slot - self.of.program.first]
+    step: Step
 
     @property
     def quantity(self) -> Quantity:
-        return self.of.program.slots.quantities[self.slot]
+        return self.step.target
 
     @property
     def key(self) -> str:
@@ -128,12 +125,12 @@ class NumericLine(Line):
         """What the numbers are put into: the formula, with the case that applies; None where that says nothing new."""
         if self.exactly:
             return self.of.exactly_written(self.slot)
-        n = self.slot - self.of.program.first
-        if isinstance(self.formula, (Ref, Num)):
+        formula, program = self.step.formula, self.of.program
+        if isinstance(formula, (Ref, Num)):
             return None
-        if not self.of.program.has_cases[n]:
-            return self.formula
-        case = chosen(self.formula, self.of.value)
+        if not program.has_cases[self.slot - program.first]:
+            return formula
+        case = chosen(formula, self.of.value)
         return None if isinstance(case, Num) else case
 
     @property
@@ -142,12 +139,14 @@ class NumericLine(Line):
 
         In the backward pass a fraction only: every line there would repeat the closed form of p.
         """
-        worked = self.of
-        if worked.whole[self.slot] is not None or worked.closed is None or isinstance(self.formula, Ref):
+        worked, slot = self.of, self.slot
+        if worked.whole[slot] is not None or worked.closed is None or isinstance(self.formula, Ref):
             return None
-        form = worked.closed[self.slot]
-        told = all(worked.whole[i] is not None for i in self.operands) or self.step.stage in ("gradients", "update")
-        return form if isinstance(form, Num) or not told else None
+        if not isinstance(worked.values[slot], fmpq) and (
+            self.step.stage in ("gradients", "update") or None not in [worked.whole[i] for i in self.operands]
+        ):
+            return None
+        return worked.closed[slot]
 
     @property
     def form(self) -> Maths | None:
@@ -371,7 +370,7 @@ class NumericPass(Pass):
 
     @cached_property
     def lines(self) -> tuple[NumericLine, ...]:
-        return tuple(NumericLine(self, i) for i in range(self.program.first, len(self.values)))
+        return tuple(NumericLine(self, i, step) for i, step in enumerate(self.program.steps, self.program.first))
 
     def exact(self, slot: int) -> sympy.Expr:
         from handcalc.derive.symbolic import exact_value

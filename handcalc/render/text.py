@@ -162,18 +162,18 @@ def _stages(line: Line, spelt: Spelling) -> tuple[str, list[str]]:
     """The target and each stage as text. What depends on page and spelling only is made once for both."""
     if not isinstance(line, NumericLine):
         return plain(line.target), [f"{relation.sign} {_said(stage, spelt)}" for relation, stage in line.stages]
-    memo, key = line.of.program.memo, line.slot if spelt is USUAL_SPELLING else (line.slot, spelt)
+    worked, formula, put_in = line.of, line.formula, line.put_in
+    memo, key = worked.program.memo, line.slot if spelt is USUAL_SPELLING else (line.slot, spelt)
     made = memo.get(key)
     if made is None:
-        one = isinstance(line.formula, (Ref, Num))
-        put_in = None if one else _Template.of(line.formula, line.of.program, spelt)
-        made = memo[key] = (plain(line.target), f"= {_said(written(line.formula), spelt)}", put_in)
-    left, formula, template = made
-    stages = [formula]
-    if template is not None and line.put_in is line.formula:
-        stages.append(f"= {template.fill(_operands(line.of, spelt))}")
-    elif line.put_in is not None:
-        stages.append(f"= {_said(filled(written(line.put_in), line.operand), spelt)}")
+        template = None if isinstance(formula, (Ref, Num)) else _Template.of(formula, worked.program, spelt)
+        made = memo[key] = (plain(line.target), f"= {_said(written(formula), spelt)}", template)
+    left, letters, template = made
+    stages = [letters]
+    if template is not None and put_in is formula:
+        stages.append(f"= {template.fill(_operands(worked, spelt))}")
+    elif put_in is not None:
+        stages.append(f"= {_said(filled(written(put_in), line.operand), spelt)}")
     if (closed := line.closed) is not None:
         stages.append(f"= {_said(written(closed), spelt)}")
     stages += [f"{sign} {_signed(digits, spelt)}" for sign, digits in line.result]

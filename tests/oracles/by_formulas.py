@@ -18,15 +18,20 @@ class ByFormulas:
     """`values` by key, as `ManyDigits` has them; the lines are those of the whole solution."""
 
     def __init__(self, network: Network, lines: Sequence[Printed], digits: int = 130) -> None:
-        self.mp = MPContext()
+        self.mp, self.lines, self.network = MPContext(), lines, network
+        self.work_out(digits)
+        if any("erf" in repr(line.stages[0]) for line in lines):  # 1 + erf(-33/√2) is 10^-238
+            largest = max(abs(value) for key, value in self.values.items() if key[0] == "z")
+            self.work_out(digits + int(largest**2) // 4)
+
+    def work_out(self, digits: int) -> None:
         self.mp.dps = digits
-        self.lines = lines
         self.tiny = self.mp.mpf(10) ** (40 - digits)
         self.given: dict[str, Point] = {}
-        for key, text in givens(network).items():
+        for key, text in givens(self.network).items():
             exact = fraction(text)
             self.given[key] = self.mp.mpf(exact.numerator) / exact.denominator
-        self.values = self.run(self.given, lines)
+        self.values = self.run(self.given, self.lines)
 
     def run(self, given: dict[str, Point], lines: Sequence[Printed]) -> dict[str, Point]:
         values = dict(given)

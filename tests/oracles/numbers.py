@@ -160,14 +160,15 @@ class Intervals:
     def _rising(self, name: str, ends: Interval) -> Interval:
         """A function that rises everywhere, of both ends at 60 digits or more, with room for their rounding.
 
-        The digits of e^x and of 1 − tanh x grow with x, those of ln x and √x with the digits of x.
+        e^x and what is left of 1 by tanh x, erf x need more digits the larger x is, ln x and √x hardly any.
         """
         if name not in _RISING or (name.startswith(("l", "s")) and ends[0] < 0) or (name[0] == "l" and ends[0] == 0):
             raise NoValue(f"{name} of {float(ends[0])} to {float(ends[1])}")
         if ends[0] == ends[1] and (found := _rational(name, ends[0])) is not None:
             return found, found
         size = int(max(map(abs, ends)))
-        digits = 60 + (size if name in ("exp", "tanh", "erf") else size.bit_length() // 3)
+        lost = {"exp": size, "tanh": size, "erf": size**2}.get(name, size.bit_length() // 3)
+        digits = 60 + min(lost, 3_000)
         self.mp.dps = digits
         low, high = (exact(_RISING[name](self.mp, self.mp.mpf(e.numerator) / e.denominator)) for e in ends)
         slack = Fraction(1, 10 ** (digits - 10)) * (1 + max(map(abs, ends)))
