@@ -15,7 +15,8 @@ from benchmarks.networks import float_tape, naive, network
 from handcalc.derive.bare import bare
 from handcalc.derive.program import Program
 from handcalc.derive.solution import Solution
-from handcalc.derive.write import Turn, written
+from handcalc.derive.write import written
+from handcalc.derive.writer import Turn
 from handcalc.render.text import line_text
 
 

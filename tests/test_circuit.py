@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from math import hypot
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,16 +15,17 @@ from flint import fmpq
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from handcalc.derive import write
+from handcalc.derive.bare import bare
 from handcalc.derive.certify import Certified, certify
-from handcalc.derive.circuit import WrittenCircuit, write_circuit
 from handcalc.derive.decimals import decimal_text, rounded_half_up
-from handcalc.derive.page import Page
 from handcalc.derive.program import Program
+from handcalc.derive.writer import Turn, Written, WrittenWire
 from handcalc.formula.look import look
 from handcalc.formula.notation import written
 from handcalc.formula.quantity import Quantity, gradient, read_key
 from handcalc.formula.tree import Call, Ref, formula, times
-from handcalc.network import NetworkFileError
+from handcalc.network import Network, NetworkFileError
 from handcalc.network.circuit import MOST_WIRES, Circuit, read_circuit
 from handcalc.network.from_yaml import yaml_events
 from handcalc.network.nodes import Pairs, build
@@ -46,8 +46,7 @@ class Worked:
     """A circuit worked out on its own page."""
 
     circuit: Circuit
-    page: Page
-    written: WrittenCircuit
+    page: Written
     program: Program
     certified: Certified
 
@@ -59,18 +58,23 @@ class Worked:
         number = rounded_half_up(self.certified.floors[i], self.certified.places, places)
         return decimal_text(number, places, negative=self.certified.negative[i])
 
+    @property
+    def wires(self) -> tuple[WrittenWire, ...]:
+        assert self.page.circuit
+        return self.page.circuit.wires
+
     def formulas(self) -> list[str]:
         return [f"{step.target.key} = {plain(written(step.formula))}" for step in self.page.steps]
 
 
 def worked(circuit: object, inputs: Mapping[str, object] | None = None, **more: object) -> Worked:
-    made = Circuit(circuit, inputs, **more)
-    page = Page()
-    put_down = write_circuit(page, made)
-    program = Program(SimpleNamespace(page=page, steps=tuple(page.steps)))  # type: ignore[arg-type]
-    return Worked(
-        made, page, put_down, program, certify(program, lambda _: [one.value for _, one in made.inputs], PLACES)
-    )
+    network = Network(circuit=circuit, inputs=inputs, **more)
+    assert network.circuit
+    shape, numbers = bare(network)
+    page = write.written(shape, Turn())
+    program = Program(page)
+    given = [numbers[place].value for place in page.sources if isinstance(place, int)]
+    return Worked(network.circuit, page, program, certify(program, lambda _: given, PLACES))
 
 
 ADD_MULTIPLY: tuple[str, dict[str, object]] = ("q = x + y; f = q·z", {"x": -2, "y": 5, "z": -4})
@@ -119,7 +123,7 @@ def test_the_sigmoid_neuron_of_cs231n_gate_by_gate() -> None:
 @pytest.mark.parametrize("steps", ["gates", "names"])
 def test_the_expression_of_micrograd_s_readme(steps: str) -> None:
     """Karpathy's micrograd: g = 24.7041, dg/da = 138.8338, dg/db = 645.5773; here exactly."""
-    found = worked(MICROGRAD, steps=steps)
+    found = worked(MICROGRAD, gates=steps)
     exact = {"g": fmpq(2421, 98), "dg/da": fmpq(47620, 343), "dg/db": fmpq(221433, 343)}
     assert {key: found.value(key) for key in exact} == exact
     assert found.decimal("dg/da", 4) == "138.8338"
@@ -128,12 +132,12 @@ def test_the_expression_of_micrograd_s_readme(steps: str) -> None:
 @pytest.mark.parametrize("steps", ["gates", "names"])
 def test_the_quadratic_of_the_optimiser_exercises(steps: str) -> None:
     """AIO 2024, optimisers by hand: f = 0.1 w1² + 2 w2² has the gradient (0.2 w1, 4 w2)."""
-    found = worked("f = 0.1*w1^2 + 2*w2^2", {"w1": -5, "w2": -2}, steps=steps)
+    found = worked("f = 0.1*w1^2 + 2*w2^2", {"w1": -5, "w2": -2}, gates=steps)
     assert (found.value("f"), found.value("df/dw1"), found.value("df/dw2")) == (fmpq(21, 2), -1, -8)
 
 
 def test_the_same_number_comes_out_whatever_a_step_is() -> None:
-    gates, names = (worked(*SIGMOID, steps=steps) for steps in ("gates", "names"))
+    gates, names = (worked(*SIGMOID, gates=steps) for steps in ("gates", "names"))
     assert len(names.circuit.wires) == 1
     for key in ("f", "df/dw0", "df/dx1", "df/dw2"):
         assert gates.decimal(key, 7) == names.decimal(key, 7)
@@ -160,7 +164,7 @@ def test_sums_and_products_are_split_from_the_left_and_brackets_are_kept() -> No
 
 
 def test_names_of_inner_wires_keep_clear_of_the_user_s() -> None:
-    found = worked("g1 = x·y; g_2 = 1; f = g1·x + g_2·y", {"x": 1, "y": 2}, steps="gates")
+    found = worked("g1 = x·y; g_2 = 1; f = g1·x + g_2·y", {"x": 1, "y": 2}, gates="gates")
     assert [wire.name for wire in found.circuit.wires] == ["g1", "g3", "g4", "f"]
     assert [wire.named for wire in found.circuit.wires] == [True, False, False, True]
 
@@ -217,7 +221,7 @@ def test_a_sigmoid_keeps_its_taught_slope() -> None:
 
 def test_what_a_gate_does_with_a_gradient_is_said() -> None:
     found = worked("f = max(x·y, x + y)", {"x": 3, "y": 2})
-    said = [wire.operation.gradient_tell for wire in found.written.wires]
+    said = [wire.operation.gradient_tell for wire in found.wires]
     assert said[0] == "A times gate swaps: each input gets the gradient times the other input."
     assert said[1] == "A plus gate passes the gradient on to each of its inputs, unchanged."
     assert "routes" in said[2]
@@ -290,7 +294,7 @@ def test_gradients_of_any_circuit_are_sympy_s(text: str) -> None:
     pairs = [pair for largest in whole.atoms(sympy.Max) for pair in combinations(largest.args, 2)]
     assume(used and all(abs(sympy.N((a - b).subs(at), 30)) > 1e-20 for a, b in pairs))
     try:
-        found = worked(text, {name: AT[name] for name in used}, steps="gates")
+        found = worked(text, {name: AT[name] for name in used}, gates="gates")
     except NetworkFileError as error:
         assume("told apart" not in str(error))
         raise
@@ -386,7 +390,8 @@ def test_any_text_is_a_circuit_or_one_clear_error(text: str) -> None:
 
 def nodes(circuit: str, inputs: dict[str, object] | None = None, **more: object) -> list[Node]:
     found = worked(circuit, inputs, **more)
-    return circuit_nodes(found.written, lambda q: found.decimal(q.key, 2))
+    assert found.page.circuit
+    return circuit_nodes(found.page.circuit, lambda q: found.decimal(q.key, 2))
 
 
 def test_nodes_carry_values_and_gradients() -> None:
@@ -409,7 +414,7 @@ PICTURES = {
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_in_the_picture_nothing_stands_on_anything(name: str) -> None:
-    picture = circuit_picture(nodes(*PICTURES[name], steps="gates"))  # type: ignore[arg-type]
+    picture = circuit_picture(nodes(*PICTURES[name], gates="gates"))  # type: ignore[arg-type]
     assert picture is not None
     circles = [mark for mark in picture.marks if isinstance(mark, Circle)]
     labels = [mark for mark in picture.marks if isinstance(mark, Label)]
@@ -426,7 +431,7 @@ def test_in_the_picture_nothing_stands_on_anything(name: str) -> None:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_no_wire_goes_through_a_gate(name: str) -> None:
-    picture = circuit_picture(nodes(*PICTURES[name], steps="gates"))  # type: ignore[arg-type]
+    picture = circuit_picture(nodes(*PICTURES[name], gates="gates"))  # type: ignore[arg-type]
     assert picture is not None
     for circle in (mark for mark in picture.marks if isinstance(mark, Circle)):
         for wire in (mark for mark in picture.marks if isinstance(mark, Stroke)):
@@ -436,7 +441,7 @@ def test_no_wire_goes_through_a_gate(name: str) -> None:
 
 
 def crossings(name: str) -> int:
-    picture = circuit_picture(nodes(*PICTURES[name], steps="gates"))  # type: ignore[arg-type]
+    picture = circuit_picture(nodes(*PICTURES[name], gates="gates"))  # type: ignore[arg-type]
     assert picture is not None
     wires = [mark for mark in picture.marks if isinstance(mark, Stroke) and mark.x1 < mark.x2]
 

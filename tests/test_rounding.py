@@ -20,7 +20,7 @@ from handcalc.derive.certify import certify
 from handcalc.derive.digits import Printed, certify_digits, exact_carry, places_needed
 from handcalc.derive.places import names, places_by_slot, rounding_sentences, unknown_names
 from handcalc.derive.program import Program, program
-from handcalc.derive.write import Turn
+from handcalc.derive.writer import Turn
 from handcalc.formula.maths import Slot
 from handcalc.formula.number import read_number
 from handcalc.network import NetworkFileError, read

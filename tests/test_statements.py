@@ -14,7 +14,8 @@ import handcalc
 from handcalc.derive.bare import bare
 from handcalc.derive.statement import Statement
 from handcalc.derive.statements import Samples, statements
-from handcalc.derive.write import Turn, Written, written
+from handcalc.derive.write import written
+from handcalc.derive.writer import Turn, Written
 from handcalc.formula.block import (
     Block,
     BlockFormula,

@@ -1,49 +1,52 @@
-"""From a circuit to its steps: every wire, and the gradient of the output with respect to every wire and input."""
+"""From a circuit to its steps: every wire, and the gradient of its output with respect to every wire and input."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from handcalc.derive.page import Page
+from handcalc.derive.page import Objective
+from handcalc.derive.writer import Writer, Written, WrittenCircuit, WrittenWire
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Ref
-from handcalc.network.circuit import Circuit
+from handcalc.formula.tree import ONE, Ref, replaced
 from handcalc.ops.gate import expression_of
-from handcalc.ops.operation import Operation
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class WrittenCircuit:
-    """What `write_circuit` has written: the names of what is given, of every wire, and the gradients by what they
-    are of (all but that of the output with respect to itself, which is 1)."""
+class CircuitWriter(Writer):
+    """Writes the wires of a circuit, the gradient of its output with respect to each, and the update of what learns."""
 
-    inputs: tuple[Ref, ...]
-    wires: tuple[WrittenWire, ...]
-    output: Ref
-    gradients: dict[Quantity, Ref]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class WrittenWire:
-    """The result of one operation and the wires that lead into it, in order."""
-
-    ref: Ref
-    operation: Operation
-    inputs: tuple[Ref, ...]
-    named: bool
-
-
-def write_circuit(page: Page, circuit: Circuit, *, gradients: bool = True) -> WrittenCircuit:
-    """Write the givens, each wire, and, from the output back, the gradient with respect to each wire and input.
-
-    Numbers that stand in the expressions are part of the steps; those of the inputs are not.
-    """
-    inputs = tuple(page.given(name) for name, _ in circuit.inputs)
-    wires = []
-    for wire in circuit.wires:
-        operation, coming = expression_of(wire.formula)
-        (ref,) = page.write(operation, coming, letter=wire.name, scalar=True)
-        wires.append(WrittenWire(ref, operation, tuple(coming), wire.named))
-    output = next(wire.ref for wire in wires if wire.ref.quantity.key == circuit.output)
-    back = page.backward(output, inputs) if gradients and inputs else {}
-    return WrittenCircuit(inputs, tuple(wires), output, back)
+    def whole(self) -> Written:
+        shape, page = self.shape, self.page
+        assert shape.circuit is not None
+        names, wires, output = shape.circuit
+        learns = {name: self.given("input", name, shape.inputs[0][i], learned=True)
+                  for i, name in enumerate(names) if name in shape.trained}  # fmt: skip
+        self.learned += [ref.quantity for ref in learns.values()]
+        ends: list[Ref] = []
+        inputs: list[Ref] = []
+        drawn: list[WrittenWire] = []
+        for k in self.samples:
+            sample = self.sample(k)
+            known: dict[str, Ref] = dict(learns)
+            for i, name in enumerate(names):
+                if name not in learns:
+                    known[name] = self.given("input", name, shape.inputs[k][i], sample=sample)
+            inputs += [ref for ref in known.values() if ref not in inputs]
+            for wire in wires:
+                operation, coming = expression_of(replaced(wire.formula, lambda q: known[q.key]))  # noqa: B023
+                (made,) = page.write(operation, coming, letter=wire.name, scalar=True, sample=sample)
+                known[wire.name] = made
+                if k == self.samples[0]:
+                    drawn.append(WrittenWire(made, operation, tuple(coming), wire.named))
+            ends.append(known[output])
+        gradients: dict[Quantity, Ref] = {}
+        others = [ref for ref in inputs if ref not in learns.values()]
+        for end in ends if shape.gradients else ():
+            gradients |= self.learn(Objective(end, ((end, ONE),)), list(learns.values()), others)
+        return self.written(
+            layers=(),
+            inputs=tuple(inputs),
+            outputs=tuple((end,) for end in ends),
+            targets=(),
+            losses=tuple(ends),
+            objective=ends[0],
+            chain=False,
+            circuit=WrittenCircuit(tuple(inputs), tuple(drawn), ends[0], gradients),
+        )

@@ -35,7 +35,7 @@ from handcalc.derive.run import Run
 from handcalc.derive.simplified import Simplifier, is_polynomial, operations
 from handcalc.derive.symbolic import expression
 from handcalc.derive.tape import Undecided, Value, holds
-from handcalc.derive.write import Turn
+from handcalc.derive.writer import Turn
 from handcalc.errors import HandcalcError, HasLetters
 from handcalc.formula.look import look
 from handcalc.formula.maths import Maths, Relation, Slot

@@ -22,7 +22,7 @@ from handcalc.derive.run import Run
 from handcalc.derive.statement import Statement
 from handcalc.derive.statements import statements
 from handcalc.derive.tape import Value
-from handcalc.derive.write import Turn
+from handcalc.derive.writer import Turn
 from handcalc.formula.look import Notation, numbered
 from handcalc.formula.maths import Maths, Relation, Row, Slot
 from handcalc.formula.notation import filled, lettered, number, written

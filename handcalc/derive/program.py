@@ -9,7 +9,8 @@ from typing import Any
 from handcalc.derive.bare import Bare
 from handcalc.derive.page import Step
 from handcalc.derive.tape import Slots, Value, exact_tape, is_rational, line_codes, may_be_rational, rounded_tape
-from handcalc.derive.write import Turn, Written, written
+from handcalc.derive.write import written
+from handcalc.derive.writer import Turn, Written
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Cases, Formula, Ref, children, is_total, quantities, size
 from handcalc.ops.operation import Activation

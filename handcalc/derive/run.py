@@ -25,7 +25,8 @@ from handcalc.derive.certify import (
 from handcalc.derive.identity import Proofs
 from handcalc.derive.program import Program, program
 from handcalc.derive.tape import Undecided, Value
-from handcalc.derive.write import Turn, written
+from handcalc.derive.write import written
+from handcalc.derive.writer import Turn
 from handcalc.formula.number import read_number
 from handcalc.formula.quantity import Quantity
 from handcalc.network.rounding import Rounding

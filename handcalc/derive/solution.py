@@ -17,7 +17,8 @@ from handcalc.derive.places import unknown_names
 from handcalc.derive.program import Program
 from handcalc.derive.run import Run
 from handcalc.derive.tape import Value
-from handcalc.derive.write import Turn, Written, written
+from handcalc.derive.write import written
+from handcalc.derive.writer import Turn, Written
 from handcalc.errors import HandcalcError, UnknownQuantity
 from handcalc.formula.look import Notation
 from handcalc.formula.quantity import Quantity, read_key

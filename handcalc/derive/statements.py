@@ -12,7 +12,7 @@ from typing import Literal
 from handcalc.derive.blocks import Blocks, Orientation, all_ones, bare, named, sample, without_sample
 from handcalc.derive.page import FORWARD, Path, Step
 from handcalc.derive.statement import Statement
-from handcalc.derive.write import Written
+from handcalc.derive.writer import Written
 from handcalc.formula.block import (
     Block,
     BlockFormula,

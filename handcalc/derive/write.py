@@ -2,201 +2,65 @@
 
 Glossary
     bare    a network without its numbers: where one stood there is its place in the list of numbers
-    turn    which pass the page is for: how many updates came before, which sample an online pass sees
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
-from handcalc.derive.bare import Bare, BareBranches, BareChosen, BareLayer, BarePart, Place
-from handcalc.derive.circuit import WrittenCircuit, WrittenWire
-from handcalc.derive.page import Given, InPlace, Objective, Page, Step
-from handcalc.formula.number import read_number
-from handcalc.formula.quantity import Quantity, read_key, state
-from handcalc.formula.tree import ONE, Formula, Num, Ref, replaced
-from handcalc.ops import Loss, Operation, Optimiser, activations, losses, optimisers, plain, regularisers, scalings
+from handcalc.derive.bare import Bare, BareBranches, BareChosen, BareLayer, BarePart
+from handcalc.derive.circuit import CircuitWriter
+from handcalc.derive.page import Objective
+from handcalc.derive.writer import Turn, Writer, Written, WrittenLayer
+from handcalc.formula.tree import ONE, Formula, Ref
+from handcalc.ops import Loss, Operation, activations, losses, plain, regularisers, scalings
 from handcalc.ops import join as joins
-from handcalc.ops.gate import expression_of
 from handcalc.ops.regularisers import PerSample
 from handcalc.ops.scaling import MeanAndDeviation, Scaling, Standardise, Unscaling
 from handcalc.ops.weighted_sum import WeightedSum
 
 
-class Turn(NamedTuple):
-    """`update` updates came before; an online pass sees `sample`, from 0; `again`: the network runs once more after."""
-
-    update: int = 0
-    sample: int = 0
-    again: bool = False
-
-
-Role = Literal["input", "weights", "bias", "target", "rate", "option", "sample weight", "counter", "state"]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """What is given together: a vector, a matrix or a single number, with what it is called."""
-
-    role: Role
-    refs: Any
-    layer: int | None = None
-    sample: int = 0
-    tell: str = ""
-    of: tuple[str, str] = ("", "")
-    """Whose words `tell` are: an operation's, and of which kind ("option alpha")."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class WrittenLayer:
-    """One layer as the first sample goes through it."""
-
-    number: int
-    kinds: tuple[type[Operation], ...]
-    """Its activations, each once."""
-    inputs: tuple[Formula, ...]
-    weights: tuple[tuple[Ref, ...], ...]
-    """W[to][from], whatever the layout."""
-    biases: tuple[Ref, ...]
-    outputs: tuple[Ref, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Written:
-    """A page with what is given on it, block by block, and the steps in the order they are worked.
-
-    `sources` says for each given quantity which number it is: its place, or a text (the 0 that a state starts from);
-    `learned` lists the given quantities that an update replaces.
-    """
-
-    page: Page
-    steps: tuple[Step, ...]
-    blocks: tuple[Block, ...]
-    sources: tuple[Place | str, ...]
-    learned: tuple[Quantity, ...]
-    layers: tuple[WrittenLayer, ...]
-    inputs: tuple[Ref, ...]
-    outputs: tuple[tuple[Ref, ...], ...]
-    """Of each sample."""
-    targets: tuple[tuple[Ref, ...], ...]
-    losses: tuple[Ref, ...]
-    """Of each sample."""
-    objective: Ref | None
-    chain: bool
-    """Whether the layers follow each other, without branches."""
-    circuit: WrittenCircuit | None = None
-    """The wires of a circuit, as the first sample goes through it."""
-
-
 @lru_cache(maxsize=128)
 def written(shape: Bare, turn: Turn) -> Written:
     """The page of a pass: forward, loss, gradients, update, and the forward pass again."""
-    return _Writer(shape, turn).written()
+    return CircuitWriter(shape, turn).whole() if shape.circuit else NetworkWriter(shape, turn).whole()
 
 
-@dataclass
-class _Writer:
-    """Writes one page, block by block."""
+class NetworkWriter(Writer):
+    """Writes the page of a network of layers, part by part."""
 
-    shape: Bare
-    turn: Turn
-    page: Page = field(init=False)
-    blocks: list[Block] = field(default_factory=list)
-    sources: list[Place | str] = field(default_factory=list)
-    learned: list[Quantity] = field(default_factory=list)
-    layers: list[WrittenLayer] = field(default_factory=list)
-    scale: Scaling | None = None
-    """Of the outputs."""
-
-    def __post_init__(self) -> None:
-        self.page = Page(update=self.turn.update)
-        self.count = sum(1 for _ in _flat(self.shape.layers))
-        self.letter = self.shape.output
-        samples = len(self.shape.inputs)
-        online = self.shape.batch == "online" and samples > 1
-        self.samples = (self.turn.sample,) if online else tuple(range(samples))
-        self.marked = samples > 1
+    def __init__(self, shape: Bare, turn: Turn) -> None:
+        super().__init__(shape, turn)
+        self.layers: list[WrittenLayer] = []
+        self.count = sum(1 for _ in _flat(shape.layers))
+        self.letter = shape.output
+        self.scale: Scaling | None = None
+        """Of the outputs."""
         self.made: dict[int, tuple[Any, Any, list[Operation]]] = {}
         """By number of a layer its weights, its biases and its activations, which all samples share."""
 
-    def written(self) -> Written:
-        return self._circuit() if self.shape.circuit else self._network()
-
-    def _network(self) -> Written:
-        shape, page = self.shape, self.page
+    def whole(self) -> Written:
+        shape = self.shape
         inputs = self._inputs()
         parameters = self._parameters()
-        outputs = [self._forward(shape.layers, x, self._sample(k)) for k, x in zip(self.samples, inputs, strict=True)]
+        outputs = [self._forward(shape.layers, x, self.sample(k)) for k, x in zip(self.samples, inputs, strict=True)]
         targets, parts, objective = self._losses(outputs, parameters)
         if shape.output_scaling:
-            outputs = [self._unscaled(a, self._sample(k)) for k, a in zip(self.samples, outputs, strict=True)]
+            outputs = [self._unscaled(a, self.sample(k)) for k, a in zip(self.samples, outputs, strict=True)]
         learned_refs = [ref for ref, bias in parameters if shape.biases_learn or not bias]
         if objective and objective.parts and shape.gradients:
             given = [] if shape.given_as == "inputs" else [ref for x in inputs for ref in x]
-            self._learn(objective, learned_refs, given)
-        again = page.again(self.learned) if self.turn.again and shape.optimiser else []
-        return Written(
-            page,
-            (*page.steps, *again),
-            tuple(self.blocks),
-            tuple(self.sources),
-            tuple(self.learned),
-            tuple(self.layers),
-            tuple(inputs[0]),
-            tuple(map(tuple, outputs)),
-            tuple(map(tuple, targets)),
-            tuple(parts),
-            objective.loss if objective else None,
+            self.learn(objective, learned_refs, given)
+        return self.written(
+            layers=tuple(self.layers),
+            inputs=tuple(inputs[0]),
+            outputs=tuple(map(tuple, outputs)),
+            targets=tuple(map(tuple, targets)),
+            losses=tuple(parts),
+            objective=objective.loss if objective else None,
             chain=all(isinstance(part, BareLayer) for part in shape.layers),
-        )
-
-    def _circuit(self) -> Written:
-        """The wires of a circuit, the gradient of its output with respect to each, and the update of what learns."""
-        shape, page = self.shape, self.page
-        assert shape.circuit is not None
-        names, wires, output = shape.circuit
-        learns = {name: self.given("input", name, shape.inputs[0][i], learned=True)
-                  for i, name in enumerate(names) if name in shape.trained}  # fmt: skip
-        self.learned += [ref.quantity for ref in learns.values()]
-        ends: list[Ref] = []
-        inputs: list[Ref] = []
-        drawn: list[WrittenWire] = []
-        for k in self.samples:
-            sample = self._sample(k)
-            known: dict[str, Ref] = dict(learns)
-            for i, name in enumerate(names):
-                if name not in learns:
-                    known[name] = self.given("input", name, shape.inputs[k][i], sample=sample)
-            inputs += [ref for ref in known.values() if ref not in inputs]
-            for wire in wires:
-                operation, coming = expression_of(replaced(wire.formula, lambda q: known[q.key]))  # noqa: B023
-                (made,) = page.write(operation, coming, letter=wire.name, scalar=True, sample=sample)
-                known[wire.name] = made
-                if k == self.samples[0]:
-                    drawn.append(WrittenWire(made, operation, tuple(coming), wire.named))
-            ends.append(known[output])
-        gradients: dict[Quantity, Ref] = {}
-        others = [ref for ref in inputs if ref not in learns.values()]
-        for end in ends if shape.gradients else ():
-            gradients |= self._learn(Objective(end, ((end, ONE),)), list(learns.values()), others)
-        again = page.again(self.learned) if self.turn.again and shape.optimiser else []
-        return Written(
-            page,
-            (*page.steps, *again),
-            tuple(self.blocks),
-            tuple(self.sources),
-            tuple(self.learned),
-            (),
-            tuple(inputs),
-            tuple((end,) for end in ends),
-            (),
-            tuple(ends),
-            ends[0],
-            chain=False,
-            circuit=WrittenCircuit(tuple(inputs), tuple(drawn), ends[0], gradients),
         )
 
     def _inputs(self) -> list[Any]:
@@ -204,10 +68,10 @@ class _Writer:
         shape = self.shape
         letter = {"scores": "z", "predictions": self.letter}.get(shape.given_as, "x")
         if not any(shape.scaling):
-            return [self.given("input", letter, shape.inputs[k], sample=self._sample(k)) for k in self.samples]
+            return [self.given("input", letter, shape.inputs[k], sample=self.sample(k)) for k in self.samples]
         powers = any(one.name == "softmax" and "base" in dict(one.options) for one in self._last())
         raw = [
-            self.given("input", "raw" if powers else "r", row, sample=self._sample(k))
+            self.given("input", "raw" if powers else "r", row, sample=self.sample(k))
             for k, row in enumerate(shape.inputs)
         ]
         columns = list(zip(*raw, strict=True))
@@ -230,52 +94,13 @@ class _Writer:
             (scaling,) = kind.standardise(self.page.made[-1])
         found = []
         for k, ref in enumerate(column):
-            found += self.page.write(scaling, [ref], letter=letter, sample=self._sample(k), **common)
+            found += self.page.write(scaling, [ref], letter=letter, sample=self.sample(k), **common)
         return found
 
     def _unscaled(self, a: Sequence[Ref], sample: int) -> list[Any]:
         """The predictions in the units of the problem."""
         assert self.scale is not None
         return list(self.page.write(Unscaling(self.scale), a, letter="out", stage="output", sample=sample))
-
-    def given(
-        self,
-        role: Role,
-        letter: str,
-        places: Any,
-        *,
-        layer: int | None = None,
-        sample: int = 0,
-        learned: bool = False,
-        tell: str = "",
-    ) -> Any:
-        """Name the numbers at `places`, a vector or a matrix."""
-        sizes = _sizes(places)
-        refs = self.page.given(
-            letter, *sizes, layer=layer, shown=[n > 1 for n in sizes], sample=sample, learned=learned
-        )
-        self.sources += _flattened(places)
-        self.blocks.append(Block(role, refs, layer, sample, tell))
-        return refs
-
-    def named(
-        self, role: Role, quantity: Quantity, source: Place | str, tell: str = "", of: tuple[str, str] = ("", "")
-    ) -> Ref:
-        self.page.givens.append(quantity)
-        self.sources.append(source)
-        self.blocks.append(Block(role, Ref(quantity), quantity.layer, 0, tell, of))
-        return Ref(quantity)
-
-    def _free(self, quantity: Quantity) -> Quantity:
-        """`quantity`, or where that is on the page already (λ of a penalty and of the weight decay) with an index."""
-        taken, n = {*self.page.givens, *(step.target for step in self.page.steps)}, 1
-        while quantity in taken:
-            n += 1
-            quantity = Quantity(quantity.letter, quantity.layer, (n,))
-        return quantity
-
-    def _sample(self, k: int) -> int:
-        return k + 1 if self.marked else 0
 
     def _number(self, n: int) -> int | None:
         return n if self.count > 1 else None
@@ -304,29 +129,6 @@ class _Writer:
             ]
             self.made[n] = (W, b, kinds)
         return found
-
-    def operation(self, chosen: BareChosen, known: Any, layer: int | None = None, at: Sequence[int] = ()) -> Any:
-        """The operation with its options; those with a letter are given, with the number of their layer or `at`."""
-        kind = known[plain(chosen.name)]
-        options: dict[str, Formula | str] = {}
-        choices = dict(chosen.options)
-        for option in kind.options:
-            if option.attribute not in choices:
-                continue
-            choice = choices[option.attribute]
-            if isinstance(choice, int):
-                quantity = read_key(option.letter)
-                if layer is not None and quantity.layer is None:
-                    quantity = Quantity(quantity.letter, layer, quantity.index)
-                quantity = self._free(Quantity(quantity.letter, quantity.layer, tuple(at)) if at else quantity)
-                options[option.attribute] = self.named(
-                    "option", quantity, choice, option.tell, (kind.name, f"option {option.name}")
-                )
-            elif option.takes_numbers and choice not in option.words and not option.whole:
-                options[option.attribute] = Num(read_number(choice))
-            else:
-                options[option.attribute] = choice
-        return kind(**options)
 
     def _forward(self, parts: Sequence[BarePart], x: Sequence[Formula], sample: int) -> list[Any]:
         numbers = iter(range(1, self.count + 1))
@@ -397,7 +199,7 @@ class _Writer:
         parts: list[Ref] = []
         options: dict[str, Any] | None = None
         for k, a in zip(self.samples, outputs, strict=True):
-            sample = self._sample(k)
+            sample = self.sample(k)
             y = self._target(k, sample) if shape.targets else []
             if options is None:
                 first = self.operation(shape.loss, losses())
@@ -408,7 +210,7 @@ class _Writer:
             parts += page.write(loss, a, y, letter="L", stage="loss", scalar=True, sample=sample)
             targets.append(y)
         weights = [
-            self.given("sample weight", "c", [shape.sample_weights[k]], sample=self._sample(k))[0]
+            self.given("sample weight", "c", [shape.sample_weights[k]], sample=self.sample(k))[0]
             for k in self.samples
             if shape.sample_weights
         ]
@@ -442,33 +244,6 @@ class _Writer:
             found += self.page.write(penalty, refs, at=[n] if several else (), **common)
         return found
 
-    def _learn(
-        self, objective: Objective, parameters: Sequence[Ref], others: Sequence[Ref] = ()
-    ) -> dict[Quantity, Ref]:
-        """Gradients and updates; of `others` the gradients only. The gradients come back by what they are of."""
-        shape, page = self.shape, self.page
-        if shape.optimiser is None:
-            return page.backward(objective, [*parameters, *others], minus=shape.minus)
-        optimiser: Optimiser = self.operation(shape.optimiser, optimisers())
-        rate = self.named("rate", Quantity("eta"), shape.rate)
-        given = Given(rate, lambda: self.named("counter", Quantity("t"), str(self.turn.update + 1)))
-        for kept in optimiser.state:
-            start = kept.start.number.text if isinstance(kept.start, Num) else "0"
-            for w in parameters:
-                quantity = state(kept.letter, w.quantity)
-                self.named("state", quantity, start, kept.tell)
-                self.learned.append(quantity)
-
-        def update(w: Ref, gradient: Ref) -> None:
-            page.update_parameter(optimiser, w, gradient, given)
-
-        if shape.in_place:
-            return page.backward(objective, parameters, minus=shape.minus, in_place=InPlace(update))
-        gradients = page.backward(objective, [*parameters, *others], minus=shape.minus)
-        for w in parameters:
-            update(w, gradients[w.quantity])
-        return gradients
-
 
 def _flat(parts: Sequence[BarePart]) -> Iterator[BareLayer]:
     """The layers in the order of their numbers."""
@@ -478,11 +253,3 @@ def _flat(parts: Sequence[BarePart]) -> Iterator[BareLayer]:
         else:
             for branch in part.branches:
                 yield from _flat(branch)
-
-
-def _sizes(places: Any) -> tuple[int, ...]:
-    return () if isinstance(places, int) else (len(places), *_sizes(places[0]))
-
-
-def _flattened(places: Any) -> list[Place]:
-    return [places] if isinstance(places, int) else [place for part in places for place in _flattened(part)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
 
-from handcalc.derive.circuit import WrittenCircuit
+from handcalc.derive.writer import WrittenCircuit
 from handcalc.formula.maths import Maths, Slot
 from handcalc.formula.notation import number
 from handcalc.formula.quantity import Quantity

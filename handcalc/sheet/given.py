@@ -10,7 +10,7 @@ from handcalc.derive.bare import Bare
 from handcalc.derive.passes import Line, Pass
 from handcalc.derive.places import rounding_sentences
 from handcalc.derive.solution import Solution
-from handcalc.derive.write import Block
+from handcalc.derive.writer import Block
 from handcalc.formula.look import is_delta
 from handcalc.formula.maths import Digits, Maths, Matrix, Slot
 from handcalc.formula.notation import number

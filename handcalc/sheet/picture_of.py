@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handcalc.derive.solution import Solution
-from handcalc.derive.write import WrittenLayer
+from handcalc.derive.writer import WrittenLayer
 from handcalc.formula.maths import Maths, Row, Slot
 from handcalc.formula.notation import PLUS, number
 from handcalc.formula.quantity import Quantity
