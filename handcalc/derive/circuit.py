@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handcalc.derive.page import Objective
+from handcalc.derive.backward import Objective
 from handcalc.derive.writer import Writer, Written, WrittenCircuit, WrittenWire
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import ONE, Ref, replaced

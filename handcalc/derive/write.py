@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
+from handcalc.derive.backward import Objective
 from handcalc.derive.bare import Bare, BareBranches, BareChosen, BareLayer, BarePart
 from handcalc.derive.circuit import CircuitWriter
-from handcalc.derive.page import Objective
 from handcalc.derive.writer import Turn, Writer, Written, WrittenLayer
 from handcalc.formula.tree import ONE, Formula, Ref
 from handcalc.ops import Loss, Operation, activations, losses, plain, regularisers, scalings

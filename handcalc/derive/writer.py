@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from handcalc.derive.backward import Objective, backward
 from handcalc.derive.bare import Bare, BareChosen, Place
-from handcalc.derive.page import Given, InPlace, Objective, Page, Step
+from handcalc.derive.page import Page, Step
+from handcalc.derive.update import Given, update_parameter
 from handcalc.formula.number import read_number
 from handcalc.formula.quantity import Quantity, read_key, state
 from handcalc.formula.tree import Formula, Num, Ref
@@ -190,7 +192,7 @@ class Writer:
         """Gradients and updates; of `others` the gradients only. The gradients come back by what they are of."""
         shape, page = self.shape, self.page
         if shape.optimiser is None:
-            return page.backward(objective, [*parameters, *others], minus=shape.minus)
+            return backward(page, objective, [*parameters, *others], minus=shape.minus)
         optimiser: Optimiser = self.operation(shape.optimiser, optimisers())
         rate = self.named("rate", Quantity("eta"), shape.rate)
         given = Given(rate, lambda: self.named("counter", Quantity("t"), str(self.turn.update + 1)))
@@ -202,11 +204,11 @@ class Writer:
                 self.learned.append(quantity)
 
         def update(w: Ref, gradient: Ref) -> None:
-            page.update_parameter(optimiser, w, gradient, given)
+            update_parameter(page, optimiser, w, gradient, given)
 
         if shape.in_place:
-            return page.backward(objective, parameters, minus=shape.minus, in_place=InPlace(update))
-        gradients = page.backward(objective, [*parameters, *others], minus=shape.minus)
+            return backward(page, objective, parameters, minus=shape.minus, in_place=update)
+        gradients = backward(page, objective, [*parameters, *others], minus=shape.minus)
         for w in parameters:
             update(w, gradients[w.quantity])
         return gradients

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flint import ctx, fmpq
 
+from handcalc.derive.backward import backward
 from handcalc.derive.page import Page
 from handcalc.derive.tape import Slots, exact_tape
 from handcalc.formula.number import read_number
@@ -51,7 +52,7 @@ def network(
     blocks = (a, targets) if loss.needs_target else (a,)
     (result,) = page.write(loss, *blocks, letter="L", stage="loss", scalar=True)
     if slopes:
-        page.backward(result, sums)
+        backward(page, result, sums)
     return worked(page, (z, y))
 
 
@@ -338,7 +339,7 @@ def test_penalties_have_the_slopes_of_torch(name: str) -> None:
     page = Page()
     w = page.given("W", 3)
     (penalty,) = page.write(regularisers()[name](rate="0.1"), w, letter="R", scalar=True)
-    page.backward(penalty, w)
+    backward(page, penalty, w)
     sizes: dict[str, Callable[[Any], Any]] = {
         "l1": lambda w: 0.1 * w.abs().sum(), "l2": lambda w: 0.1 * (w**2).sum(),
         "half l2": lambda w: 0.05 * (w**2).sum(),
