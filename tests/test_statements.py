@@ -114,6 +114,8 @@ def drawn(seed: int) -> dict[str, Any]:
         made.pop("update order", None)
     if samples > 1 and not online and random.random() < 0.3:
         made["sample weights"] = [_number(random) for _ in range(samples)]
+    if random.random() < 0.3:
+        made["scaling"] = {str(random.randint(1, widths[0])): {"divide by": {"number": "10"}}}
     return made
 
 
@@ -432,7 +434,7 @@ def test_matrix_works_one_entry_and_tables_the_others() -> None:
 
 
 @pytest.mark.parametrize("carry", ["exact", "rounded"])
-@pytest.mark.parametrize("made", [MAZUR, BATCH])
+@pytest.mark.parametrize("made", [MAZUR, BATCH, BATCH | {"scaling": {"1": "standardise"}}])
 def test_the_matrices_show_the_digits_of_the_lines(made: dict[str, Any], carry: str) -> None:
     """Every result of a line, as it is printed, stands in the result of its statement."""
     solution = handcalc.solve(made | {"statements": "both", "carry": carry})

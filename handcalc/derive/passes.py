@@ -131,7 +131,8 @@ class NumericLine(Line):
         if not program.has_cases[self.slot - program.first]:
             return formula
         case = chosen(formula, self.of.value)
-        return None if isinstance(case, Num) else case
+        repeats = isinstance(case, Ref) and self.of.whole[self.slot] is not None  # the result says that number
+        return None if repeats or isinstance(case, Num) else case
 
     @property
     def closed(self) -> Formula | None:

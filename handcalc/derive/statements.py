@@ -54,7 +54,7 @@ class _Reader:
         self.steps = written.steps
         self.sums = [made for made in self.page.made if isinstance(made.operation, WeightedSum)]
         flipped = any(made.operation.layout == "in x out" for made in self.sums)  # type: ignore[attr-defined]
-        several = len({sample(step.target) for step in self.steps if sample(step.target)})
+        several = len(written.outputs)
         together = several if samples != "each" and several > 1 else 0
         rows = samples == "rows" if together else flipped
         biases = (block.refs[0].quantity for block in written.blocks if block.role == "bias")
@@ -111,8 +111,9 @@ class _Reader:
         return None
 
     def _again(self, found: Iterable[Statement]) -> list[Statement]:
-        """The statements of the forward pass once more, each name one update later."""
-        fixed = set(self.page.givens) - set(self.written.learned)
+        """The statements of the forward pass once more, each name that the update changes one update later."""
+        fixed = {q for q in (*self.page.givens, *self.number) if q.later() not in self.number}
+        fixed -= set(self.written.learned)
         blocks = {n for q in fixed for n in (named(q), named(without_sample(q))) if n in self.blocks.by_name}
         names = {self.blocks.by_name[n].name for n in blocks}
 
