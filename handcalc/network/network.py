@@ -106,6 +106,9 @@ class Network:
 
     @property
     def output_names(self) -> tuple[str, ...]:
+        """Of predictions that are given, their own names; what a circuit makes is called by its key."""
+        if self.circuit is not None:
+            return ()
         last = self.layers[-1] if self.layers else None
         return self.input_names if last is None else last.names if isinstance(last, Layer) else ()
 
