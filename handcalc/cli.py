@@ -85,13 +85,19 @@ def solve(
     handcalc solve unwell.yaml --format latex | pbcopy
     """
     from handcalc.api import solve_all
+    from handcalc.derive.certify import CannotDecide
+    from handcalc.derive.functions import Impossible
     from handcalc.derive.warnings import warnings
+    from handcalc.errors import HandcalcError
     from handcalc.write import file_of_exercise, format_of, render, save
 
     chosen = wanted or format_of(out)
     if chosen == "pdf" and out is None and sys.stdout.isatty():
         raise click.UsageError("a PDF doesn't go to the terminal; name a file with -o")
-    solutions = solve_all(file, show=show, decimals=decimals, exercise=exercise, most_quantities=most_quantities)
+    try:
+        solutions = solve_all(file, show=show, decimals=decimals, exercise=exercise, most_quantities=most_quantities)
+    except (Impossible, CannotDecide) as error:
+        raise HandcalcError(f"{file}, {error}") from None
     if len(solutions) > 1 and out is None and chosen != "text":
         raise click.UsageError(f"{file} holds several exercises; choose one with --exercise, or name a file with -o")
     for name, solution in solutions.items():

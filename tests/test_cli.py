@@ -150,3 +150,11 @@ def test_the_command_is_quick_to_start() -> None:
     code = "import sys; from handcalc.cli import main; main(['--help'], standalone_mode=False); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HOME)
     assert not {"numpy", "flint", "sympy", "weasyprint", "yaml", "jinja2"} & set(done.stdout.split())
+
+
+def test_what_has_no_value_names_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "log.yaml"
+    file.write_text("predictions: [1, 0]\ntarget: [0, 1]\nloss: cross-entropy\n")
+    found = CliRunner().invoke(main, ["solve", str(file)])
+    assert found.exit_code == 2
+    assert found.stderr.startswith(f"handcalc: {file}, L: its line asks for ln 0, which has no value")
