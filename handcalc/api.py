@@ -47,9 +47,7 @@ def solve_all(
             + (f"the file holds {names}" if names else "the file holds one network, without a name")
         )
     found = found if exercise is None else {exercise: found[exercise]}
-    return {
-        name: _solution(one.changed(show=show, decimals=decimals), network, name) for name, one in found.items()
-    }
+    return {name: _solution(one.changed(show=show, decimals=decimals), network, name) for name, one in found.items()}
 
 
 def _solution(found: Network, source: str | PathLike[str] | Mapping[str, object] | Network, name: str = "") -> Solution:
