@@ -7,7 +7,8 @@ from os import PathLike
 
 from handcalc.derive.solution import Solution
 from handcalc.errors import HandcalcError
-from handcalc.network import Network, read, read_all
+from handcalc.network import Network, NetworkFileError, read, read_all
+from handcalc.network.reading import placed
 
 
 def solve(
@@ -23,7 +24,7 @@ def solve(
     where something is wrong with it, and CannotDecide where a digit can't be certified.
     """
     found = read(network, most_quantities=most_quantities)
-    return Solution(found.changed(show=show, decimals=decimals))
+    return _solution(found.changed(show=show, decimals=decimals), network)
 
 
 def solve_all(
@@ -46,4 +47,12 @@ def solve_all(
             + (f"the file holds {names}" if names else "the file holds one network, without a name")
         )
     found = found if exercise is None else {exercise: found[exercise]}
-    return {name: Solution(one.changed(show=show, decimals=decimals)) for name, one in found.items()}
+    return {name: _solution(one.changed(show=show, decimals=decimals), network, name) for name, one in found.items()}
+
+
+def _solution(found: Network, source: str | PathLike[str] | Mapping[str, object] | Network, name: str = "") -> Solution:
+    """The solution; what a key says that can't be worked out is an error at its place."""
+    try:
+        return Solution(found)
+    except NetworkFileError as error:
+        raise placed(error, source, name) from None

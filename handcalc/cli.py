@@ -85,15 +85,22 @@ def solve(
     handcalc solve unwell.yaml --format latex | pbcopy
     """
     from handcalc.api import solve_all
+    from handcalc.derive.certify import CannotDecide
+    from handcalc.derive.functions import Impossible
     from handcalc.derive.warnings import warnings
-    from handcalc.write import file_of_exercise, format_of, render, save
+    from handcalc.errors import HandcalcError
+    from handcalc.write import files_of_exercises, format_of, render, save
 
     chosen = wanted or format_of(out)
     if chosen == "pdf" and out is None and sys.stdout.isatty():
         raise click.UsageError("a PDF doesn't go to the terminal; name a file with -o")
-    solutions = solve_all(file, show=show, decimals=decimals, exercise=exercise, most_quantities=most_quantities)
+    try:
+        solutions = solve_all(file, show=show, decimals=decimals, exercise=exercise, most_quantities=most_quantities)
+    except (Impossible, CannotDecide) as error:
+        raise HandcalcError(f"{file}, {error}") from None
     if len(solutions) > 1 and out is None and chosen != "text":
         raise click.UsageError(f"{file} holds several exercises; choose one with --exercise, or name a file with -o")
+    every: list[str | bytes] = []
     for name, solution in solutions.items():
         where = f"{name}: " if len(solutions) > 1 else ""
         for warning in warnings(solution):
@@ -102,8 +109,11 @@ def solve(
         if out is None:
             click.echo(f"{name}\n\n" if len(solutions) > 1 else "", nl=False)
             click.echo(made, nl=False)
-        else:
-            save(file_of_exercise(out, name) if len(solutions) > 1 else out, made)
+        every.append(made)
+    if out is not None:  # once all of them are made, so that an error leaves no file behind
+        files = files_of_exercises(out, solutions) if len(solutions) > 1 else [out]
+        for path, made in zip(files, every, strict=True):
+            save(path, made)
 
 
 @main.command()

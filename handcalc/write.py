@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+import unicodedata
+from collections.abc import Iterable
+from itertools import chain, count
 from pathlib import Path
 
 from handcalc.derive.solution import Solution
@@ -58,11 +61,20 @@ def render(solution: Solution, wanted: str, *, colour: bool = False) -> str | by
     raise ValueError(f"unknown format {wanted!r}")
 
 
-def file_of_exercise(out: str, name: str) -> str:
-    """``key-NAME.pdf`` for ``key.pdf``; of the name only letters, digits, - and _ stay."""
-    path = Path(out)
-    safe = re.sub(r"[^\w-]+", "-", name).strip("-_") or "exercise"
-    return str(path.with_name(f"{path.stem}-{safe}{path.suffix}"))
+def files_of_exercises(out: str, names: Iterable[str]) -> list[str]:
+    """``key-NAME.pdf`` for ``key.pdf``, one for each name; of a name only letters, digits, - and _ stay.
+
+    Names that would share a file, on any disk (capitals and the parts of an accented letter may not count), have
+    numbers: ``key-a-b.pdf``, ``key-a-b-2.pdf``.
+    """
+    path, taken, found = Path(out), set[str](), []
+    for name in names:
+        safe = re.sub(r"[^\w-]+", "-", name).strip("-_") or "exercise"
+        tries = chain([safe], (f"{safe}-{n}" for n in count(2)))
+        free = next(one for one in tries if unicodedata.normalize("NFKC", one).casefold() not in taken)
+        taken.add(unicodedata.normalize("NFKC", free).casefold())
+        found.append(str(path.with_name(f"{path.stem}-{free}{path.suffix}")))
+    return found
 
 
 def save(out: str | os.PathLike[str], made: str | bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from flint import fmpq
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from handcalc import solve
 from handcalc.derive import write
 from handcalc.derive.bare import bare
 from handcalc.derive.certify import Certified, certify
@@ -37,6 +39,7 @@ from handcalc.render.tikz import tikz
 from handcalc.sheet.circuit_picture import Node, circuit_nodes, circuit_picture
 from handcalc.sheet.parts import Section, Sheet
 from handcalc.sheet.picture import Circle, Label, Stroke
+from handcalc.write import render
 
 PLACES = 8
 
@@ -533,3 +536,29 @@ def test_an_error_names_the_file_the_line_and_the_key() -> None:
         "    f = q·(z\n"
         "          ^"
     )  # fmt: skip
+
+
+def test_in_json_the_output_of_a_circuit_has_no_name_of_an_input() -> None:
+    document = json.loads(render(solve({"circuit": "f = x*y", "inputs": {"x": 2, "y": 3}}), "json"))
+    assert "f" not in document["names"]
+
+
+def test_an_output_called_p_is_no_probability() -> None:
+    assert solve({"circuit": "p = x*y", "inputs": {"x": 2, "y": 3}}).text().endswith("=> p = 6.\n")
+
+
+@pytest.mark.parametrize("x", [2, [2, 1]], ids=["one sample", "two samples"])
+@pytest.mark.parametrize(("language", "loss"), [("en", "loss"), ("de", "Verlust")])
+def test_a_circuit_speaks_of_no_loss(x: int | list[int], language: str, loss: str) -> None:
+    circuit = {"circuit": "f = sigmoid(x*y)", "inputs": {"x": x, "y": 3}, "learning rate": "0.1", "steps": 6}
+    solution = solve({**circuit, "language": language})
+    assert loss not in str(render(solution, "html"))
+    assert loss not in str(render(solution, "text"))
+
+
+def test_of_a_circuit_with_several_samples_the_table_shows_the_inputs_that_learn() -> None:
+    circuit = {"circuit": "f = x*y", "inputs": {"x": [2, 1], "y": 3}, "train": ["y"], "learning rate": "0.1"}
+    table = solve({**circuit, "steps": 4}).text().partition("Result\n")[2]
+    assert [row.split() for row in table.splitlines()[-5:]] == [
+        ["0", "3.0000"], ["1", "2.8000"], ["2", "2.7000"], ["3", "2.5000"], ["4", "2.4000"]
+    ]  # fmt: skip

@@ -7,12 +7,14 @@ import os
 import subprocess
 import sys
 import threading
+import unicodedata
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from handcalc.cli import main
+from handcalc.write import files_of_exercises
 
 HOME = Path(__file__).parent.parent
 UNWELL = str(HOME / "examples" / "unwell.yaml")
@@ -150,3 +152,24 @@ def test_the_command_is_quick_to_start() -> None:
     code = "import sys; from handcalc.cli import main; main(['--help'], standalone_mode=False); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HOME)
     assert not {"numpy", "flint", "sympy", "weasyprint", "yaml", "jinja2"} & set(done.stdout.split())
+
+
+def test_what_has_no_value_names_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "log.yaml"
+    file.write_text("predictions: [1, 0]\ntarget: [0, 1]\nloss: cross-entropy\n")
+    found = CliRunner().invoke(main, ["solve", str(file)])
+    assert found.exit_code == 2
+    assert found.stderr.startswith(f"handcalc: {file}, L: its line asks for ln 0, which has no value")
+
+
+def test_exercises_whose_names_look_alike_have_files_of_their_own(tmp_path: Path) -> None:
+    names = ["a b", "a-b", "A/B", "a-b-2", "\u00e9", "e\u0301", "!", "?"]
+    files = [Path(file).name for file in files_of_exercises(str(tmp_path / "key.txt"), names)]
+    assert files[:4] == ["key-a-b.txt", "key-a-b-2.txt", "key-A-B-3.txt", "key-a-b-2-2.txt"]
+    assert files[6:] == ["key-exercise.txt", "key-exercise-2.txt"]
+    assert len({unicodedata.normalize("NFC", file).casefold() for file in files}) == len(names)
+    file = tmp_path / "two.yaml"
+    file.write_text("inputs: 1\nlayers: [{linear: 2}]\nexercises: {a b: {title: first}, a-b: {title: second}}\n")
+    assert CliRunner().invoke(main, ["solve", str(file), "-o", str(tmp_path / "key.txt")]).exit_code == 0
+    assert (tmp_path / "key-a-b.txt").read_text().startswith("first")
+    assert (tmp_path / "key-a-b-2.txt").read_text().startswith("second")

@@ -19,7 +19,7 @@ from flint import ctx, fmpq
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import handcalc
+import handcalc.api
 from handcalc.cli import main
 from handcalc.derive.functions import ball, value_of
 from handcalc.derive.identity import chosen
@@ -31,6 +31,7 @@ from handcalc.formula.expression import read_statements
 from handcalc.formula.notation import lettered, written
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Formula
+from handcalc.network import NetworkFileError
 from handcalc.render.text import line_text, plain
 from handcalc.sheet.compose import compose
 from handcalc.write import render
@@ -336,6 +337,8 @@ MESSAGES: list[tuple[Net, str]] = [
     ({"letters": ["w", "e"], "target": "e"}, 'letters: "e" is Euler\'s number in a formula; take another letter'),
     ({"letters": ["w", "z"], "target": "z"}, 'letters: "z" would look like the quantity z[1] of the derivation'),
     ({"letters": ["w", "L"], "target": "L"}, 'letters: "L" would look like the quantity L of the derivation'),
+    ({"letters": ["w", "w"]}, 'letters: the letter "w" stands here twice; write it once'),
+    ({"letters": ["w", ["b"]]}, "letters[2]: found a list of 1 value, where a letter is wanted"),
     ({"letters": ["w", "3"]}, 'found "3", where letters are wanted, such as letters: [x, w1, eta]'),
 ]
 
@@ -346,6 +349,28 @@ def test_one_message_says_what_is_wrong(change: Net, message: str) -> None:
         handcalc.solve(LINEAR | change)
     assert message in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("steps: 5", FIVE),
+        ("carry: rounded", "w can't be rounded, and carry is rounded; write carry: exact"),
+        ("target: e", '"e" is Euler\'s number in a formula'),
+        ("target: z", '"z" would look like the quantity z[1] of the derivation'),
+    ],
+)
+@pytest.mark.parametrize("indent", ["", "    "], ids=["a file", "an exercise"])
+def test_the_message_names_the_file_and_the_line(tmp_path: Path, key: str, message: str, indent: str) -> None:
+    letter = key[-1] if key.startswith("target") else "w"
+    own = ["letters: w" if letter == "w" else f"letters: [w, {letter}]", key, *(["target: 1"] if letter == "w" else [])]
+    common = ["inputs: 1", "layers: [{linear: w}]", "loss: squared error", "learning rate: 0.1"]
+    heads = ["exercises:", "  first: {letters: w, target: 1}", "  second:"] if indent else []
+    file = tmp_path / "letters.yaml"
+    file.write_text("\n".join([*common, *heads, *(indent + one for one in own)]))
+    with pytest.raises(NetworkFileError) as error:
+        handcalc.api.solve_all(file)
+    assert str(error.value).startswith(f"{file}, line {8 if indent else 5}, letters: {message}")
 
 
 def test_a_number_where_an_option_has_no_letter() -> None:

@@ -31,7 +31,7 @@ from every_mark import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handcalc.formula.maths import Choice, Digits, Fenced, Fraction, Letter, Maths, Relation, Row, Script, Slot
+from handcalc.formula.maths import Choice, Digits, Fenced, Fraction, Letter, Maths, Relation, Row, Script, Slot, Word
 from handcalc.render.html import fragment, html
 from handcalc.render.mathml import harmless, mathml
 from handcalc.sheet.parts import Part, Say, Section, Sheet, Working
@@ -63,6 +63,7 @@ FORMS = [
     (Letter("eta"), "<mi>η</mi>"),
     (Letter("yhat"), '<mover accent="true"><mi>y</mi><mo stretchy="false">^</mo></mover>'),
     (Row((MINUS, HALF)), '<mo form="prefix">−</mo><mn>0.5</mn>'),
+    (Row((Word("if"), MINUS, HALF)), '<mtext>if\u00a0</mtext><mo form="prefix">−</mo><mn>0.5</mn>'),
     (Row((ONE, MINUS, HALF)), '<mn>1</mn><mo form="infix">−</mo><mn>0.5</mn>'),
     (Row((EQUALS, Row((MINUS, HALF)))), '<mo>=</mo><mo form="prefix">−</mo><mn>0.5</mn>'),
     (

@@ -44,6 +44,7 @@ from handcalc.formula.maths import (
     Root,
     Row,
     Script,
+    Word,
 )
 from handcalc.render import latex_maths
 from handcalc.render.latex import TEXT_WIDTH, latex, maths_to_latex
@@ -77,6 +78,12 @@ FORMS = [
     (Script(Fenced(Letter("x")), sup=Digits("2")), "(x)^{2}"),
     (Root(Letter("x")), r"\sqrt{x}"),
     (EXAMPLES[Choice], r"\begin{cases} 1 & \text{if } z_{1}^{(1)} > 0 \\ 0 & \text{otherwise} \end{cases}"),
+    (
+        Choice(((ONE, Row((MINUS, Letter("z"), Relation(">"), ONE))),)),
+        r"\begin{cases} 1 & \text{if } {-}z > 1 \end{cases}",
+    ),
+    (Row((Word("if"), MINUS, Letter("z"))), r"\text{if } {-}z"),
+    (Row((Letter("a"), PLUS, Word("…"), PLUS, ONE)), r"a + \text{ \ldots{} } + 1"),
     (Row((ONE, Relation(","), ONE)), "1 , 1"),
 ]
 

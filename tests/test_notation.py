@@ -382,6 +382,35 @@ def test_with_branches_layers_keep_their_numbers_and_own_letters_count() -> None
     assert r"\mathrm{net}_{1}^{(1)}" in render(solution, "latex") or r"\mathrm{net}^{(1)}" in render(solution, "latex")
 
 
+@pytest.mark.parametrize("layers", ["plain", "throughout"])
+def test_numbers_throughout_that_branches_do_not_have_are_warned_of(layers: str) -> None:
+    weights = {"linear": [["0.3", "0.5"], ["-0.2", "0.4"]]}
+    chain = {"inputs": [1, 2], "layers": [weights], "notation": layers}
+    assert warnings(handcalc.solve(chain)) == []
+    (said,) = warnings(handcalc.solve({**chain, "layers": [{"branches": [[weights], []]}]}))
+    assert said.startswith(f"The notation layers: {layers} is not used: ")
+    assert said.endswith("and these branch.")
+    (said,) = warnings(handcalc.solve({"circuit": "f = x*y", "inputs": {"x": 1, "y": 2}, "notation": layers}))
+    assert said.endswith("there are none here.")
+
+
+HUBER: dict[str, Any] = {
+    "inputs": [1], "layers": [{"linear": [["0.3"]]}], "target": [2], "loss": {"huber": {"delta": "0.5"}}
+}  # fmt: skip
+
+
+def test_beside_delta_for_gradients_the_largest_squared_error_is_kappa() -> None:
+    usual = handcalc.solve(HUBER)
+    assert latex("delta", usual.notation) == r"\delta"
+    assert latex("dL/dz[1]", usual.notation).startswith(r"\frac")
+    solution = handcalc.solve({**HUBER, "notation": "delta"})
+    assert latex("delta", solution.notation) == r"\kappa"
+    assert latex("dL/dz[1]", solution.notation).startswith(r"\delta")
+    assert "δ" not in str(solution["delta"]) + solution.text()
+    own = handcalc.solve({**HUBER, "notation": {"gradients": "delta", "letters": {"delta": "c"}}})
+    assert latex("delta", own.notation) == "c"
+
+
 def test_tables_are_respelt_and_lettered() -> None:
     cells = (Slot(read_key("a1[1]")), ("at ", number("0.5")))
     table = Table(cells, ((number("1"), number("-0.25")),), ("of ", number("1.5")))

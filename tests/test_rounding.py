@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -460,3 +461,10 @@ def test_read_number_is_not_asked_for_printed_digits() -> None:
     """Printed digits are no numbers of a file: a power of ten is written with an e there."""
     with pytest.raises(ValueError, match="is not a number"):
         read_number("1.25·10^4")
+
+
+def test_places_of_what_there_is_not_are_an_error_at_their_line(tmp_path: Path) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text("inputs: 1\nlayers: [{linear: 2}]\nrounding: {own: {a7: 2}}\n")
+    with pytest.raises(NetworkFileError, match=r"own.yaml, line 3, rounding.own: no quantity is called 'a7'"):
+        handcalc.solve(file)

@@ -211,3 +211,22 @@ def test_a_circuit_has_no_loss_that_falls() -> None:
     circuit = {"circuit": "f = w*x", "inputs": {"w": "0.5", "x": 2}, "train": "w", "learning rate": "0.1"}
     ending = " ".join(handcalc.solve(circuit).text().partition("Result")[2].split())
     assert ending == "------ => f = 1. After the step: f[u=1] = 0.6."
+
+
+SKIP = {"branches": [[{"softmax": [["0.3", "0.5"], ["-0.2", "0.4"]]}], []]}
+
+
+@pytest.mark.parametrize("loss", ["cross-entropy from logits", "bce from logits"])
+def test_a_softmax_in_a_branch_and_that_of_the_loss_have_names_of_their_own(loss: str) -> None:
+    solution = solve([1, 2], [SKIP], {"target": [1, 0], "loss": loss, "learning rate": "0.1"})
+    written = [line.quantity for line in solution.lines]
+    assert len(written) == len(set(written))
+    assert line(solution, "dL/dyhat[1]").startswith("dL/dyhat[1] = p[1] − y[1] = ")
+
+
+def test_raw_inputs_and_powers_of_a_softmax_in_a_branch_have_names_of_their_own() -> None:
+    skip = {"branches": [[{"softmax": [["0.3", "0.5"], ["-0.2", "0.4"]], "base": 2}], []]}
+    exercise = {"target": [[1, 0], [0, 1]], "loss": "squared error", "scaling": "standardise"}
+    solution = solve([[1, 2], [3, 5]], [skip], exercise)
+    assert line(solution, "r[s=1][1]") == "r[s=1][1] = 2^z[s=1][1] = 2^(−0.8) = 0.57434… ≈ 0.5743"
+    assert line(solution, "x[s=1][1]").startswith("x[s=1][1] = (raw[s=1][1] − mu[1])/")

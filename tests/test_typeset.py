@@ -142,6 +142,15 @@ def test_a_minus_sign_is_closer_than_a_minus() -> None:
     assert difference.width == pytest.approx(sum(separate) + 2 * 4 / 18 * SIZE)
 
 
+def test_a_minus_behind_a_word_is_a_sign_and_a_plus_behind_dots_is_none() -> None:
+    word, signed = Word("if"), Row((MINUS, B))
+    beside = typeset(Row((word, MINUS, B)), SIZE).width - typeset(word, SIZE).width
+    assert beside == pytest.approx(typeset(signed, SIZE).width + 0.25 * SIZE)
+    dots = Row((A, PLUS, Word("…"), PLUS, B))
+    separate = [typeset(mark, SIZE).width for mark in dots.items]
+    assert typeset(dots, SIZE).width == pytest.approx(sum(separate) + 4 * 4 / 18 * SIZE)
+
+
 def test_an_operator_that_continues_a_row_is_no_sign() -> None:
     row = Row((PLUS, B))
     assert typeset(row, SIZE, continues=True).width > typeset(row, SIZE).width

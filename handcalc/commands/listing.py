@@ -9,7 +9,8 @@ from textwrap import wrap
 
 from handcalc.commands.known import Equation, Known, accepted, in_a_file, singular
 from handcalc.ops import Operation, Option
-from handcalc.render.text import WIDTH, broken
+from handcalc.render.text import WIDTH
+from handcalc.render.text_rows import broken
 from handcalc.version import VERSION
 
 MARGIN = 2

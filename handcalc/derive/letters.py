@@ -36,7 +36,7 @@ from handcalc.derive.simplified import Simplifier, is_polynomial, operations
 from handcalc.derive.symbolic import expression
 from handcalc.derive.tape import Undecided, Value, holds
 from handcalc.derive.writer import Turn
-from handcalc.errors import HandcalcError, HasLetters
+from handcalc.errors import HasLetters
 from handcalc.formula.look import look
 from handcalc.formula.maths import Maths, Relation, Slot
 from handcalc.formula.notation import filled, lettered, on_paper, written
@@ -45,6 +45,7 @@ from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Cases, Formula, Negative, Num, Product, Ref, children, quantities, rebuilt, replaced
 from handcalc.formula.words import Words
 from handcalc.network import Network
+from handcalc.network.errors import at_key
 
 MOST_OWN = 12
 """Operations of an expression that is put into later lines."""
@@ -127,19 +128,20 @@ class LetterPass(Pass):
     def _names(self) -> dict[str, Quantity]:
         """By letter the name that it has in formulas: that of a given that it looks like, else its own.
 
-        Raises HandcalcError for a letter that looks like something else.
+        Raises NetworkFileError for a letter that looks like something else.
         """
         looks = {q: look(q, self.notation) for q in self.program.slots.quantities}
         names: dict[str, Quantity] = {}
         for text in dict.fromkeys(self.texts.values()):
             if text in RESERVED:
-                raise HandcalcError(f'letters: "{text}" is {RESERVED[text]} in a formula; take another letter')
+                raise at_key("letters", f'"{text}" is {RESERVED[text]} in a formula; take another letter')
             alike = [q for q, one in looks.items() if one == look(Quantity(text), self.notation) or q.key == text]
             other = next((q for q in alike if self.texts.get(q) != text), None)
             if other is not None:
-                raise HandcalcError(
-                    f'letters: "{text}" would look like the quantity {other.key} of the derivation; '
-                    f"take another letter, such as {text[0]}0"
+                raise at_key(
+                    "letters",
+                    f'"{text}" would look like the quantity {other.key} of the derivation; '
+                    f"take another letter, such as {text[0]}0",
                 )
             names[text] = alike[0] if alike else Quantity(text)
         return names

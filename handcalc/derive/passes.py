@@ -34,6 +34,8 @@ from handcalc.network import Network
 if TYPE_CHECKING:
     import sympy
 
+HUBER = Quantity("delta")
+"""The largest error that Huber's loss squares: δ, but κ where δ is what gradients are called."""
 EQUALS, ABOUT = Relation("="), Relation("≈")
 
 
@@ -243,6 +245,9 @@ class Pass(ABC):
         page, notation = self.program.page, self.network.notation
         if self.network.layout == "in x out":
             notation = replace(notation, indices="from, to")
+        huber = HUBER in self.program.slots.number and HUBER.key not in dict(notation.letters)
+        if huber and notation.gradients == "delta":
+            notation = replace(notation, letters=(*notation.letters, (HUBER.key, "kappa")))
         if not page.chain or not page.layers:
             return numbered(replace(notation, layers="superscript"), ())
         units = (len(page.inputs), *(len(layer.outputs) for layer in page.layers))

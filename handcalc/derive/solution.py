@@ -19,11 +19,11 @@ from handcalc.derive.run import Run
 from handcalc.derive.tape import Value
 from handcalc.derive.write import written
 from handcalc.derive.writer import Turn, Written
-from handcalc.errors import HandcalcError, UnknownQuantity
+from handcalc.errors import UnknownQuantity
 from handcalc.formula.look import Notation
 from handcalc.formula.quantity import Quantity, read_key
 from handcalc.network import Network
-from handcalc.network.errors import listed
+from handcalc.network.errors import at_key, listed
 
 if TYPE_CHECKING:
     import numpy
@@ -89,7 +89,7 @@ class Solution:
             self.worked(update)
         self.passes = tuple(map(self.worked, updates or [0]))
         if network.rounding.own and (unknown := unknown_names(network.rounding, self.keys())):
-            raise UnknownQuantity(unknown[0], self.keys())
+            raise at_key("rounding.own", str(UnknownQuantity(unknown[0], self.keys())))
 
     def worked(self, update: int) -> Pass:
         """The pass after `update` updates."""
@@ -278,15 +278,17 @@ class Solution:
 
 
 def check_letters(network: Network, updates: int) -> None:
-    """Raises HandcalcError for what is not worked out in letters."""
+    """Raises NetworkFileError for what is not worked out in letters."""
     if network.carry == "rounded":
-        raise HandcalcError(
-            f"letters: {listed(network.letters, 'and')} can't be rounded, and carry is rounded; write carry: exact, or "
-            "numbers in place of the letters"
+        raise at_key(
+            "letters",
+            f"{listed(network.letters, 'and')} can't be rounded, and carry is rounded; write carry: exact, or numbers "
+            "in place of the letters",
         )
     if updates > 1:
-        raise HandcalcError(
-            f"letters: found {updates} updates, but with letters only the first one is worked out; write steps: 1"
+        raise at_key(
+            "letters",
+            f"found {updates} updates, but with letters only the first one is worked out; write steps: 1",
         )
 
 

@@ -102,7 +102,10 @@ def _rising(solution: Solution) -> Iterator[str]:
 
 
 def _letters(solution: Solution) -> Iterator[str]:
-    """Own letters that name nothing, or two quantities."""
+    """Own letters that name nothing, or two quantities; numbers throughout where layers don't follow each other."""
+    if (layers := solution.network.notation.layers) != solution.notation.layers:
+        here = "these branch" if solution.network.layers else "there are none here"
+        yield f"The notation layers: {layers} is not used: it numbers layers that follow each other, and {here}."
     quantities = solution.program.slots.quantities
     if solution.notation.letters:
         if unused := unused_letters(solution.notation, quantities):

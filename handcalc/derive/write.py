@@ -69,7 +69,7 @@ class NetworkWriter(Writer):
         letter = {"scores": "z", "predictions": self.letter}.get(shape.given_as, "x")
         if not any(shape.scaling):
             return [self.given("input", letter, shape.inputs[k], sample=self.sample(k)) for k in self.samples]
-        powers = any(one.name == "softmax" and "base" in dict(one.options) for one in self._last())
+        powers = any("base" in dict(one.options) for one in self._softmaxes())
         raw = [
             self.given("input", "raw" if powers else "r", row, sample=self.sample(k))
             for k, row in enumerate(shape.inputs)
@@ -103,7 +103,14 @@ class NetworkWriter(Writer):
         return list(self.page.write(Unscaling(self.scale), a, letter="out", stage="output", sample=sample))
 
     def _number(self, n: int) -> int | None:
-        return n if self.count > 1 else None
+        """Layers have numbers where there are several, or where the loss makes powers and a total of its own."""
+        twice = self.shape.loss and self.shape.loss.name == "cross-entropy from logits" and self._softmaxes()
+        return n if self.count > 1 or twice else None
+
+    def _softmaxes(self) -> list[BareChosen]:
+        """The softmax whose powers and total have no number: that of the last layer, or of the only one."""
+        only = next(_flat(self.shape.layers)).activations if self.count == 1 else ()
+        return [one for one in {*self._last(), *only} if one.name == "softmax"]
 
     def _parameters(self) -> list[tuple[Ref, bool]]:
         """Weights and biases of every layer, in order; and whether each is a bias."""

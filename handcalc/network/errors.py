@@ -32,6 +32,11 @@ class NetworkFileError(HandcalcError, ValueError):
         return f"{', '.join(filter(None, (escaped(self.source), line, self.path)))}: {self.problem}"
 
 
+def at_key(key: str, problem: str) -> NetworkFileError:
+    """What is wrong with the value of `key`, found where the file is out of sight; `reading.placed` adds its line."""
+    return NetworkFileError(problem, path=key)
+
+
 def escaped(text: str) -> str:
     """`text` on one line, with control characters written out (``\\x1b``)."""
     return _ESCAPED.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)

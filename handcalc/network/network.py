@@ -23,7 +23,7 @@ from handcalc.network.rounding import Rounding, rounding
 from handcalc.network.samples import ARRANGED, Rows, arranged, samples
 from handcalc.network.scalings import one as one_scaling
 from handcalc.network.scalings import scaling
-from handcalc.network.values import keys, name, number, word
+from handcalc.network.values import describe, keys, name, number, word
 
 KEYS = (
     "title", "inputs", "scores", "predictions", "input names", "samples", "scaling", "output scaling", "layout",
@@ -106,6 +106,9 @@ class Network:
 
     @property
     def output_names(self) -> tuple[str, ...]:
+        """Of predictions that are given, their own names; what a circuit makes is called by its key."""
+        if self.circuit is not None:
+            return ()
         last = self.layers[-1] if self.layers else None
         return self.input_names if last is None else last.names if isinstance(last, Layer) else ()
 
@@ -361,11 +364,16 @@ def _letters(found: dict[str, Node]) -> tuple[str, ...]:
     if "letters" not in found:
         return ()
     node = found["letters"]
+    for one in node.items if isinstance(node, Items) else ():
+        if not isinstance(one, Text):
+            raise one.place.wrong(f"found {describe(one)}, where a letter is wanted")
     typed = [one.text for one in node.items if isinstance(one, Text)] if isinstance(node, Items) else []
     letters = tuple(typed or (node.text.replace(",", " ").split() if isinstance(node, Text) else ()))
     for letter in letters or ("",):
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,11}", letter):
             raise node.place.wrong(f"found {quoted(letter)}, where letters are wanted, such as letters: [x, w1, eta]")
+        if letters.count(letter) > 1:
+            raise node.place.wrong(f"the letter {quoted(letter)} stands here twice; write it once")
     return letters
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 
 from handcalc.network.errors import UNPRINTABLE, NetworkFileError, counted, quoted
@@ -51,34 +52,57 @@ def read_text(text: str, name: str = "the text", *, most_quantities: int = MOST_
     return _only(_all_in(text, name, most_quantities))
 
 
+def placed(
+    error: NetworkFileError, source: str | os.PathLike[str] | Mapping[str, object] | Network, exercise: str = ""
+) -> NetworkFileError:
+    """`error`, found after the reading, with the file `source` and the line of the key that it names."""
+    if not isinstance(source, str | os.PathLike):
+        return error
+    name, wanted = os.fspath(source), re.split(r"[.\[]", error.path)[0]
+    node = _exercises(_node_of(_text_of(name), name))[exercise]
+    keys = [key for key, _ in node.pairs if plain(key.text) == wanted] if isinstance(node, Pairs) else []
+    return NetworkFileError(error.problem, name, keys[0].place.line if keys else None, error.path)
+
+
 def _all_in(text: str, name: str, most_quantities: int) -> dict[str, Network]:
+    return _networks(_node_of(text, name, most_quantities), name, most_quantities)
+
+
+def _node_of(text: str, name: str, most_quantities: int = MOST_QUANTITIES) -> Node:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > MOST_BYTES:
         raise _too_long(name)
     if bad := UNPRINTABLE.search(text):
         line = text.count("\n", 0, bad.start()) + 1
         raise NetworkFileError(f"the control character {quoted(bad[0])} stands here; delete it", name, line)
-    return _networks(build(_events(text, name), name, _most_values(most_quantities)), name, most_quantities)
+    return build(_events(text, name), name, _most_values(most_quantities))
 
 
 def _networks(node: Node, name: str, most_quantities: int) -> dict[str, Network]:
     """The network that `node` describes, or each of its exercises."""
+    return {called: _sized(network_of(one), name, most_quantities) for called, one in _exercises(node).items()}
+
+
+def _exercises(node: Node) -> dict[str, Node]:
+    """By name the keys of each exercise with those of the file that it doesn't replace; "" of a file without any."""
     exercises = (
         next((value for key, value in node.pairs if plain(key.text) == "exercises"), None)
         if isinstance(node, Pairs)
         else None
     )
     if exercises is None or not isinstance(node, Pairs):
-        return {"": _sized(network_of(node), name, most_quantities)}
+        return {"": node}
     if not isinstance(exercises, Pairs) or not exercises.pairs:
         raise exercises.place.wrong(
             f"found {describe(exercises)}, where exercises by name are wanted; write for example "
             "exercises: {a: {loss: cross-entropy}}"
         )
     common = [pair for pair in node.pairs if plain(pair[0].text) != "exercises"]
-    found: dict[str, Network] = {}
+    found: dict[str, Node] = {}
     for key, own in exercises.pairs:
         called = name_of(key, "the name of an exercise")
+        if called in found:
+            raise key.place.wrong(f"an exercise is called {quoted(called)} already; names must differ")
         if not isinstance(own, Pairs | Nothing):
             raise own.place.wrong(f"found {describe(own)}, where the keys of an exercise are wanted")
         changed = own.pairs if isinstance(own, Pairs) else ()
@@ -89,7 +113,7 @@ def _networks(node: Node, name: str, most_quantities: int) -> dict[str, Network]
             for pair in (*kept, *changed)
             if not (isinstance(pair[1], Text) and pair[1].text == "none" and plain(pair[0].text) in LEFT_OUT)
         )
-        found[called] = _sized(network_of(Pairs(given, node.place)), name, most_quantities)
+        found[called] = Pairs(given, node.place)
     return found
 
 

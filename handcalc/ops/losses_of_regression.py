@@ -169,7 +169,7 @@ class Huber(OverOutputs):
     title = "Huber loss"
     aliases = ("huber loss",)
     tell = "Half the square of a small error; a large error counts along a straight line."
-    gradient_tell = "The slope is the error itself while it is small, then δ with the error's sign."
+    gradient_tell = "The slope is the error itself while it is small; then it stays as large, with the error's sign."
     options = (Option("delta", "1", letter="delta", above="0", tell="largest error that is squared"), OVER)
     variants = ({"delta": "0.2"}, {"delta": "0.25", "over": "mean"})
     mistakes = (

@@ -86,7 +86,12 @@ def is_tall(maths: Maths) -> bool:
 
 def is_sign(items: Sequence[Maths], i: int) -> bool:
     """Whether the operator at `i` is the sign of what follows: nothing stands before it that it could join."""
-    return i == 0 or isinstance(items[i - 1], Operator | Relation)
+    return i == 0 or isinstance(items[i - 1], Operator | Relation) or is_word(items[i - 1])
+
+
+def is_word(mark: Maths | None) -> bool:
+    """Whether `mark` is said, not a value: "if", but not the dots of a + … + b."""
+    return isinstance(mark, Word) and mark.text != "…"
 
 
 class _Pen:
@@ -136,7 +141,8 @@ class _Pen:
                 after = " " if i + 1 < len(items) else ""
                 out += rf"{apart}\text{{{apart}{text_to_latex(item.text)}{after}}}"
             else:
-                out += apart + self.write(item)
+                written = self.write(item)
+                out += apart + (_after_word(written) if is_word(before) else written)
             before = item
         return out
 
@@ -154,10 +160,15 @@ class _Pen:
         lines = (
             self.write(value)
             + " & "
-            + (rf"\text{{{otherwise}}}" if when is None else rf"\text{{{given} }} {self.write(when)}")
+            + (rf"\text{{{otherwise}}}" if when is None else rf"\text{{{given} }} {_after_word(self.write(when))}")
             for value, when in rows
         )
         return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}"
+
+
+def _after_word(written: str) -> str:
+    """A sign behind a word in braces: TeX would take the word for the left side of a difference."""
+    return f"{{-}}{written[1:]}" if written.startswith("-") else written
 
 
 def digits(text: str) -> str:

@@ -13,8 +13,7 @@ with decimal commas lists are separated by ``;``.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from textwrap import wrap
 
 from handcalc.derive.passes import NumericLine, NumericPass
@@ -51,6 +50,7 @@ from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Formula, Num, Ref
 from handcalc.render.breaking import TIMES, has_matrix
 from handcalc.render.text_matrix import relation, side_by_side
+from handcalc.render.text_rows import broken
 from handcalc.render.text_table import table_text
 from handcalc.render.typeset.letters import letter
 from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Section, Sheet, Table, Words, Working
@@ -59,8 +59,6 @@ from handcalc.sheet.picture import Picture
 WIDTH = 80
 WIDEST_NAME = 36
 """Columns that names of givens are aligned in."""
-MOST_DEPTH = 6
-"""Parentheses inside which a row may still be cut."""
 _SPELT = {"transpose": "T", "prime": "'"}
 
 
@@ -114,48 +112,6 @@ def _rows(stages: Sequence[str], room: int) -> list[str]:
         else:
             rows += broken(stage, room)
     return rows
-
-
-def broken(stage: str, room: int) -> list[str]:
-    """A stage that is too wide, in rows: cut before a + or −, or else a ·, outside parentheses if that is enough."""
-    if len(stage) <= room:
-        return [stage]
-    rows = [stage]
-    for depth, fine in ((depth, fine) for depth in range(MOST_DEPTH) for fine in (False, True)):
-        rows, start = [], 0
-        cuts = _cuts(stage, depth, "+−")
-        for cut in _finer(cuts, _cuts(stage, depth, "·×"), len(stage), room - 2) if fine else (*cuts, len(stage)):
-            piece = stage[start:cut]
-            if rows and len(rows[-1]) + len(piece) <= room:
-                rows[-1] += piece
-            else:
-                rows.append(f"  {piece.lstrip()}" if rows else piece)
-            start = cut
-        if max(map(len, rows)) <= room:
-            break
-    return rows
-
-
-def _finer(cuts: Sequence[int], more: Sequence[int], end: int, room: int) -> list[int]:
-    """`cuts` up to the `end`, and of `more` those inside of pieces that are too wide."""
-    ends = (0, *cuts, end)
-    inside = [cut for a, b in pairwise(ends) if b - a > room for cut in more if a < cut < b]
-    return sorted((*cuts, *inside, end))
-
-
-def _cuts(stage: str, most: int, signs: str) -> list[int]:
-    """Where `stage` may be cut: before each of `signs` between two parts, in at most `most` parentheses and bars."""
-    cuts, depth, before = [], 0, ""
-    for i, sign in enumerate(stage):
-        if sign == "(" or (sign == "|" and before in " (+−·/^"):
-            depth, before = depth + 1, "("
-        elif sign in ")|":
-            depth, before = depth - 1, ")"
-        else:
-            before = sign
-        if sign in signs and depth <= most and (sign == "·" or stage[i - 1] == stage[i + 1] == " "):
-            cuts.append(i - (sign != "·"))
-    return cuts
 
 
 def _stages(line: Line, spelt: Spelling) -> tuple[str, list[str]]:
@@ -355,7 +311,8 @@ class _Ink:
 
 
 def _section(section: Section, ink: _Ink, spelt: Spelling) -> list[str]:
-    heading = ink.bold(section.heading) + "\n" + "-" * len(section.heading)
+    rows = wrap(section.heading, WIDTH, break_on_hyphens=False) or [""]
+    heading = ink.bold("\n".join(rows)) + "\n" + "-" * max(map(len, rows))
     parts = [_part(part, ink, spelt) for part in section.parts]
     return [heading + "\n" + parts[0], *parts[1:]] if parts else [heading]
 
@@ -368,9 +325,7 @@ def _part(part: Part, ink: _Ink, spelt: Spelling) -> str:
             return ink.bold(_wrapped(words(said, spelt), "=> ", "   "))
         case Givens(rows):
             named = min(max((len(row.name) for row in rows), default=0), WIDEST_NAME)
-            return "\n".join(
-                _given(row, f"{row.name:<{named}}{'  ' * bool(named)}{plain(row.letters)} = ", spelt) for row in rows
-            )
+            return "\n".join(_given(row, named, spelt) for row in rows)
         case Working(lines):
             apart = "\n\n" if any(map(_is_relation, lines)) else "\n"
             return apart.join(line_text(line, spelt) for line in lines)
@@ -381,8 +336,12 @@ def _part(part: Part, ink: _Ink, spelt: Spelling) -> str:
     raise TypeError(f"no text for {part!r}")
 
 
-def _given(row: Given, left: str, spelt: Spelling) -> str:
-    """On one row if it fits; a wide matrix has one row for each of its own."""
+def _given(row: Given, named: int, spelt: Spelling) -> str:
+    """On one row if it fits in `named` columns for the name; a wide matrix has one row for each of its own."""
+    if len(row.name) > named:
+        *above, name = wrap(row.name, named, subsequent_indent="  ", break_on_hyphens=False)
+        return "\n".join((*(f"  {one}" for one in above), _given(replace(row, name=name), named, spelt)))
+    left = f"{row.name:<{named}}{'  ' * bool(named)}{plain(row.letters)} = "
     said, apart = _said(row.value, spelt), ";" if spelt.comma else ","
     if len(left) + len(said) > WIDTH - 2 and isinstance(row.value, Matrix):
         rows = [f"[{f'{apart} '.join(_said(cell, spelt) for cell in cells)}]" for cells in row.value.rows]

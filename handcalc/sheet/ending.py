@@ -79,10 +79,14 @@ def _joined(said: Iterable[Words], between: str) -> Words:
 def _prediction(solution: Solution, worked: Pass, k: int, later: int) -> Words:
     """``p(unwell) ≈ 0.82: unwell`` or ``price ≈ 2.31 (target 2.5)``, of sample k."""
     network, page = solution.network, worked.program.page
-    language, names = network.language, () if network.circuit else network.output_names
+    language, names = network.language, network.output_names
     outputs = [ref.quantity.later(later) if later else ref.quantity for ref in page.outputs[k]]
     targets = [ref.quantity for ref in page.targets[k]] if page.targets else []
-    if outputs[0].letter == "p" and all(worked.value(q) is not None for q in (*outputs, *targets)):
+    if (
+        outputs[0].letter == "p"
+        and not network.circuit
+        and all(worked.value(q) is not None for q in (*outputs, *targets))
+    ):
         return _classified(solution, worked, outputs, targets)
     said: list[Words] = []
     for n, quantity in enumerate(outputs):

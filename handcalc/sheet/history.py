@@ -24,16 +24,20 @@ def history(solution: Solution) -> Iterator[Part]:
     """A table and a plot where there are more updates than are worked line by line."""
     if solution.updates <= len(solution.passes) or not {"update", "rerun"} & set(solution.network.show):
         return
-    losses = solution.loss_history()
+    losses, circuit = solution.loss_history(), solution.network.circuit
     yield _table(solution)
+    if circuit and solution.run.samples > 1:  # whose output belongs to another sample at each update
+        return
     if len(losses) >= FEWEST_POINTS:
         language = solution.network.language
         key = "epochs" if solution.run.samples > 1 else "updates"
         yield loss_plot(
             [(n, _drawn(loss)) for n, loss in enumerate(losses, 1 if key == "epochs" else 0)],
             across=phrase(language, key),
-            up=phrase(language, "the loss"),
-            alt=phrase(language, "plot of the loss"),
+            up=circuit.output if circuit else phrase(language, "the loss"),
+            alt=phrase(language, "plot of an output", output=circuit.output)
+            if circuit
+            else phrase(language, "plot of the loss"),
             comma=solution.notation.decimal == "comma",
         )
 
@@ -52,10 +56,11 @@ def rows(count: int) -> list[int]:
 
 
 def _table(solution: Solution) -> Table:
-    if solution.run.samples > 1:
+    several, circuit = solution.run.samples > 1, solution.network.circuit
+    if several and not circuit:
         return _of_epochs(solution)
     language, first = solution.network.language, solution.first.program
-    objective, learned = first.page.objective, first.page.learned
+    objective, learned = None if several else first.page.objective, first.page.learned
     parameters = [q for q in learned if not q.role]
     shown = parameters if len(parameters) <= MOST_PARAMETERS else []
     header: list[Cell] = [(phrase(language, "updates"),)]

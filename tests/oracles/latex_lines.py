@@ -207,7 +207,7 @@ class _Latex(Reader):
 def _tokens(latex: str) -> list[str]:
     tokens: list[str] = []
     at = 0
-    latex = latex.strip()
+    latex = latex.strip().replace("{-}", "-")  # a sign behind a word
     while at < len(latex):
         found = _TOKENS.match(latex, at)
         if not found:

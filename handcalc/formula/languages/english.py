@@ -24,6 +24,7 @@ SENTENCES = {
     "sum of the losses": "sum of the losses",
     "the loss": "loss",
     "plot of the loss": "The loss over the updates",
+    "plot of an output": "{output} over the updates",
     "table of updates": "Before the first update, and after so many updates:",
     "table of epochs": "The sum of the losses of each epoch, each measured before its update:",
     "samples table": "sample",

@@ -24,6 +24,7 @@ SENTENCES = {
     "sum of the losses": "Summe der Verluste",
     "the loss": "Verlust",
     "plot of the loss": "Der Verlust über die Aktualisierungen",
+    "plot of an output": "{output} über die Aktualisierungen",
     "table of updates": "Vor der ersten Aktualisierung und nach so vielen:",
     "table of epochs": "Die Summe der Verluste jeder Epoche, jeder vor seiner Aktualisierung gemessen:",
     "samples table": "Beispiel",

@@ -160,7 +160,8 @@ OPERATIONS = {
         "title": "Huber-Verlust",
         "tell": "Die Hälfte des Quadrats eines kleinen Fehlers; ein großer Fehler zählt entlang einer Geraden.",
         "gradient_tell": (
-            "Die Ableitung ist der Fehler selbst, solange er klein ist, dann δ mit dem Vorzeichen des Fehlers."
+            "Die Ableitung ist der Fehler selbst, solange er klein ist; dann bleibt sie so groß, mit dem Vorzeichen "
+            "des Fehlers."
         ),
         "option delta": "größter Fehler, der quadriert wird",
     },

@@ -99,7 +99,7 @@ def _sides(items: list[Maths], *, continues: bool) -> list[tuple[Kind, Kind]]:
     return sides
 
 
-_NO_OPERAND_LEFT = {Kind.BINARY, Kind.NAME, Kind.RELATION, Kind.OPENING, Kind.PUNCTUATION}
+_NO_OPERAND_LEFT = {Kind.BINARY, Kind.NAME, Kind.RELATION, Kind.OPENING, Kind.PUNCTUATION, Kind.WORD}
 
 
 def _kinds(item: Maths) -> tuple[Kind, Kind]:
@@ -113,6 +113,8 @@ def _kinds(item: Maths) -> tuple[Kind, Kind]:
             kind = Kind.RELATION
         case Function():
             kind = Kind.NAME
+        case Word("…"):
+            kind = Kind.INNER
         case Word():
             kind = Kind.WORD
         case Fraction() | Choice() | Matrix():
