@@ -215,7 +215,10 @@ def settled_comparison(
             continue
         upto = Slots.of(slots.quantities[: slots.givens], slots.quantities[slots.givens : slots.givens + n])
         fixed = frozenset(i for i in known if i < slots.givens + n)
-        values = exact_tape(upto, formulas[:n], fixed)(given, known)
+        try:
+            values = exact_tape(upto, formulas[:n], fixed)(given, known)
+        except Undecided as earlier:  # a comparison of two quantities, which nothing settles yet
+            return earlier.quantity, {}
         balls = {j for j, v in enumerate(values) if isinstance(v, arb)}
         find_rationals(program, values)
         i = slots.number[compared]

@@ -337,6 +337,14 @@ class NumericPass(Pass):
             self.values = certified.values
             self.printed = exact_carry(self.program, certified, typed, network.rounding, least=least)
 
+    def take_digits(self, before: Pass) -> None:
+        """Write what the pass `before` has made with the digits that its lines end with, which are no fewer: what it
+        has learned, and what is on its scale."""
+        scaled = [step.target for step in self.program.steps if step.stage == "scaling"]
+        for q in (*self.program.page.learned, *scaled):
+            if (made := before.program.slots.number.get(q)) is not None:
+                self.printed.operand[self.program.slots.number[q]] = before.printed.operand[made]
+
     def _given(self, bits: int) -> list[Value]:
         given = self.run.given(self.turn.update, bits)
         if self.program is self.page:

@@ -163,7 +163,9 @@ class Intervals:
             raise NoValue(f"{name} of {float(ends[0])} to {float(ends[1])}")
         if ends[0] == ends[1] and (found := _rational(name, ends[0])) is not None:
             return found, found
-        digits = 60 + int(max(map(abs, ends)))
+        steepest = max(map(abs, ends))
+        lost = {"erf": steepest**2, "tanh": steepest, "exp": steepest}.get(name, 0)  # 1 + erf(-30) is 10^-393
+        digits = 60 + int(min(lost, 3_000))
         self.mp.dps = digits
         low, high = (exact(_RISING[name](self.mp, self.mp.mpf(e.numerator) / e.denominator)) for e in ends)
         slack = Fraction(1, 10 ** (digits - 10)) * (1 + max(map(abs, ends)))
