@@ -51,7 +51,15 @@ def network(seed: int, kinds: Kinds, *, carry: str | None = None, most_parameter
     return made
 
 
-OWN = ("z", "a1", "a", "e", "S", "p", "L", "z1[1]", "dL/dz1", "dL/dW", "W1[1,1]")
+def _own(random: Random, network: Network) -> dict[str, int]:
+    """Places of three quantities of the network, by key, by block and by letter."""
+    first, *_, last = [next(iter(layer)) for layer in (*network["layers"], network["layers"][-1])]
+    several = len(network["layers"]) > 1
+    n = 1 if several else ""
+    names = ["z", f"z{n}[1]", "L", "dL/dW", f"dL/dz{n}", f"W{n}[1,1]"]
+    names += ["a", "a1"] if several and first != "softmax" else []
+    names += ["e", "S", "p"] if last == "softmax" else []
+    return {name: random.choice([1, 2, 3, 4, 6]) for name in random.sample(names, 3)}
 
 
 def with_rounding(network: Network, seed: int) -> Network:
@@ -65,7 +73,7 @@ def with_rounding(network: Network, seed: int) -> Network:
         "how": random.choice(["half up", "truncate"]),
     }
     if random.random() < 0.5:
-        said["own"] = {name: random.choice([1, 2, 3, 4, 6]) for name in random.sample(OWN, 3)}
+        said["own"] = _own(random, network)
     return {key: value for key, value in network.items() if key not in ("decimals", "carry")} | {"rounding": said}
 
 

@@ -163,13 +163,28 @@ class Intervals:
             raise NoValue(f"{name} of {float(ends[0])} to {float(ends[1])}")
         if ends[0] == ends[1] and (found := _rational(name, ends[0])) is not None:
             return found, found
-        steepest = max(map(abs, ends))
-        lost = {"erf": steepest**2, "tanh": steepest, "exp": steepest}.get(name, 0)  # 1 + erf(-30) is 10^-393
-        digits = 60 + int(min(lost, 3_000))
+        if name == "exp" and ends[0] < -_FARTHEST:  # e^x lies above 0
+            return Fraction(0), self._rising(name, (-_FARTHEST, max(ends[1], -_FARTHEST)))[1]
+        if name == "exp" and ends[1] > _FARTHEST:
+            raise NoValue("a power of e with more digits than can be kept")
+        digits = 60 + _lost(name, max(map(abs, ends)))
         self.mp.dps = digits
         low, high = (exact(_RISING[name](self.mp, self.mp.mpf(e.numerator) / e.denominator)) for e in ends)
         slack = Fraction(1, 10 ** (digits - 10)) * (1 + max(map(abs, ends)))
-        return low - slack * (abs(low) + (name != "exp")), high + slack * (abs(high) + (name != "exp"))
+        low, high = low - slack * (abs(low) + (name != "exp")), high + slack * (abs(high) + (name != "exp"))
+        return (max(low, Fraction(-1)), min(high, Fraction(1))) if name in _BELOW_1 else (low, high)
+
+
+_FARTHEST = Fraction(100_000)
+_BELOW_1 = ("tanh", "erf")
+
+
+def _lost(name: str, size: Fraction) -> int:
+    """How many digits more are asked for: as many as x has before its point; of tanh x and erf x as many as there are
+    nines in them (1 + erf(-30) is 10^-393), at most 3000: what lies nearer to 1 than that ends at 1."""
+    if name in _BELOW_1:
+        return int(min(size ** (2 if name == "erf" else 1), 3_000))
+    return int(size).bit_length() // 3
 
 
 _ORIGIN = (Fraction(0), Fraction(0))
