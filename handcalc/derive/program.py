@@ -11,7 +11,7 @@ from handcalc.derive.page import Step
 from handcalc.derive.tape import Slots, Value, exact_tape, is_rational, line_codes, may_be_rational, rounded_tape
 from handcalc.derive.write import Turn, Written, written
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Cases, Formula, Ref, children, is_total, quantities, size
+from handcalc.formula.tree import Call, Cases, Formula, Ref, children, is_total, quantities, size
 from handcalc.ops.operation import Activation, Loss
 
 
@@ -85,6 +85,11 @@ class Program:
         return [_has_cases(f) for f in self.formulas]
 
     @cached_property
+    def chooses(self) -> list[bool]:
+        """For each step whether it can be rational where what it compares isn't: a sign, the maximum of 0 and z."""
+        return [cases or _has_maximum(f) for cases, f in zip(self.has_cases, self.formulas, strict=True)]
+
+    @cached_property
     def is_rational(self) -> list[bool]:
         """For each step whether it is rational where what it names is."""
         return [is_rational(f, lambda q: True) for f in self.formulas]
@@ -107,6 +112,10 @@ class Program:
 def program(shape: Bare, turn: Turn) -> Program:
     """The program of every network of this shape, for one of its passes."""
     return Program(written(shape, turn))
+
+
+def _has_maximum(f: Formula) -> bool:
+    return (isinstance(f, Call) and f.name == "max") or any(map(_has_maximum, children(f)))
 
 
 def _has_cases(f: Formula) -> bool:
