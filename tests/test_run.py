@@ -200,3 +200,13 @@ def test_what_is_rational_is_found_to_be(name: str) -> None:
     made, key, value = RATIONAL[name]
     solution = handcalc.solve(made)
     assert solution.value(solution.quantity(key)) == read_number(value).value
+
+
+def test_the_plot_of_a_rounded_run_is_of_the_rounded_losses() -> None:
+    """x = 1, y = 2, w = 1.96: to one decimal z and L' are 2 and 0, so that w stays and so does L, 0."""
+    network = {
+        "inputs": 1, "layers": [{"linear": "1.96"}], "target": 2, "loss": "half squared error", "learning rate": "1",
+        "steps": 5, "decimals": 1, "show updates": [1],
+    }  # fmt: skip
+    assert handcalc.solve(network | {"carry": "rounded"}).loss_history() == [0] * 5
+    assert handcalc.solve(network | {"carry": "exact"}).loss_history() == [fmpq(1, 1250), 0, 0, 0, 0]

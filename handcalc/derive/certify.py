@@ -109,8 +109,7 @@ def certify(
         if precision >= LAST_PRECISION:
             first, end = min(near.items(), default=(min(undecided), None))
             raise CannotDecide(program.slots.quantities[first], end)
-        else:
-            precision *= 2
+        precision *= 2
 
 
 def _floors(values: list[Value], scale: int) -> tuple[list[int], list[bool], dict[int, fmpq | None]]:

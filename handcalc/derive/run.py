@@ -71,6 +71,7 @@ class Run:
         self._unproved: dict[int, int] = {}
         """How often a result that looks like 0 could not be proved to be 0, by slot."""
         self._texts: list[tuple[list[fmpq], list[str]]] = []
+        self._rounded_losses: list[Value] = []
 
     def turn(self, update: int, *, again: bool = False) -> Turn:
         return Turn(update, update % self.samples, again)
@@ -109,8 +110,15 @@ class Run:
                     values[i], texts[i] = fmpq(done + 1), str(done + 1)
             made, printed = rounded_carry(template, values, texts, rounding)
             new = [number[q.later()] for q in page.learned]
+            if page.objective:
+                self._rounded_losses.append(made[number[page.objective.quantity]])
             self._texts.append(([made[i] for i in new], [printed.operand[i] for i in new]))
         return self._texts[update]
+
+    def rounded_losses(self, typed: Sequence[str], rounding: Rounding) -> list[Value]:
+        """In rounded carry the loss of each pass, before its update; `typed` holds given numbers."""
+        self.carried_texts(self.updates, typed, rounding)
+        return self._rounded_losses[: self.updates]
 
     def losses(self, bits: int = 64) -> list[Value]:
         """The loss of each pass, before its update."""

@@ -190,7 +190,8 @@ class Solution:
 
     def loss_history(self) -> list[Value]:
         """The loss before each update, or of online updates the sum over each epoch: values to draw."""
-        losses = self.run.losses()
+        rounded = self.network.carry == "rounded"
+        losses = self.run.rounded_losses(self.typed, self.network.rounding) if rounded else self.run.losses()
         if self.run.samples == 1:
             return losses
         return [sum(losses[n : n + self.run.samples], start=fmpq(0)) for n in range(0, len(losses), self.run.samples)]

@@ -183,7 +183,7 @@ def _lost(name: str, size: Fraction) -> int:
     """How many digits more are asked for: as many as x has before its point; of tanh x and erf x as many as there are
     nines in them (1 + erf(-30) is 10^-393), at most 3000: what lies nearer to 1 than that ends at 1."""
     if name in _BELOW_1:
-        return int(min(size ** (2 if name == "erf" else 1), 3_000))
+        return min(int(size * size if name == "erf" else size), 3_000)
     return int(size).bit_length() // 3
 
 

@@ -161,7 +161,7 @@ class Rule:
         if self.name == "adamax":
             u = made["u"] = max(two * made["u"], abs(g))
             made["mhat"] = m / (1 - one**t)
-            return w - eta * made["mhat"] / u
+            return w - eta * made["mhat"] / u if u else math.nan
         v = made[second] = two * made[second] + (1 - two) * g * g
         if self.name == "adamw":
             w *= 1 - eta * self.decay
