@@ -138,3 +138,75 @@ def test_a_run_that_loses_too_many_bits_ends_in_one_message(monkeypatch: pytest.
     with pytest.raises(CannotDecide, match="over 1999 updates rounding errors grow so fast") as error:
         handcalc.solve(LOGISTIC | {"steps": 2_000, "show updates": "last"})
     assert str(error.value).endswith("take fewer steps, or a smaller learning rate")
+
+
+RATIONAL: dict[str, tuple[dict[str, Any], str, str]] = {
+    "beside the input 0 a carried weight says nothing": (
+        {
+            "inputs": ["0"], "layers": [{"tanh": [["-0.1"]], "bias": ["0.1"]}], "target": ["3.1"], "loss": "huber",
+            "learning rate": "0.25", "optimiser": "adam", "steps": 3, "train": "weights", "regularisation": "l2",
+        },
+        "z[u=2][1]", "0.1",
+    ),
+    "a sign is rational though what it is of is not": (
+        {
+            "inputs": ["1"], "layers": [{"tanh": [["0.5"]]}, {"linear": [["0.4"], ["0.3"]], "bias": ["0.1", "0.2"]}],
+            "target": ["1", "0"], "loss": "absolute error", "learning rate": "0.1", "steps": 3, "optimiser": "momentum",
+        },
+        "b2[u=3][1]", "0.661",
+    ),
+    "a shared bias of a softmax, pass after pass": (
+        {
+            "inputs": ["0.8"], "layers": [{"linear": [["0.6"], ["-0.9"]], "shared bias": "0.3"}], "target": ["1", "0"],
+            "loss": "cross-entropy from logits", "learning rate": "0.5", "steps": 3, "regularisation": {
+                "l2": {"rate": "0.1", "of": "weights and biases"}
+            },
+        },
+        "b[u=3][1]", "0.2187",
+    ),
+    "two samples of a softmax with a shared bias": (
+        {
+            "inputs": [["1"], ["-1"]], "layers": [
+                {"softmax": [["-0.4"], ["0.7"]], "shared bias": "0.7"},
+                {"softmax": [["-0.3", "0.5"], ["0.4", "0.6"]], "shared bias": "-0.5"},
+            ],
+            "target": [["1", "0"], ["0", "1"]], "loss": "half squared error",
+        },
+        "dJ/db1[1]", "0",
+    ),
+    "weights that are opposite since the pass before": (
+        {
+            "inputs": ["1"], "layers": [{"tanh": [["0.5"]]}, {"linear": [["0.1"], ["-0.1"]], "bias": ["2", "3"]}],
+            "target": ["1", "3.05"], "loss": "absolute error", "learning rate": "0.1", "steps": 2,
+        },
+        "L[u=1]", "0.95",
+    ),
+    "a rational at the end of a hard sigmoid": (
+        {
+            "inputs": [["120"], ["80"]], "scaling": "standardise", "layers": [
+                {"hard sigmoid": [["-0.5"], ["0.3"]], "steepness": "1/2", "shared bias": "0.7"},
+                {"sigmoid": [["0.8", "0.4"]]},
+            ],
+            "target": [["0"], ["1"]], "loss": "squared error", "batch": "online", "learning rate": "0.5", "steps": 2,
+            "optimiser": "amsgrad",
+        },
+        "a1[s=1][2]", "1",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RATIONAL)
+def test_what_is_rational_is_found_to_be(name: str) -> None:
+    made, key, value = RATIONAL[name]
+    solution = handcalc.solve(made)
+    assert solution.value(solution.quantity(key)) == read_number(value).value
+
+
+def test_the_plot_of_a_rounded_run_is_of_the_rounded_losses() -> None:
+    """x = 1, y = 2, w = 1.96: to one decimal z and L' are 2 and 0, so that w stays and so does L, 0."""
+    network = {
+        "inputs": 1, "layers": [{"linear": "1.96"}], "target": 2, "loss": "half squared error", "learning rate": "1",
+        "steps": 5, "decimals": 1, "show updates": [1],
+    }  # fmt: skip
+    assert handcalc.solve(network | {"carry": "rounded"}).loss_history() == [0] * 5
+    assert handcalc.solve(network | {"carry": "exact"}).loss_history() == [fmpq(1, 1250), 0, 0, 0, 0]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from flint import arb, ctx, fmpq
 
 from handcalc.derive.functions import NoValue, value_of
-from handcalc.derive.identity import Proofs, chosen
+from handcalc.derive.identity import NOTHING, Named, Proofs, chosen
 from handcalc.derive.program import Program
 from handcalc.derive.tape import Slots, Undecided, Value, as_rational, exact_tape
 from handcalc.errors import HandcalcError
@@ -60,11 +60,13 @@ def certify(
     given_to: Callable[[int], Sequence[Value]],
     places: int,
     settle: Callable[[Quantity, fmpq, int], bool] | None = None,
+    earlier: Callable[[int], Named] | None = None,
 ) -> Certified:
     """Work the program out so that `places` decimals of each value are certain.
 
     ``given_to(bits)`` holds what is given: typed numbers, or values of earlier passes, right to so many bits. Of these
     ``settle(quantity, candidate, bits)`` proves one to be a rational, which it is given as from then on.
+    ``earlier(bits)`` holds the passes before this one, for what no one pass proves.
 
     Raises CannotDecide where a digit stays undecided, Impossible where a line asks for what has no value.
     """
@@ -88,23 +90,26 @@ def certify(
             floors, negative, undecided = _floors(values, scale)
             near = _just_inside(program, undecided, floors, negative, scale)
             proved = proved_rationals(program, values, undecided, tried) if precision >= PROOF_PRECISION else {}
+            if undecided and not proved and earlier and precision > PROOF_PRECISION:
+                proved = proved_rationals(program, values, undecided, {}, earlier(precision))
             carried = {
                 i: candidate for i, candidate in undecided.items() if i < program.first and candidate is not None
             }
         if not undecided:
             return Certified(values, floors, negative, places, precision)
+        known |= proved
         if settle and precision >= PROOF_PRECISION and carried:
             quantities = program.slots.quantities
             told = [i for i, candidate in carried.items() if settle(quantities[i], candidate, precision)]
             if told:
+                tried.clear()  # what could not be proved of balls may be of rationals
                 continue
         if proved:
-            known |= proved
-        elif precision >= LAST_PRECISION:
+            continue
+        if precision >= LAST_PRECISION:
             first, end = min(near.items(), default=(min(undecided), None))
             raise CannotDecide(program.slots.quantities[first], end)
-        else:
-            precision *= 2
+        precision *= 2
 
 
 def _floors(values: list[Value], scale: int) -> tuple[list[int], list[bool], dict[int, fmpq | None]]:
@@ -127,14 +132,15 @@ def _floors(values: list[Value], scale: int) -> tuple[list[int], list[bool], dic
 def find_rationals(program: Program, values: list[Value]) -> None:
     """Make rationals of the balls that are known to be rational: those of radius 0, and what is made of rationals.
 
-    Such are the gradients behind a dead ReLU, the parameters that they leave as they are, the roots of squares, and
-    what a ball times the rational 0 leaves over: 0·x + 2·0.1·0.5.
+    Such are the gradients behind a dead ReLU, the parameters that they leave as they are, the roots of squares, what is
+    made of a sign alone, and what a ball times the rational 0 leaves over: 0·x + 2·0.1·0.5.
     """
-    found = False
+    carried = values[: program.first]
+    found = any(isinstance(v, arb) for v in carried) and any(isinstance(v, fmpq) and not v for v in carried)
     for i in range(program.first, len(values)):
         v, n = values[i], i - program.first
         if isinstance(v, fmpq):
-            found |= not program.is_rational[n]
+            found = found or not program.is_rational[n] or program.chooses[n]
             continue
         if v.is_exact():
             values[i], found = as_rational(v), True
@@ -186,12 +192,16 @@ def _nearest(v: arb, scale: int) -> fmpq | None:
 
 
 def proved_rationals(
-    program: Program, values: Sequence[Value], candidates: dict[int, fmpq | None], tried: dict[int, fmpq]
+    program: Program,
+    values: Sequence[Value],
+    candidates: dict[int, fmpq | None],
+    tried: dict[int, fmpq],
+    earlier: Named = NOTHING,
 ) -> dict[int, fmpq]:
     """Those of the candidates that an identity proves, earlier ones used for later ones."""
     quantities = program.slots.quantities
-    named = dict(zip(quantities, values, strict=True))
-    proofs = Proofs(program.by_target, named)
+    named = {**earlier.values, **dict(zip(quantities, values, strict=True))}
+    proofs = Proofs({**earlier.formulas, **program.by_target}, named)
     proved: dict[int, fmpq] = {}
     for i, candidate in sorted(candidates.items()):
         if i < program.first:  # carried here by an earlier pass, which has its formula
@@ -207,20 +217,28 @@ def proved_rationals(
 def settled_comparison(
     program: Program, given: Sequence[Value], known: dict[int, fmpq]
 ) -> tuple[Quantity | None, dict[int, fmpq]]:
-    """The first quantity whose sign can't be seen in its ball; and its value by slot where an identity proves it."""
+    """The first quantity whose sign can't be seen in its ball; and its value by slot where an identity proves it.
+
+    First of all what stands in a comparison and is a rational that the tape has taken for a ball.
+    """
     slots, formulas = program.slots, program.formulas
     for n, formula in enumerate(formulas):
-        compared = _compared_with_zero(formula)
-        if compared is None:
+        if not program.chooses[n]:
             continue
         upto = Slots.of(slots.quantities[: slots.givens], slots.quantities[slots.givens : slots.givens + n])
         fixed = frozenset(i for i in known if i < slots.givens + n)
-        values = exact_tape(upto, formulas[:n], fixed)(given, known)
+        try:
+            values = exact_tape(upto, formulas[:n], fixed)(given, known)
+        except Undecided as earlier:  # a comparison of two quantities, which nothing settles yet
+            return earlier.quantity, {}
         balls = {j for j, v in enumerate(values) if isinstance(v, arb)}
         find_rationals(program, values)
+        if turned := {i: v for i in program.operands[n] if i in balls and isinstance(v := values[i], fmpq)}:
+            return slots.quantities[min(turned)], turned
+        compared = _compared_with_zero(formula)
+        if compared is None:
+            continue
         i = slots.number[compared]
-        if isinstance(values[i], fmpq) and i in balls:
-            return compared, {i: values[i]}
         if isinstance(values[i], arb) and values[i].contains(0):
             rest = [*values, *([None] * (len(slots.quantities) - len(values)))]
             return compared, proved_rationals(program, rest, {i: fmpq(0)}, {})

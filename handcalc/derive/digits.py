@@ -39,7 +39,7 @@ from handcalc.derive.decimals import (
     to_places,
     unit_of,
 )
-from handcalc.derive.identity import Proofs, chosen
+from handcalc.derive.identity import Named, Proofs, chosen
 from handcalc.derive.places import places_by_slot
 from handcalc.derive.program import Program
 from handcalc.derive.tape import Undecided, Value
@@ -86,11 +86,12 @@ def certify_digits(
     given: Callable[[int], Sequence[Value]],
     rounding: Rounding,
     settle: Callable[[Quantity, fmpq, int], bool] | None = None,
+    earlier: Callable[[int], Named] | None = None,
 ) -> Certified:
     """The certified values, so precise that `exact_carry` can print each: a tiny one has its figures far behind."""
     places = places_needed(rounding)
     while True:
-        certified = certify(program, given, places, settle)
+        certified = certify(program, given, places, settle, earlier)
         try:
             known_digits(program, certified, rounding)
         except CannotDecide:

@@ -75,6 +75,17 @@ def _is_above(f: Formula, g: Formula, value: Callable[[Quantity], Value]) -> boo
     return holds(value_of(f, value) - value_of(g, value), ">")
 
 
+@dataclass(frozen=True)
+class Named:
+    """Formulas in their order, and what every name that they hold or make is worth."""
+
+    formulas: Mapping[Quantity, Formula]
+    values: Mapping[Quantity, Value]
+
+
+NOTHING = Named({}, {})
+
+
 @dataclass
 class Proofs:
     """Proofs about quantities that `formulas` make, in that order; `values` holds rationals and balls."""
@@ -90,17 +101,26 @@ class Proofs:
         self._unnamed = deque(self.formulas)
 
     def opened(self, quantity: Quantity, value: fmpq) -> Formula | None:
-        """The formula of `quantity`, opened until it equals `value` whatever its names stand for; or None."""
+        """The formula of `quantity`, opened until it equals `value` whatever its names stand for; or None.
+
+        Opened is the name made latest; if that proves nothing, the latest that its polynomial depends on.
+        """
+        return self._opened(quantity, value) or self._opened(quantity, value, needed=True)
+
+    def _opened(self, quantity: Quantity, value: fmpq, *, needed: bool = False) -> Formula | None:
         try:
             f = self._picked(quantity)
             for _ in range(MOST_OPENED):
                 if size(f) > MOST_MARKS:
                     return None
-                if self.ratio(f).equals(value):
+                made = self.ratio(f)
+                if made.equals(value):
                     return f
                 letters = [q for q in quantities(f) if q in self._order and not isinstance(self.values[q], fmpq)]
                 if not letters:
                     return None
+                if needed:
+                    letters = [q for q in letters if made.depends_on(self._name(q))] or letters
                 latest = max(letters, key=self._order.__getitem__)
                 inside = self._picked(latest)
                 f = opened(f, latest, inside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
@@ -15,7 +15,7 @@ from handcalc.derive.certify import Certified, certify
 from handcalc.derive.closed import ClosedForms, exact_operands
 from handcalc.derive.decimals import decimal_text, rounded_half_up
 from handcalc.derive.digits import Printed, certify_digits, exact_carry
-from handcalc.derive.identity import Proofs, chosen
+from handcalc.derive.identity import Named, Proofs, chosen
 from handcalc.derive.page import Step
 from handcalc.derive.program import Program, program
 from handcalc.derive.run import Run
@@ -342,6 +342,14 @@ class NumericPass(Pass):
             self.values = certified.values
             self.printed = exact_carry(self.program, certified, typed, network.rounding, least=least)
 
+    def take_digits(self, before: Pass) -> None:
+        """Write what the pass `before` has made with the digits that its lines end with, which are no fewer: what it
+        has learned, and what is on its scale."""
+        scaled = [step.target for step in self.program.steps if step.stage == "scaling"]
+        for q in (*self.program.page.learned, *scaled):
+            if (made := before.program.slots.number.get(q)) is not None:
+                self.printed.operand[self.program.slots.number[q]] = before.printed.operand[made]
+
     def _given(self, bits: int) -> list[Value]:
         given = self.run.given(self.turn.update, bits)
         if self.program is self.page:
@@ -351,7 +359,11 @@ class NumericPass(Pass):
     @cached_property
     def certified(self) -> Certified:
         """The exact values, whatever is carried, with proved digits."""
-        return certify_digits(self.program, self._given, self.network.rounding, self.run.settle)
+        return certify_digits(self.program, self._given, self.network.rounding, self.run.settle, self._earlier)
+
+    @property
+    def _earlier(self) -> Callable[[int], Named] | None:
+        return partial(self.run.earlier, self.turn.update) if self.turn.update else None
 
     @cached_property
     def closed(self) -> ClosedForms | None:
@@ -399,6 +411,6 @@ class NumericPass(Pass):
         else:
             certified = self.certified
             if certified.places <= decimals:
-                certified = certify(self.program, self._given, decimals + 1, self.run.settle)
+                certified = certify(self.program, self._given, decimals + 1, self.run.settle, self._earlier)
             floor, places, negative = certified.floors[slot], certified.places, certified.negative[slot]
         return decimal_text(rounded_half_up(floor, places, decimals), decimals, negative=negative)

@@ -79,6 +79,14 @@ class Ratio:
         ((monomial, coefficient), *more) = self.top.items() or [((), 0)]
         return not self.bottom and not more and coefficient == 1 and len(monomial) == 1 and monomial[0][1] == 1
 
+    def depends_on(self, other: Ratio) -> bool:
+        """Whether a symbol of `other` stands in it."""
+        return not self._symbols().isdisjoint(other._symbols())
+
+    def _symbols(self) -> set[int]:
+        terms = [*self.top, *(monomial for factor in self.bottom for monomial, _ in factor)]
+        return {symbol for monomial in terms for symbol, _ in monomial}
+
     def is_short(self) -> bool:
         """Whether it is a sum of few terms, so that it may stand for itself: a weighted sum of roots."""
         return not self.bottom and len(self.top) <= FEW_TERMS

@@ -12,8 +12,8 @@ from handcalc.derive.tape import Slots, Value, exact_tape, is_rational, line_cod
 from handcalc.derive.write import written
 from handcalc.derive.writer import Turn, Written
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Cases, Formula, Ref, children, is_total, quantities, size
-from handcalc.ops.operation import Activation
+from handcalc.formula.tree import Call, Cases, Formula, Ref, children, is_total, quantities, size
+from handcalc.ops.operation import Activation, Loss
 
 
 class Program:
@@ -57,13 +57,16 @@ class Program:
 
     @cached_property
     def ranges(self) -> list[tuple[int, int] | None]:
-        """By slot the open range that the value never leaves, where it has one: the output of a sigmoid, a softmax."""
-        outputs = {ref.quantity: made.operation for made in self.page.page.made for ref in made.outputs}
-        found = []
-        for q in self.slots.quantities:
-            operation = outputs.get(q) or (outputs.get(q.later(-1)) if q.update else None)
-            found.append(operation.open_range if isinstance(operation, Activation) else None)
-        return found
+        """By slot the open range that the value never leaves, where it has one: the output of a sigmoid, a softmax, and
+        what a loss makes of scores."""
+        found: dict[Quantity, tuple[int, int] | None] = {}
+        for made in self.page.page.made:
+            match made.operation:
+                case Activation() as activation:
+                    found |= {ref.quantity: activation.open_range for ref in made.outputs}
+                case Loss(needs_scores=True):
+                    found |= {q: (0, 1) for q in made.formulas if q.letter == "p"}
+        return [found.get(q) or (found.get(q.later(-1)) if q.update else None) for q in self.slots.quantities]
 
     @cached_property
     def totals(self) -> dict[int, tuple[int, ...]]:
@@ -71,7 +74,7 @@ class Program:
         return {
             self.first + n: self.operands[n]
             for n, step in enumerate(self.steps)
-            if isinstance(step.operation, Activation) and is_total(step.formula)
+            if (isinstance(step.operation, Activation) or step.target.letter == "S") and is_total(step.formula)
         }
 
     @cached_property
@@ -81,6 +84,11 @@ class Program:
     @cached_property
     def has_cases(self) -> list[bool]:
         return [_has_cases(f) for f in self.formulas]
+
+    @cached_property
+    def chooses(self) -> list[bool]:
+        """For each step whether it can be rational where what it compares isn't: a sign, the maximum of 0 and z."""
+        return [cases or _has_maximum(f) for cases, f in zip(self.has_cases, self.formulas, strict=True)]
 
     @cached_property
     def is_rational(self) -> list[bool]:
@@ -105,6 +113,10 @@ class Program:
 def program(shape: Bare, turn: Turn) -> Program:
     """The program of every network of this shape, for one of its passes."""
     return Program(written(shape, turn))
+
+
+def _has_maximum(f: Formula) -> bool:
+    return (isinstance(f, Call) and f.name == "max") or any(map(_has_maximum, children(f)))
 
 
 def _has_cases(f: Formula) -> bool:

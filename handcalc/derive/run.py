@@ -22,21 +22,26 @@ from handcalc.derive.certify import (
     proved_rationals,
     settled_comparison,
 )
-from handcalc.derive.identity import Proofs
+from handcalc.derive.identity import NOTHING, Named, Proofs
 from handcalc.derive.program import Program, program
 from handcalc.derive.tape import Undecided, Value
 from handcalc.derive.write import written
 from handcalc.derive.writer import Turn
 from handcalc.formula.number import read_number
 from handcalc.formula.quantity import Quantity
+from handcalc.formula.tree import Formula, Num, opened
 from handcalc.network.rounding import Rounding
 
 LONG = 3_322
 """Bits of a number of 1,000 digits."""
 MOST_BITS = 200_000
 """Of the balls of a run; a run that loses more is given up."""
+MOST_BACK = 2
+"""Passes before one whose formulas are used to prove what it makes."""
 MOST_TRIED = 2
 """Passes in which a result is tried to be proved 0 in vain."""
+SHORT = 16
+"""Of so many bits each a decimal: a value that is a decimal that short is tried to be proved to be it."""
 FIRST_CHECK = 16
 """Passes after which the loss of bits is looked at for the first time; then each time twice as many."""
 
@@ -62,9 +67,12 @@ class Run:
         self._ran: dict[int, Ran] = {}
         self._known: dict[int, dict[int, fmpq]] = {}
         """By number of updates the learned values, by place, that are proved to be rational."""
+        self._settled: set[tuple[int, int]] = set()
+        """The passes, with the bits, of which it has been tried to prove what they are given."""
         self._unproved: dict[int, int] = {}
         """How often a result that looks like 0 could not be proved to be 0, by slot."""
         self._texts: list[tuple[list[fmpq], list[str]]] = []
+        self._rounded_losses: list[Value] = []
 
     def turn(self, update: int, *, again: bool = False) -> Turn:
         return Turn(update, update % self.samples, again)
@@ -103,8 +111,15 @@ class Run:
                     values[i], texts[i] = fmpq(done + 1), str(done + 1)
             made, printed = rounded_carry(template, values, texts, rounding)
             new = [number[q.later()] for q in page.learned]
+            if page.objective:
+                self._rounded_losses.append(made[number[page.objective.quantity]])
             self._texts.append(([made[i] for i in new], [printed.operand[i] for i in new]))
         return self._texts[update]
+
+    def rounded_losses(self, typed: Sequence[str], rounding: Rounding) -> list[Value]:
+        """In rounded carry the loss of each pass, before its update; `typed` holds given numbers."""
+        self.carried_texts(self.updates, typed, rounding)
+        return self._rounded_losses[: self.updates]
 
     def losses(self, bits: int = 64) -> list[Value]:
         """The loss of each pass, before its update."""
@@ -177,18 +192,53 @@ class Run:
         update = of.update
         if not update:
             return False
+        self._settle_given(update - 1, bits)
         before = program(self.shape, self.turn(update - 1))
         with ctx.workprec(bits):
             values = self._worked(before, self.given(update - 1, bits), bits)
             if values is None:
                 return False
-            proofs = Proofs(before.by_target, dict(zip(before.slots.quantities, values, strict=True)))
+            earlier, named = self.earlier(update - 1, bits), dict(zip(before.slots.quantities, values, strict=True))
+            proofs = Proofs({**earlier.formulas, **before.by_target}, {**earlier.values, **named})
             if proofs.opened(quantity, candidate) is None:
                 return False
         learned = written(self.shape, self.turn(update)).learned
         self._known.setdefault(update, {})[learned.index(quantity)] = candidate
         self._ran.clear()
         return True
+
+    def earlier(self, update: int, bits: int) -> Named:
+        """The last passes before the one after `update` updates: their formulas, their values right to `bits` bits."""
+        formulas: dict[Quantity, Formula] = {}
+        values: dict[Quantity, Value] = {}
+        for n in range(max(update - MOST_BACK, 0), update):
+            template = program(self.shape, self.turn(n))
+            with ctx.workprec(bits):
+                worked = self._worked(template, self.given(n, bits), bits)
+            if worked is None:
+                return NOTHING
+            count = next((q for q in template.page.page.givens if q.key == "t"), None)
+            for q, f in template.by_target.items():  # the count is another number in each pass
+                formulas[q] = opened(f, count, Num(read_number(str(n + 1)))) if count else f
+            values |= zip(template.slots.quantities, worked, strict=True)
+        return Named(formulas, values)
+
+    def _settle_given(self, update: int, bits: int) -> None:
+        """Prove what the pass after `update` updates is given to be rational, where it looks like a short decimal."""
+        if (update, bits) in self._settled:
+            return
+        self._settled.add((update, bits))
+        places = 10 ** (bits // SHORT)
+        page, given = written(self.shape, self.turn(update)), self.given(update, bits)
+        for q in page.learned:
+            value = given[page.page.givens.index(q)]
+            if isinstance(value, fmpq):
+                continue
+            with ctx.workprec(bits):
+                whole = (value * places + arb(1) / 2).floor().unique_fmpz()
+                looks = whole is not None and (value - fmpq(int(whole), places)).contains(0)
+            if looks:
+                self.settle(q, fmpq(int(whole), places), bits)
 
     def _worked(self, template: Program, given: Sequence[Value], bits: int) -> list[Value] | None:
         """The values of a pass; None where it takes more bits to see which cases apply, or an identity isn't found.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
@@ -88,6 +89,9 @@ class Solution:
         for update in reversed(updates):  # the last first: it says how many digits it needs of the one before
             self.worked(update)
         self.passes = tuple(map(self.worked, updates or [0]))
+        for before, following in pairwise(self.passes):
+            if isinstance(following, NumericPass):
+                following.take_digits(before)
         if network.rounding.own and (unknown := unknown_names(network.rounding, self.keys())):
             raise at_key("rounding.own", str(UnknownQuantity(unknown[0], self.keys())))
 
@@ -120,7 +124,7 @@ class Solution:
 
     def _least(self, update: int, page: Written) -> list[int]:
         """How many decimals the next pass, where it is shown, needs of what this one makes."""
-        following = self._worked.get(update + 1)
+        following = next((self._worked[n] for n in sorted(self._worked) if n > update), None)
         if following is None:
             return []
         lengths = dict(zip(following.program.slots.quantities, following.printed.lengths, strict=False))
@@ -187,7 +191,8 @@ class Solution:
 
     def loss_history(self) -> list[Value]:
         """The loss before each update, or of online updates the sum over each epoch: values to draw."""
-        losses = self.run.losses()
+        rounded = self.network.carry == "rounded"
+        losses = self.run.rounded_losses(self.typed, self.network.rounding) if rounded else self.run.losses()
         if self.run.samples == 1:
             return losses
         return [sum(losses[n : n + self.run.samples], start=fmpq(0)) for n in range(0, len(losses), self.run.samples)]

@@ -9,6 +9,7 @@ from handcalc.derive.page import Stage, Step
 from handcalc.derive.passes import Line, Pass
 from handcalc.derive.solution import Solution
 from handcalc.formula.maths import Slot
+from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import quantities
 from handcalc.formula.words import phrase, say, told
 from handcalc.ops.join import Objective
@@ -26,8 +27,15 @@ from handcalc.sheet.statements import about_statements, in_order, sample_of, wit
 def compose(solution: Solution) -> Sheet:
     """The key: everything that the network's `show` asks for, worked."""
     first, language = solution.first, solution.network.language
-    shown = [[line for line in worked.lines if shown_as(line.step.stage) in solution.network.show
-              and (worked is first or line.step.stage != "scaling")] for worked in solution.passes]  # fmt: skip
+    shown: list[list[Line]] = []
+    known: list[Givens] = []
+    scaled: set[Quantity] = set()  # what passes so far have said of inputs and targets on their scale
+    for worked in solution.passes:
+        lines = [line for line in worked.lines if shown_as(line.step.stage) in solution.network.show]
+        shown.append([line for line in lines if line.quantity not in scaled])
+        known.append(_known_before(solution, worked, shown[-1], scaled))
+        used = {q for line in lines for q in (line.quantity, *quantities(line.formula))}
+        scaled |= {step.target for step in worked.program.steps if step.stage == "scaling" and step.target in used}
     picture = circuit_drawing(solution) if solution.network.circuit else network_picture(solution)
     every = [line for lines in shown for line in lines]
     given = Section(phrase(language, "given"), (
@@ -35,8 +43,7 @@ def compose(solution: Solution) -> Sheet:
         *map(Say, about_statements(first, shown[0])),
     ))  # fmt: skip
     sections: list[Section] = []
-    for worked, lines in zip(solution.passes, shown, strict=True):
-        before = _known_before(solution, worked, lines)
+    for worked, lines, before in zip(solution.passes, shown, known, strict=True):
         if before.rows:
             sections.append(Section(_headed(solution, worked, phrase(language, "known from before")), (before,)))
         sections += [Section(_headed(solution, worked, heading), parts) for heading, parts in _sections(worked, lines)]
@@ -72,7 +79,7 @@ def _headed(solution: Solution, worked: Pass, heading: str) -> str:
     return phrase(language, "heading of update", update=update, heading=heading)
 
 
-def _known_before(solution: Solution, worked: Pass, shown: Sequence[Line]) -> Givens:
+def _known_before(solution: Solution, worked: Pass, shown: Sequence[Line], scaled: set[Quantity]) -> Givens:
     """What the shown lines use and neither they, nor the givens, nor the pass before say."""
     number, first, update = worked.program.slots.number, worked.program.first, worked.turn.update
     named = {q for line in shown for q in quantities(line.formula)} - {line.quantity for line in shown}
@@ -81,8 +88,7 @@ def _known_before(solution: Solution, worked: Pass, shown: Sequence[Line]) -> Gi
     slots = worked.program.slots.quantities
     carried = [slot for slot in sorted(used) if slot < first and worked.typed[slot] is None and not told]
     counter = [slot for slot in used if slot < first and slots[slot].key == "t" and update]
-    stages = [step.stage for step in worked.program.steps]
-    earlier = [slot for slot in sorted(used) if slot >= first and (not update or stages[slot - first] != "scaling")]
+    earlier = [slot for slot in sorted(used) if slot >= first and slots[slot] not in scaled]
     return Givens(tuple(one_given(worked, slots[slot], "") for slot in (*counter, *carried, *earlier)))
 
 

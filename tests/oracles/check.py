@@ -141,7 +141,7 @@ class ExactCarry(Checker):
         super().__init__(convention, operand)
         self.truth, self.tiny = truth, truth.tiny
         self.points = Points(truth.mp, truth.values, truth.tiny)
-        self.intervals = Intervals(_Around(truth))
+        self.intervals = Intervals(Around(truth))
 
     def chooses(self, left: Said, sign: str, right: Said) -> bool:
         difference = self.points.of(left) - self.points.of(right)
@@ -291,7 +291,7 @@ class ExactCarry(Checker):
         return Negative(cut) if value < 0 else cut
 
 
-class _Around(dict[str, Interval]):
+class Around(dict[str, Interval]):
     """The value of a name that is written with letters, as an interval."""
 
     def __init__(self, truth: Truth) -> None:
@@ -325,15 +325,20 @@ class RoundedCarry(Checker):
         if between and wanted != between[0] and plainly(wanted) != plainly(between[0]):
             raise Untrue(f"the numbers put in are {between[0]}, not {wanted}")
         for said in between or [wanted]:
-            self.rounds(line.key, self.intervals.of(said), relation, result, self.terms(formula))
+            self.rounds(line.key, self.intervals.of(said), relation, result, self.terms(line.key, formula))
         self.counts["digits checked"] += len(result.text.replace(".", ""))
 
     def written_later(self, line: Printed) -> Said | None:
         return line.stages[-1][1]
 
-    def terms(self, formula: Said) -> list[Fraction]:
+    def ends_of(self, key: str) -> tuple[int, ...]:
+        """The ends that the value never reaches, by its key without sample and update, or by its block."""
+        plain = re.sub(r"\[[suthc]=\d+\]", "", key)
+        return self.ranges.get(plain) or self.ranges.get(re.sub(r"\[.*", "", plain)) or ()
+
+    def terms(self, key: str, formula: Said) -> list[Fraction]:
         """What a total of names, a softmax's, is the total of: it doesn't round to one of them either."""
-        if not isinstance(formula, Sum) or not all(isinstance(term, Name) for term in formula.terms):
+        if key[0] != "S" or not isinstance(formula, Sum) or not all(isinstance(term, Name) for term in formula.terms):
             return []
         return [self.intervals.of(self.filled(term))[0] for term in formula.terms]
 
@@ -346,7 +351,7 @@ class RoundedCarry(Checker):
         if (relation == "=") != (ends == (result.value, result.value)):
             raise Untrue(f"{relation} stands before {result.text}")
         wanted = self.convention.printed(ends[0], key, power=bool(result.exponent))
-        reached = wanted.value in {0, *self.ranges.get(re.sub(r"\[.*", "", key), ()), *terms} - {ends[0]}
+        reached = wanted.value in {0, *self.ends_of(key), *terms} - {ends[0]}
         if relation == "=":
             if result.value != wanted.value and not reached:
                 raise Untrue("more decimals than are wanted")

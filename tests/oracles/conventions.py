@@ -32,7 +32,8 @@ class Convention:
         said = network.get("rounding", {})
         figures = "significant figures" in said
         places = said.get("significant figures", said.get("decimals", network.get("decimals", 4)))
-        return cls(int(places), figures, said.get("how") == "truncate", said.get("own", {}))
+        own = {name: int(places) for name, places in said.get("own", {}).items()}
+        return cls(int(places), figures, said.get("how") == "truncate", own)
 
     @property
     def most_digits(self) -> int:

@@ -95,7 +95,7 @@ PRINTING: dict[str, dict[str, Any]] = {
     "3 figures": {"significant figures": "3"},
     "5 figures cut off": {"significant figures": "5", "how": "truncate"},
     "cut off": {"decimals": "3", "how": "truncate"},
-    "own": {"decimals": "3", "own": {"z": "2", "dJ/dW": "5"}},
+    "own": {"decimals": "3", "own": {"L": "6", "z": "2"}},
 }
 BIASES = ("per unit", "none", "shared bias", "threshold", "last column", "last column of -1")
 SHOWN = {
@@ -178,7 +178,7 @@ def _broken(row: Mapping[str, Level]) -> Any:
         yield get("steps") not in (None, "1")
         yield get("order") not in (None, "simultaneous")
         yield get("train") not in (None, "weights and biases")
-        yield str(get("show", "")).startswith("update")
+        yield "update" in (SHOWN[get("show", "all")] or [])
     if loss in OF_PROBABILITIES and structure != "predictions":
         yield last not in (None, "sigmoid", "softmax")
     if loss and loss.endswith("logits"):
@@ -223,6 +223,8 @@ class _Exercise:
         if row["sample weights"] == "yes":
             self.made["sample weights"] = [random.choice(["1", "0.5", "2", "0.25"]) for _ in range(self.samples)]
         self.made["rounding"] = PRINTING[row["printing"]] | {"carry": row["carry"]}
+        if row["printing"] == "own" and row["structure"] == "predictions":  # where no z is
+            self.made["rounding"]["own"] = {"L": "6"}
 
     def _number(self) -> str:
         return f"{self.random.choice([-9, -7, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 7, 8]) / 10}"
@@ -238,7 +240,7 @@ class _Exercise:
         if given_as == "predictions":
             rows = [self._prediction() for _ in range(self.samples)]
         elif row["scaling"] != "none":
-            pool = [["120", "80", "95"], ["60", "140", "90"]]
+            pool = [["120", "80", "95"], ["0.5", "-1", "2"] if row["scaling"] == "one input" else ["60", "140", "90"]]
             rows = [[column[k] for column in pool[:width]] for k in range(self.samples)]
         else:
             rows = [

@@ -158,21 +158,33 @@ class Intervals:
         return self.of(yes if verdicts.pop() else no)
 
     def _rising(self, name: str, ends: Interval) -> Interval:
-        """A function that rises everywhere, of both ends at 60 digits or more, with room for their rounding.
-
-        e^x and what is left of 1 by tanh x, erf x need more digits the larger x is, ln x and √x hardly any.
-        """
+        """A function that rises everywhere, of both ends at 60 digits or more, with room for their rounding."""
         if name not in _RISING or (name.startswith(("l", "s")) and ends[0] < 0) or (name[0] == "l" and ends[0] == 0):
             raise NoValue(f"{name} of {float(ends[0])} to {float(ends[1])}")
         if ends[0] == ends[1] and (found := _rational(name, ends[0])) is not None:
             return found, found
-        size = int(max(map(abs, ends)))
-        lost = {"exp": size, "tanh": size, "erf": size**2}.get(name, size.bit_length() // 3)
-        digits = 60 + min(lost, 3_000)
+        if name == "exp" and ends[0] < -_FARTHEST:  # e^x lies above 0
+            return Fraction(0), self._rising(name, (-_FARTHEST, max(ends[1], -_FARTHEST)))[1]
+        if name == "exp" and ends[1] > _FARTHEST:
+            raise NoValue("a power of e with more digits than can be kept")
+        digits = 60 + _lost(name, max(map(abs, ends)))
         self.mp.dps = digits
         low, high = (exact(_RISING[name](self.mp, self.mp.mpf(e.numerator) / e.denominator)) for e in ends)
         slack = Fraction(1, 10 ** (digits - 10)) * (1 + max(map(abs, ends)))
-        return low - slack * (abs(low) + (name != "exp")), high + slack * (abs(high) + (name != "exp"))
+        low, high = low - slack * (abs(low) + (name != "exp")), high + slack * (abs(high) + (name != "exp"))
+        return (max(low, Fraction(-1)), min(high, Fraction(1))) if name in _BELOW_1 else (low, high)
+
+
+_FARTHEST = Fraction(100_000)
+_BELOW_1 = ("tanh", "erf")
+
+
+def _lost(name: str, size: Fraction) -> int:
+    """How many digits more are asked for: as many as x has before its point; of tanh x and erf x as many as there are
+    nines in them (1 + erf(-30) is 10^-393), at most 3000: what lies nearer to 1 than that ends at 1."""
+    if name in _BELOW_1:
+        return min(int(size * size if name == "erf" else size), 3_000)
+    return int(size).bit_length() // 3
 
 
 _ORIGIN = (Fraction(0), Fraction(0))

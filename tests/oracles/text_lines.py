@@ -10,14 +10,16 @@ from oracles.marks import Call, Name, Printed, Said, Stage, Unreadable
 from oracles.reading import Reader, chosen
 
 _NAME = r"[A-Za-z]+\d*(?:\[[suthc]=\d+\])*(?:\[\d+(?:,\d+)*\])?"
-KEY = rf"d{_NAME}/d{_NAME}|{_NAME}"
+FUNCTIONS = ("exp", "ln", "log2", "log10", "tanh", "erf", "max", "min")
+_STATE = rf"(?!(?:{'|'.join(FUNCTIONS)})\()[A-Za-z]+\({_NAME}\)"
+KEY = rf"d{_NAME}/d{_NAME}|{_STATE}|{_NAME}"
 _TOKENS = re.compile(
     rf"\s*(?:(?P<digits>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?…?)|(?P<euler>e(?=\^))|(?P<word>(?:if|else)\b)"
-    rf"|(?P<function>[a-z]+\d*(?=\()|√(?=\())|(?P<key>{KEY})|(?P<mark>[-+−·/^(),<>≤≥|π]))"
+    rf"|(?P<function>(?:{'|'.join(FUNCTIONS)}|√)(?=\())|(?P<key>{KEY})|(?P<mark>[-+−·/^(),<>≤≥|π]))"
 )
 _HEADING = re.compile(r"^(?P<title>\S.*)\n-+$", re.MULTILINE)
 _LINE = re.compile(rf"  (?P<key>{KEY}) (?P<rest>[=≈] .*)")
-NOT_WORKED = ("Given", "Known from before", "Result")
+NOT_WORKED = ("Given", "Result")
 
 
 class _Text(Reader):
@@ -103,25 +105,39 @@ def sections(text: str) -> dict[str, str]:
     return {f"{i} {one['title']}": text[one.end() : end] for i, (one, end) in enumerate(zip(found, ends, strict=True))}
 
 
-def worked(text: str) -> Iterator[str]:
-    """The rows of each line of working, not read yet."""
+def passes(text: str) -> Iterator[tuple[int, dict[str, Said], list[str]]]:
+    """Section by section: how many updates came before, what is known from before, the lines of working, not read."""
     for heading, body in sections(text).items():
-        if heading.partition(" ")[2] in NOT_WORKED:
+        title = heading.partition(" ")[2]
+        found = re.match(r"Update (\d+)", title)
+        update = int(found[1]) - 1 if found else 0
+        last = title.rpartition(": ")[2]
+        if last.lower() == "known from before":
+            rows = (row.strip().partition(" = ") for row in body.split("\n") if row.strip())
+            yield update, {key: read_formula(digits) for key, _, digits in rows}, []
+        elif last not in NOT_WORKED:
+            yield update, {}, list(_blocks(body))
+
+
+def _blocks(body: str) -> Iterator[str]:
+    block: list[str] = []
+    for row in body.split("\n"):
+        if row.startswith("    ") and block:
+            block.append(row)
             continue
-        block: list[str] = []
-        for row in body.split("\n"):
-            if row.startswith("    ") and block:
-                block.append(row)
-                continue
-            if block:
-                yield "\n".join(block)
-            block = [row] if row.startswith("  ") else []
         if block:
             yield "\n".join(block)
+        block = [row] if row.startswith("  ") else []
+    if block:
+        yield "\n".join(block)
+
+
+def worked(text: str) -> Iterator[str]:
+    """The rows of each line of working, not read yet."""
+    for _, _, lines in passes(text):
+        yield from lines
 
 
 def known(text: str) -> dict[str, Said]:
     """What is known from before, where only a part of the solution is shown."""
-    body = next((b for heading, b in sections(text).items() if heading.endswith(" Known from before")), "")
-    rows = (row.strip().partition(" = ") for row in body.split("\n") if row.strip())
-    return {key: read_formula(digits) for key, _, digits in rows}
+    return {key: said for _, rows, _ in passes(text) for key, said in rows.items()}

@@ -24,6 +24,7 @@ class Losses:
     made: Network
     loss: tuple[str, dict[str, Any]] | None
     graph: dict[str, Scalar]
+    rest: dict[int, Scalar]
     penalties: list[tuple[str, float, str, str]]
     kind: str
     sums_of_last: dict[int, list[Scalar]]
@@ -47,6 +48,10 @@ class Losses:
                 self.note("h", shares)
             return sum(shares) / (n if mean else 1)
         return self._of_classes(name, options, p, y)
+
+    def missing(self, p: Scalar) -> Scalar:
+        """1 − p, worked out without cancellation where p is made by a sigmoid or a softmax."""
+        return self.rest[id(p)].detach() - (p - p.detach()) if id(p) in self.rest else 1 - p
 
     def log(self, options: Mapping[str, Any], default: str = "natural") -> float:
         return {"natural": 1.0, "2": math.log(2), "10": math.log(10)}[str(options.get("log", default))]
@@ -77,7 +82,7 @@ class Losses:
 
     def _binary_cross_entropy(self, p: Scalar, y: Scalar, options: Any) -> Scalar:
         ln = self.torch.log
-        return -(y * ln(p) + (1 - y) * ln(1 - p)) / self.log(options)
+        return -(y * ln(p) + (1 - y) * ln(self.missing(p))) / self.log(options)
 
     def _binary_cross_entropy_from_logits(self, z: Scalar, y: Scalar, options: Any) -> Scalar:
         i = sum(key.startswith(self.key("p") + "[") for key in self.graph) + 1
@@ -92,7 +97,8 @@ class Losses:
         if "alpha" in options:
             hit = self.option(options, "alpha", "", "alpha")
             miss = 1 - hit
-        return -(hit * y * (1 - p) ** gamma * ln(p) + miss * (1 - y) * p**gamma * ln(1 - p))
+        rest = self.missing(p)
+        return -(hit * y * rest**gamma * ln(p) + miss * (1 - y) * p**gamma * ln(rest))
 
     def _lack(self, p: Scalar, y: Scalar, options: Any) -> Scalar:
         margin = self.option(options, "margin", "1", "Delta")
@@ -132,7 +138,7 @@ class Losses:
             case "categorical focal cross-entropy":
                 alpha = self.option(options, "alpha", "1", "alpha")
                 gamma = int(options.get("gamma", 2))
-                return -alpha * sum(t * (1 - one) ** gamma * ln(one) for one, t in zip(p, y, strict=True))
+                return -alpha * sum(t * self.missing(one) ** gamma * ln(one) for one, t in zip(p, y, strict=True))
             case "kl divergence":
                 return sum(t * ln(t / one) for one, t in zip(p, y, strict=True) if t.item()) / log
         return -sum(t * ln(one) for one, t in zip(p, y, strict=True)) / log

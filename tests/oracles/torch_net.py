@@ -27,7 +27,7 @@ from oracles.file_said import (
     target_rows,
     updates_in,
 )
-from oracles.networks import Network
+from oracles.networks import Network, typed
 from oracles.numbers import fraction
 from oracles.torch_losses import NEED_PROBABILITIES, Losses
 from oracles.torch_rules import Rule
@@ -37,12 +37,17 @@ Scalar = Any
 EDGE = 1e-12
 """A number that double precision can't tell from 0 is 0, where a case depends on it."""
 
+NOISE = 1e-15
+"""A slope smaller than this is what double precision leaves over of 0; Adam would divide it by its own size."""
+
 
 class TorchNet(Losses):
     """`graphs` holds by number of updates every quantity by its key, as tensors that autograd knows."""
 
     def __init__(self, torch: Any, made: Network) -> None:
         self.torch, self.made = torch, made
+        self.said: dict[str, str] = {}
+        """Every given number as typed, by key."""
         self.fixed: dict[str, float] = {}
         """What a number among the givens is called: options, the learning rate."""
         self.rows = rows_of(made)
@@ -88,6 +93,7 @@ class TorchNet(Losses):
         value = real(options.get(name, default))
         if key and name in options:
             self.fixed[key] = value
+            self.said[key] = typed(options[name])
         return value
 
     def _parameters(self) -> dict[str, float]:
@@ -95,11 +101,11 @@ class TorchNet(Losses):
         self.biases: set[str] = set()
         for n, layer in enumerate(self.layers, 1):
             rows = matrix_of(layer, flipped=self.made.get("layout") == "in x out")
-            found |= {f"W{self._n(n)}[{j},{i}]": real(w) for j, row in enumerate(rows, 1) for i, w in enumerate(row, 1)}
+            said = {f"W{self._n(n)}[{j},{i}]": typed(w) for j, row in enumerate(rows, 1) for i, w in enumerate(row, 1)}
             letter = "theta" if "threshold" in layer else "b"
-            values = bias_of(layer)
-            names = {f"{letter}{self._n(n)}[{j}]": real(b) for j, b in enumerate(values, 1)}
-            found |= names
+            names = {f"{letter}{self._n(n)}[{j}]": typed(b) for j, b in enumerate(bias_of(layer), 1)}
+            self.said |= said | names
+            found |= {key: real(text) for key, text in (said | names).items()}
             self.biases |= set(names)
         return found
 
@@ -126,6 +132,7 @@ class TorchNet(Losses):
         steps = int(self.made.get("steps", epoch)) if self.learns else 0
         if self.learns:
             self.fixed["eta"] = real(self.made["learning rate"])
+            self.said["eta"] = typed(self.made["learning rate"])
         now = dict(self.parameters)
         for update in range(steps + 1 if not self.online else max(steps, 1)):
             self.graphs.append(self.pass_of(now, update, {}))
@@ -149,7 +156,8 @@ class TorchNet(Losses):
             leaves = [graph[at(key, update)] for key in group]
             slopes = self.torch.autograd.grad(whole, leaves, retain_graph=True, allow_unused=True) if leaves else []
             for key, slope in zip(group, slopes, strict=True):
-                new[key] = self.rule.update(key, now[key], 0.0 if slope is None else slope.item(), update)
+                g = 0.0 if slope is None or abs(slope.item()) < NOISE else slope.item()
+                new[key] = self.rule.update(key, now[key], g, update)
             if self.in_place:
                 later |= {key: new[key] for key in group}
         if self.in_place:
@@ -164,6 +172,7 @@ class TorchNet(Losses):
     def pass_of(self, now: Mapping[str, float], update: int, later: Mapping[str, float]) -> dict[str, Scalar]:
         """Forward and loss; `later` holds the weights that what lies before sees on the way back."""
         self.graph: dict[str, Scalar] = {}
+        self.rest: dict[int, Scalar] = {}
         self.update, self.later = update, later
         self.leaf = {key: self.number(value, learned=True) for key, value in now.items()}
         self.graph |= {at(key, update if self.learned(key) else 0): leaf for key, leaf in self.leaf.items()}
@@ -200,6 +209,7 @@ class TorchNet(Losses):
         for k, weight in zip(samples, weights, strict=False):
             self.sample = k
             self.graph[self.key("c", 1, update=False)] = self.number(weight)
+            self.said[self.key("c", 1, update=False)] = typed(self.made["sample weights"][k])
         if not weights and not self.penalties and len(losses) == 1:
             return
         parts = sum(w * one for w, one in zip(weights or [1.0] * len(losses), losses, strict=True))
@@ -227,7 +237,10 @@ class TorchNet(Losses):
         columns = []
         for i, (kind, column) in enumerate(zip(kinds, zip(*rows, strict=True), strict=True), 1):
             index = f"[{i}]" if len(kinds) > 1 or "output scaling" in self.made else ""
-            self._note_column(raw if any(kinds) else letter, column, f"[{i}]")
+            given = raw if any(kinds) else letter
+            self._note_column(given, column, f"[{i}]")
+            for k, row in enumerate(self.rows):
+                self.said[f"{given}[s={k + 1}][{i}]" if self.marked else f"{given}[{i}]"] = typed(row[i - 1])
             columns.append(column if kind is None else self._scaled(kind, column, index))
             if kind is not None:
                 self._note_column(letter, columns[-1], index)
@@ -278,10 +291,11 @@ class TorchNet(Losses):
             return []
         row = target_rows(self.made)[k]
         values = [self.number(real(y)) for y in row]
-        if "output scaling" not in self.made:
-            self.note("y", values, update=False)
+        raw = "y" if "output scaling" not in self.made else "t"
+        self.note(raw, values, update=False)
+        self.said |= {self.key(raw, i, update=False): typed(y) for i, y in enumerate(row, 1)}
+        if raw == "y":
             return values
-        self.note("t", values, update=False)
         factor, shift = self._scale(*named(self.made["output scaling"]), "")
         scaled = [factor * t + shift for t in values]
         self.note("y", scaled, update=False)
@@ -362,7 +376,10 @@ class TorchNet(Losses):
         powers = [torch.exp(one) if base == "e" else self.number(real(base)) ** one for one in z]
         self.note(f"{'e' if base == 'e' else 'r'}{number}", powers)
         self.graph[self.key(f"S{number}")] = sum(powers)
-        return [one / sum(powers) for one in powers]
+        shares = [one / sum(powers) for one in powers]
+        others = [sum(powers[:k] + powers[k + 1 :]) for k in range(len(powers))]
+        self.rest |= {id(p): rest / sum(powers) for p, rest in zip(shares, others, strict=True)}
+        return shares
 
     def above(self, x: Scalar) -> bool:
         return bool(x.item() > EDGE)
@@ -378,7 +395,9 @@ class TorchNet(Losses):
             case "linear":
                 return z
             case "sigmoid":
-                return torch.sigmoid(z)
+                a = torch.sigmoid(z)
+                self.rest[id(a)] = torch.sigmoid(-z)
+                return a
             case "tanh":
                 return torch.tanh(z)
             case "softplus":

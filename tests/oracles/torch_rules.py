@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from oracles.file_said import at, real
+from oracles.networks import typed
 
 if TYPE_CHECKING:
     from oracles.torch_net import TorchNet
@@ -35,11 +36,14 @@ class Rule:
             "momentum": ["momentum"], "nesterov": ["momentum"], "adagrad": ["epsilon"], "rmsprop": ["rho", "epsilon"],
             "adadelta": ["rho", "epsilon"], "adamax": ["beta1", "beta2"],
         }.get(name, [] if name == "gradient descent" else ["beta1", "beta2", "epsilon"])  # fmt: skip
-        if "mu" in net.fixed or any("mu" in graph for graph in net.graphs):
-            letters["momentum"] = "mu[2]"
+        taken = {*net.fixed, *(key for graph in net.graphs for key in graph)}
+        letters["momentum"] = next(key for key in ("mu", "mu[2]", "mu[3]") if key not in taken)
         net.fixed |= {letters[key]: self.of[key] for key in used}
+        texts = DEFAULTS | {"epsilon": epsilon}
+        net.said |= {letters[key]: typed(options.get(key, texts[key])) for key in used}
         if self.decay or "weight decay" in options:
-            net.fixed["lambda[2]" if "lambda" in net.fixed else "lambda"] = self.decay
+            key = "lambda[2]" if "lambda" in net.fixed else "lambda"
+            net.fixed[key], net.said[key] = self.decay, typed(options.get("weight decay", "0.01"))
         self.first, self.second = "m", "u" if name == "adamax" else "v"
         if options.get("letters") == "v and s":
             self.first, self.second = "v", "s"
@@ -64,7 +68,10 @@ class Rule:
         """The next value of the parameter `key`; what is noted on the way stands under its key."""
         if key not in self.state:
             self.state[key] = self.starts()
-            self.net.values |= {f"{letter}({key})": value for letter, value in self.state[key].items()}
+            begin = {f"{letter}({key})": value for letter, value in self.state[key].items()}
+            text = self.options.get("initial", self.options.get("initial accumulator", "0"))
+            self.net.values |= begin
+            self.net.said |= {name: typed(text) if value else "0" for name, value in begin.items()}
         made = dict(self.state[key])
         new = self.moved(w, self.decayed(key, g, w, update), made, update + 1)
         if (theirs := self.by_torch(key, w, g)) is not None:
@@ -154,7 +161,7 @@ class Rule:
         if self.name == "adamax":
             u = made["u"] = max(two * made["u"], abs(g))
             made["mhat"] = m / (1 - one**t)
-            return w - eta * made["mhat"] / u
+            return w - eta * made["mhat"] / u if u else math.nan
         v = made[second] = two * made[second] + (1 - two) * g * g
         if self.name == "adamw":
             w *= 1 - eta * self.decay
