@@ -230,3 +230,14 @@ def test_raw_inputs_and_powers_of_a_softmax_in_a_branch_have_names_of_their_own(
     solution = solve([[1, 2], [3, 5]], [skip], exercise)
     assert line(solution, "r[s=1][1]") == "r[s=1][1] = 2^z[s=1][1] = 2^(−0.8) = 0.57434… ≈ 0.5743"
     assert line(solution, "x[s=1][1]").startswith("x[s=1][1] = (raw[s=1][1] − mu[1])/")
+
+
+@pytest.mark.parametrize("inputs", [[[2]], [[2], [1]]], ids=["one sample", "a batch"])
+def test_the_end_of_a_sheet_begins_before_the_first_update_though_another_is_shown(inputs: list[Any]) -> None:
+    exercise = {"target": [3, 1][: len(inputs)], "loss": "half squared error", "learning rate": "0.1", "steps": 5}
+    ends = [
+        solve(inputs, [{"linear": ["0.5"]}], exercise, **{"show updates": shown}).text().partition("\nResult\n")[2]
+        for shown in ([1, 5], [5], [3, 5])
+    ]
+    assert re.search(r"\n +0 +\d", ends[0])
+    assert ends[0] == ends[1] == ends[2]

@@ -1,4 +1,4 @@
-"""Where a stage of a line of text is broken: at + and −, then at ·, and where that is not enough at "if", "else"."""
+"""Where a stage of a line of text is broken: at + and −, at ·, and where that is not enough before "if" and "else"."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def ending(solution: Solution) -> Words:
     said: list[Words] = []
     one = len(solution.program.page.outputs) == 1 and solution.run.samples == 1
     if "forward" in shown and one:
-        said.append(say(language, "prediction", prediction=_prediction(solution, solution.first, 0, 0)))
+        said.append(say(language, "prediction", prediction=_prediction(solution, solution.worked(0), 0, 0)))
     if last.turn.again and one:
         prediction = _prediction(solution, last, 0, 1)
         if solution.updates > 1:
@@ -42,7 +42,8 @@ def ending(solution: Solution) -> Words:
 
 def predictions(solution: Solution) -> Table | None:
     """What the network says of each of several samples, before and after the updates, beside the target."""
-    page, last = solution.program.page, solution.passes[-1]
+    first, last = solution.worked(0), solution.passes[-1]
+    page = first.program.page
     if len(page.outputs) < 2 or "forward" not in solution.network.show:
         return None
     language = solution.network.language
@@ -52,10 +53,10 @@ def predictions(solution: Solution) -> Table | None:
     header += [Slot(_of_all(ref)) for ref in (page.targets[0] if page.targets else ())]
     rows: list[tuple[Cell, ...]] = []
     for k, outputs in enumerate(page.outputs):
-        cells = [_digits_alone(solution.first, ref.quantity) for ref in outputs]
+        cells = [_digits_alone(first, ref.quantity) for ref in outputs]
         if last.turn.again:
             cells += [_digits_alone(last, ref.quantity.later()) for ref in last.program.page.outputs[k]]
-        cells += [solution.first.shown(ref.quantity) for ref in (page.targets[k] if page.targets else ())]
+        cells += [first.shown(ref.quantity) for ref in (page.targets[k] if page.targets else ())]
         rows.append((Digits(str(k + 1)), *cells))
     return Table(tuple(header), tuple(rows))
 
@@ -164,7 +165,8 @@ def _result(worked: Pass, quantity: Quantity) -> Maths:
 
 def _loss_before_and_after(solution: Solution, last: Pass) -> Iterator[Words]:
     """What the steps have done to the loss, where it is a number."""
-    first, objective = solution.first, solution.program.page.objective
+    first = solution.worked(0)
+    objective = first.program.page.objective
     assert objective is not None, "a pass that runs again has a loss"
     before, after = objective.quantity, last.program.page.objective.quantity.later()  # type: ignore[union-attr]
     if first.value(before) is None or last.value(after) is None:

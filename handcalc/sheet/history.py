@@ -59,7 +59,7 @@ def _table(solution: Solution) -> Table:
     several, circuit = solution.run.samples > 1, solution.network.circuit
     if several and not circuit:
         return _of_epochs(solution)
-    language, first = solution.network.language, solution.first.program
+    language, first = solution.network.language, solution.worked(0).program
     objective, learned = None if several else first.page.objective, first.page.learned
     parameters = [q for q in learned if not q.role]
     shown = parameters if len(parameters) <= MOST_PARAMETERS else []
