@@ -90,8 +90,8 @@ def test_a_signature_is_this(path: str) -> None:
 
 
 @pytest.mark.parametrize("name", PROPERTIES)
-def test_properties_are_there(name: str) -> None:
-    for attribute in PROPERTIES[name]:
+def test_properties_and_fields_are_there(name: str) -> None:
+    for attribute in PROPERTIES[name] - set(inspect.get_annotations(found(name))):
         assert isinstance(inspect.getattr_static(found(name), attribute), property), f"{name}.{attribute}"
 
 
