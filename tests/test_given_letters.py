@@ -23,8 +23,8 @@ import handcalc.api
 from handcalc.cli import main
 from handcalc.derive.functions import ball, value_of
 from handcalc.derive.identity import chosen
-from handcalc.derive.letters import LetterLine, LetterPass, flat
-from handcalc.derive.simplified import Simplifier, is_polynomial, operations
+from handcalc.derive.letters import MOST_PUT_IN, LetterLine, LetterPass, flat
+from handcalc.derive.simplified import EXPANDED, Simplifier, is_polynomial, operations
 from handcalc.derive.solution import Solution
 from handcalc.errors import HandcalcError, HasLetters
 from handcalc.formula.expression import read_statements
@@ -147,7 +147,8 @@ def test_every_line_holds_whatever_number_a_letter_stands_for(made: tuple[Net, d
     solution = handcalc.solve(found)
     assert check(solution, numbers) > 0
     for line in solution.lines:
-        assert len(line_text(line).split("\n")) <= MOST_ROWS
+        assert operations(line.put_in or line.formula) <= MOST_PUT_IN
+        assert operations(line.closed or line.formula) <= MOST_PUT_IN + EXPANDED
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
