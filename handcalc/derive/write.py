@@ -234,7 +234,7 @@ class NetworkWriter(Writer):
         places = self.shape.targets[k]
         if self.scale is None:
             return list(self.given("target", "y", places, sample=sample))
-        raw = self.given("target", "t", places, sample=sample)
+        raw = self.given("target", "t", places, sample=sample, numbered=True)  # t alone is the number of the update
         return list(self.page.write(self.scale, raw, letter="y", stage="scaling", sample=sample))
 
     def _penalties(self, outputs: Sequence[Sequence[Any]], parameters: Sequence[tuple[Ref, bool]]) -> list[Ref]:

@@ -136,12 +136,12 @@ class Writer:
         sample: int = 0,
         learned: bool = False,
         tell: str = "",
+        numbered: bool = False,
     ) -> Any:
-        """Name the numbers at `places`, a vector or a matrix."""
+        """Name the numbers at `places`, a vector or a matrix; a `numbered` one always has its index."""
         sizes = _sizes(places)
-        refs = self.page.given(
-            letter, *sizes, layer=layer, shown=[n > 1 for n in sizes], sample=sample, learned=learned
-        )
+        shown = [numbered or n > 1 for n in sizes]
+        refs = self.page.given(letter, *sizes, layer=layer, shown=shown, sample=sample, learned=learned)
         self.sources += _flattened(places)
         self.blocks.append(Block(role, refs, layer, sample, tell))
         return refs
