@@ -16,7 +16,7 @@ from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Ref, operations
 from handcalc.network.errors import at_key
 from handcalc.network.exercise import SHOW
-from handcalc.sheet.compose import shown_as
+from handcalc.sheet.steps import shown_as
 
 SECONDS_A_LINE, SECONDS_AN_OPERATION = 10, 8
 WITHOUT_CALCULATOR = 2.5

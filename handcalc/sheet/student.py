@@ -12,9 +12,10 @@ from handcalc.formula.maths import Maths, Slot
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import phrase, say
 from handcalc.sheet.asked import FORMULAS, QUESTION, Asked
-from handcalc.sheet.compose import compose, shown_as
+from handcalc.sheet.compose import compose
 from handcalc.sheet.fade import Holes, fade
 from handcalc.sheet.parts import Cell, Part, Say, Section, Sheet, Table
+from handcalc.sheet.steps import shown_as
 
 ROWS = 36
 """Of the list of answers, in each of its columns."""
