@@ -27,24 +27,30 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
     quantities, those alone.
     """
     asked, language = Asked(solution, level), solution.network.language
-    key = compose(solution)
+    made = compose(solution)
     head: tuple[Part, ...] = ()
     if asked.points:
         words = say(language, "marks and minutes", marks=asked.points, minutes=asked.minutes)
         head = (Say(words),)
     if asked.level == QUESTION:
-        faded = fade(replace(key, sections=key.sections[:1]), Holes(asked.hidden))
+        faded = fade(replace(made, sections=made.sections[:1]), Holes(asked.hidden))
         return replace(faded, parts=head, sections=(*faded.sections, _task(asked)))
     if not asked.chosen:
-        return replace(key, parts=head)
+        return replace(made, parts=head)
     holes = Holes(
         asked.hidden,
         formulas=asked.level <= FORMULAS,
         listed=asked.chosen.__contains__ if asked.named and asked.level >= FORMULAS else None,
         marks=asked.named,
     )
-    faded = fade(key, holes)
+    faded = fade(made, holes)
     return replace(faded, parts=(*head, *faded.parts))
+
+
+def key(solution: Solution) -> Sheet:
+    """The sheet, worked."""
+    made = compose(solution)
+    return replace(made, title=phrase(solution.network.language, "key to", title=made.title))
 
 
 def _task(asked: Asked) -> Section:
