@@ -27,7 +27,7 @@ from handcalc.formula.maths import (
     Slot,
     Word,
 )
-from handcalc.formula.quantity import read_key
+from handcalc.formula.quantity import Quantity, read_key
 from handcalc.sheet.parts import Answer, Cell, Given, Givens, Say, Section, Sheet, Table, Words, Working
 from handcalc.sheet.picture import Circle, Label, Picture, Stroke
 
@@ -97,6 +97,14 @@ class Step:
     target: Maths
     stages: tuple[tuple[Relation, Maths], ...]
     remark: Words = ()
+
+    @property
+    def traced(self) -> tuple[tuple[Relation, Maths], ...]:
+        return self.stages
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        return (Quantity(self.key),)
 
 
 def joined(between: Maths, *items: Maths) -> Row:

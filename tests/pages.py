@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from every_mark import Step
 
 from handcalc.formula.maths import (
     Blank,
@@ -26,20 +27,12 @@ from handcalc.formula.maths import (
     Row,
     Script,
 )
-from handcalc.sheet.parts import Answer, Given, Givens, Part, Say, Section, Sheet, Table, Words, Working
+from handcalc.sheet.parts import Answer, Given, Givens, Part, Say, Section, Sheet, Table, Working
 from handcalc.sheet.picture import Circle, Label, Picture, Stroke
 
 EQUALS, ABOUT, PLUS, MINUS = Relation("="), Relation("≈"), Operator("+"), Operator("−")
 W21 = Script(Letter("w"), Digits("21"), Fenced(Digits("1")))
 SLOPE = Fraction(Row((Letter("partial"), Letter("L"))), Row((Letter("partial"), W21)))
-
-
-@dataclass(frozen=True)
-class Written:
-    target: Maths
-    stages: tuple[tuple[Relation, Maths], ...]
-    remark: Words = ()
-    key: str = "z1"
 
 
 def sheet(*parts: Part, title: str = "A sheet", language: str = "en") -> Sheet:
@@ -54,7 +47,7 @@ def long_sum(count: int) -> Row:
 
 
 def everything() -> Sheet:
-    line = Written(Letter("z"), ((EQUALS, long_sum(40)), (ABOUT, Row((MINUS, Digits("0.58"))))), ("a sum of ", W21))
+    line = Step("z1", Letter("z"), ((EQUALS, long_sum(40)), (ABOUT, Row((MINUS, Digits("0.58"))))), ("a sum of ", W21))
     picture = Picture(
         100,
         60,
@@ -93,17 +86,20 @@ SIGMOID = Fraction(
 
 def student_sheet() -> Sheet:
     lines = (
-        Written(
+        Step(
+            "z1",
             Letter("z"),
             (
                 (EQUALS, Row((blank("W1[1,1]"), Operator("·"), Letter("x"), Operator("+"), blank("b1[1]")))),
                 (Relation("≈"), blank("z1[1]", "result")),
             ),
         ),
-        Written(Letter("a"), ((EQUALS, SIGMOID), (Relation("≈"), blank("a1[1]", "result"))), ("the sigmoid",)),
-        Written(Letter("W"), ((EQUALS, Matrix(((blank("W1[1,1]"), Digits("0.5")), (Digits("2"), blank("W1[2,2]"))))),)),
-        Written(Letter("L"), ((EQUALS, Root(Fraction(blank("p"), Row((blank("q"), Operator("+"), blank("r")))))),)),
-        Written(Letter("f"), ((EQUALS, blank("", "line")), (EQUALS, blank("f.x", "formula")))),
+        Step("z1", Letter("a"), ((EQUALS, SIGMOID), (Relation("≈"), blank("a1[1]", "result"))), ("the sigmoid",)),
+        Step(
+            "z1", Letter("W"), ((EQUALS, Matrix(((blank("W1[1,1]"), Digits("0.5")), (Digits("2"), blank("W1[2,2]"))))),)
+        ),
+        Step("z1", Letter("L"), ((EQUALS, Root(Fraction(blank("p"), Row((blank("q"), Operator("+"), blank("r")))))),)),
+        Step("z1", Letter("f"), ((EQUALS, blank("", "line")), (EQUALS, blank("f.x", "formula")))),
     )
     table = Table((("unit",), (Letter("z"),)), ((("1",), blank("z1[1]", "small")), (("2",), blank("z1[2]", "small"))))
     picture = Picture(90, 40, (Circle(20, 20, 9), Label(60, 20, blank("a1[2]", "small"))), "a unit")

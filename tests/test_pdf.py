@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from pages import EQUALS, SLOPE, Written, everything, long_sum, read, sheet, text
+from every_mark import Step
+from pages import EQUALS, SLOPE, everything, long_sum, read, sheet, text
 
 from handcalc.formula.maths import Digits, Fraction, Letter, Matrix
 from handcalc.render import painted, press
@@ -78,12 +79,12 @@ def test_no_row_is_wider_than_the_text(count: int) -> None:
 
 def test_what_cannot_be_broken_is_made_smaller() -> None:
     wide = Matrix((tuple(Digits("0.123456789012") for _ in range(12)),))
-    line = Written(Letter("W"), ((EQUALS, wide),))
+    line = Step("z1", Letter("W"), ((EQUALS, wide),))
     assert "0.123456789012" in text(pdf(sheet(Working((line,)), Givens((Given("", Letter("W"), wide),)))))
 
 
 def test_pages_are_numbered_and_carry_the_title() -> None:
-    line = Written(Letter("z"), ((EQUALS, long_sum(60)),))
+    line = Step("z1", Letter("z"), ((EQUALS, long_sum(60)),))
     pages = read(pdf(sheet(*[Working((line,))] * 12, title="My title"))).pages
     assert len(pages) > 1
     for i, page in enumerate(pages, start=1):
@@ -100,7 +101,7 @@ def test_a_sheet_in_another_language_has_no_english_on_it() -> None:
 @pytest.mark.parametrize("lines", range(2, 22, 3))
 def test_no_line_of_a_working_stands_alone_on_a_page(lines: int) -> None:
     """A working may go over two pages, but at least two of its lines stand on each."""
-    short = Written(Letter("b"), ((EQUALS, Digits("7")),))
+    short = Step("z1", Letter("b"), ((EQUALS, Digits("7")),))
     filler = Say(("word " * 700,))
     pages = read(pdf(sheet(filler, Working((short,) * lines)))).pages
     counts = [page.extract_text().count("= 7") + page.extract_text().count("=7") for page in pages]
@@ -109,7 +110,7 @@ def test_no_line_of_a_working_stands_alone_on_a_page(lines: int) -> None:
 
 
 def test_a_step_of_many_rows_stays_on_one_page() -> None:
-    tall = Written(Letter("b"), ((EQUALS, long_sum(120)),))
+    tall = Step("z1", Letter("b"), ((EQUALS, long_sum(120)),))
     pages = read(pdf(sheet(Say(("word " * 700,)), Working((tall,))))).pages
     counts = [page.extract_text().count("+") for page in pages]
     assert [count for count in counts if count] == [119]

@@ -32,7 +32,7 @@ from handcalc.derive.page import Stage, Step
 from handcalc.derive.passes import EQUALS, Line, NumericPass, Pass
 from handcalc.derive.program import Program, program
 from handcalc.derive.run import Run
-from handcalc.derive.simplified import Simplifier, is_polynomial, operations
+from handcalc.derive.simplified import Simplifier, is_polynomial
 from handcalc.derive.symbolic import expression
 from handcalc.derive.tape import Undecided, Value, holds
 from handcalc.derive.writer import Turn
@@ -42,7 +42,19 @@ from handcalc.formula.maths import Maths, Relation, Shown, Slot
 from handcalc.formula.notation import filled, lettered, on_paper, written
 from handcalc.formula.number import Number
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Cases, Formula, Negative, Num, Product, Ref, children, quantities, rebuilt, replaced
+from handcalc.formula.tree import (
+    Cases,
+    Formula,
+    Negative,
+    Num,
+    Product,
+    Ref,
+    children,
+    operations,
+    quantities,
+    rebuilt,
+    replaced,
+)
 from handcalc.formula.words import Words
 from handcalc.network import Network
 from handcalc.network.errors import at_key

@@ -21,20 +21,28 @@ from handcalc.formula import words as formula_words
 from handcalc.formula.look import USUAL, Notation
 from handcalc.formula.maths import Maths, Relation
 from handcalc.formula.notation import on_paper, untraced
+from handcalc.formula.quantity import Quantity
 from handcalc.sheet.picture import Label, Mark, Picture
 
 Words = formula_words.Words
 
 
 class Line(Protocol):
-    """One step as written: `target`, then each stage with the relation that leads to it."""
+    """One step as written: `target`, then each stage with the relation that leads to it.
+
+    `traced` are the stages once more, in which numbers say whose they are (`Shown`); `quantities` is what it works out.
+    """
 
     @property
     def key(self) -> str: ...
     @property
     def target(self) -> Maths: ...
     @property
+    def quantities(self) -> tuple[Quantity, ...]: ...
+    @property
     def stages(self) -> tuple[tuple[Relation, Maths], ...]: ...
+    @property
+    def traced(self) -> tuple[tuple[Relation, Maths], ...]: ...
     @property
     def remark(self) -> Words: ...
 
@@ -169,8 +177,16 @@ class Rewritten:
         return self.change(self.line.target)
 
     @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        return self.line.quantities
+
+    @property
     def stages(self) -> tuple[tuple[Relation, Maths], ...]:
         return tuple((relation, self.change(stage)) for relation, stage in self.line.stages)
+
+    @property
+    def traced(self) -> tuple[tuple[Relation, Maths], ...]:
+        return tuple((relation, self.change(stage)) for relation, stage in self.line.traced)
 
     @property
     def remark(self) -> Words:
