@@ -7,6 +7,14 @@ SENTENCES = {
     "if": "if",
     "otherwise": "otherwise",
     "page": "page {page} of {pages}",
+    # the head of a sheet
+    "sheet name": "Name",
+    "sheet ID": "ID",
+    "sheet variant": "Variant {variant}",
+    "sheet key": "Key",
+    "sheet answers": "Answers",
+    "sheet points": "{points} {points:point|points}",
+    "sheet minutes": "about {minutes} {minutes:minute|minutes}",
     # headings
     "untitled": "A network by hand",
     "given": "Given",

@@ -7,6 +7,14 @@ SENTENCES = {
     "if": "falls",
     "otherwise": "sonst",
     "page": "Seite {page} von {pages}",
+    # the head of a sheet
+    "sheet name": "Name",
+    "sheet ID": "Matr.-Nr.",
+    "sheet variant": "Variante {variant}",
+    "sheet key": "Lösung",
+    "sheet answers": "Ergebnisse",
+    "sheet points": "{points} {points:Punkt|Punkte}",
+    "sheet minutes": "etwa {minutes} {minutes:Minute|Minuten}",
     # headings
     "untitled": "Ein Netz von Hand gerechnet",
     "given": "Gegeben",
