@@ -13,7 +13,6 @@ from typing import Literal
 
 from handcalc.formula.maths import Maths
 
-
 Ink = Literal["first", "second"]
 SECOND = (0, 56, 140)
 """The second ink: red, green and blue, of 255."""

@@ -130,6 +130,9 @@ SENTENCES = {
     "input": "input",
     "unit": "unit",
     "picture": "A {sizes} network ({kinds}) with its weights and biases",
+    "above and below": "above a unit its value, below it its bias",
+    "slanted": "slanted: the gradient of the loss with respect to the number above it",
+    "slanted minus": "slanted: minus the gradient of the loss with respect to the number above it",
     "circuit": "A circuit of {gates} {gates:gate|gates}, with the value of each wire above it",
     "circuit with gradients": (
         "A circuit of {gates} {gates:gate|gates}, with the value of each wire above it and its gradient below"

@@ -136,6 +136,9 @@ SENTENCES = {
     "input": "Eingabe",
     "unit": "Einheit",
     "picture": "Ein {sizes}-Netz ({kinds}) mit seinen Gewichten und Biaswerten",
+    "above and below": "über einer Einheit ihr Wert, unter ihr ihr Bias",
+    "slanted": "schräg: der Gradient des Verlusts nach der Zahl darüber",
+    "slanted minus": "schräg: minus der Gradient des Verlusts nach der Zahl darüber",
     "circuit": "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert",
     "circuit with gradients": (
         "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert und unter ihr der Gradient"
