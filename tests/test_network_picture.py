@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pictures import faults, plainly, said
 
 import handcalc
-from handcalc.formula.maths import Maths, Slot
 from handcalc.formula.quantity import read_key
 from handcalc.render.svg import svg
-from handcalc.render.text import plain
 from handcalc.render.tikz import tikz
-from handcalc.render.typeset.picture import drawn, label_box
+from handcalc.render.typeset.picture import drawn
 from handcalc.sheet.edges import THICK
-from handcalc.sheet.picture import SLANT, Circle, Label, Picture, Stroke
+from handcalc.sheet.picture import Circle, Label, Picture, Stroke
 from handcalc.sheet.picture_of import network_picture
+from handcalc.sheet.student import student_sheet
 
-Box = tuple[float, float, float, float]
 HOUSE: dict[str, Any] = {
     "inputs": {"rooms": 3, "floor area (100 m²)": "1.2"},
     "layers": [
@@ -36,43 +35,7 @@ HOUSE: dict[str, Any] = {
 def picture_of(network: dict[str, Any], **options: Any) -> Picture:
     found = network_picture(handcalc.solve(network), **options)
     assert found is not None
-    return found
-
-
-def box(label: Label) -> Box:
-    """Left, bottom, right, top."""
-    size = label_box(label.content, label.size)
-    wide = size.width + SLANT * size.total * (label.ink == "second")
-    left = label.x - wide * {"left": 0.0, "middle": 0.5, "right": 1.0}[label.anchor]
-    return left, label.y - size.total / 2, left + wide, label.y + size.total / 2
-
-
-def overlap(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def touches(circle: Circle, found: Box) -> bool:
-    x = min(max(circle.x, found[0]), found[2])
-    y = min(max(circle.y, found[1]), found[3])
-    return (x - circle.x) ** 2 + (y - circle.y) ** 2 < circle.radius**2
-
-
-def faults(picture: Picture) -> list[str]:
-    """What stands on something else, or outside."""
-    labels = [mark for mark in picture.marks if isinstance(mark, Label)]
-    circles = [mark for mark in picture.marks if isinstance(mark, Circle)]
-    boxes = [(said(label), box(label)) for label in labels]
-    found = [f"{a} on {b}" for (a, one), (b, other) in combinations(boxes, 2) if overlap(one, other)]
-    for label, (name, one) in zip(labels, boxes, strict=True):
-        if one[0] < 0 or one[1] < 0 or one[2] > picture.width or one[3] > picture.height:
-            found.append(f"{name} outside")
-        if not isinstance(label.content, Slot):
-            found += [f"{name} on a unit" for circle in circles if touches(circle, one)]
-    return found
-
-
-def said(label: Label) -> str:
-    return plain(label.content) if isinstance(label.content, Maths) else label.content
+    return plainly(found)
 
 
 def texts(picture: Picture, ink: str | None = None) -> list[str]:
@@ -118,7 +81,7 @@ def test_nor_where_a_path_is_shown(network: dict[str, Any], data: st.DataObject)
     weights = [ref.quantity for layer in solution.program.page.layers for row in layer.weights for ref in row]
     found = network_picture(solution, path=data.draw(st.sampled_from(weights)))
     assert found is not None
-    assert faults(found) == []
+    assert faults(plainly(found)) == []
 
 
 @pytest.mark.parametrize("places", [1, 2])
@@ -135,8 +98,7 @@ def test_all_weights_of_4_5_4_have_room(places: int) -> None:
 
 def test_the_key_has_values_and_gradients() -> None:
     solution = handcalc.solve(HOUSE)
-    picture = network_picture(solution)
-    assert picture is not None
+    picture = picture_of(HOUSE)
     assert {"3", "1.2", "0.5250", "2.5337"} <= set(texts(picture, "first"))
     assert {solution[f"dL/d{key}"].decimal().replace("-", "−") for key in ("W1[1,1]", "W2[1,2]", "b2[1]")} <= {
         *texts(picture, "second")
@@ -187,3 +149,13 @@ def test_the_second_ink_is_told_from_the_first_in_every_output() -> None:
     assert drawn(picture).operators.count(b" rg 1 0 0.21 1 ") == count
     assert svg(picture).count("skewX(-12deg)") == count
     assert tikz(picture).count("xslant=0.21") == count
+
+
+def test_on_a_student_sheet_hidden_numbers_are_gone() -> None:
+    solution = handcalc.solve(HOUSE)
+    sheet = student_sheet(solution, 2)
+    picture = next(part for part in sheet.sections[0].parts if isinstance(part, Picture))
+    assert not any("slanted" in text or "above a unit" in text for text in texts(picture))
+    assert {said for said in texts(picture) if said[-1].isdigit()} == {
+        *("3", "1.2", "0.2", "−0.5", "0.4", "0.3", "1.5", "2", "+0.1", "−0.6", "+0.3")
+    }

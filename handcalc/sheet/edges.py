@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handcalc.formula.maths import Maths
-from handcalc.sheet.measure import wide
+from handcalc.sheet.labels import wide
 from handcalc.sheet.picture import Label, Mark, Stroke
 
 Spot = tuple[float, float]

@@ -203,17 +203,17 @@ class _Fading:
         return bool(found)
 
     def picture(self, picture: Picture) -> Picture | None:
-        """Without hidden labels; a gate's wire keeps a place to write in; None for a curve of values."""
+        """Without hidden labels, or with a place to write in for each; None for a curve of values."""
         if picture.plotted:
             return None
-        return replace(picture, marks=tuple(mark for one in picture.marks if (mark := self.mark(one)) is not None))
+        return replace(picture, marks=tuple(mark for one in picture.marks if (mark := self.mark(one, picture.blanks))))
 
-    def mark(self, mark: Mark) -> Mark | None:
+    def mark(self, mark: Mark, blanks: bool) -> Mark | None:
         if not isinstance(mark, Label) or not isinstance(mark.content, Maths):
             return mark
         if not self.tells((mark.content,)):
             return replace(mark, content=untraced(mark.content))
-        return None
+        return replace(mark, content=_hidden(mark.content, self.holes.hidden, "small"), ink="first") if blanks else None
 
 
 def _formulas(sheet: Sheet) -> Iterator[Maths]:

@@ -75,3 +75,5 @@ class Picture:
     """What the picture shows, in words."""
     plotted: bool = False
     """Whether its lines show values themselves, so that it can't stand where one of them is hidden."""
+    blanks: bool = False
+    """Whether it has room to write in what is hidden; else a hidden label is left out."""

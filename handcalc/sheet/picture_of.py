@@ -12,12 +12,11 @@ from functools import cached_property
 from handcalc.derive.digits import Printed
 from handcalc.derive.solution import Solution
 from handcalc.derive.writer import WrittenLayer
-from handcalc.formula.maths import Digits, Maths, Row, Slot, Word
-from handcalc.formula.notation import MINUS, PLUS, number
+from handcalc.formula.maths import Maths, Shown, Slot, Word
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import phrase, told
 from handcalc.sheet.edges import LINE, SIZE, THICK, THIN, Edge, Gap, Spot, small
-from handcalc.sheet.measure import wide
+from handcalc.sheet.labels import on_a_line, wide
 from handcalc.sheet.picture import Circle, Label, Mark, Picture, Stroke
 
 PITCH, RADIUS, MARGIN = 54.0, 15.0, 12.0
@@ -76,9 +75,9 @@ class Said:
     values: bool = True
     gradients: bool = True
 
-    def given(self, quantity: Quantity) -> Maths:
+    def given(self, quantity: Quantity, *, signed: bool = False) -> Maths:
         """A number as typed, or a letter."""
-        return on_a_line(self._printed.operand[self._slot(quantity)])
+        return Shown(quantity, on_a_line(self._printed.operand[self._slot(quantity)], signed=signed))
 
     def value(self, quantity: Quantity) -> Maths | None:
         """What is worked out of a quantity, rounded, where there is one sample; an input as typed."""
@@ -104,7 +103,7 @@ class Said:
 
     def _computed(self, quantity: Quantity) -> Maths | None:
         result = self._printed.result[self._slot(quantity)]
-        return on_a_line(result[-1][1]) if self._printed.decimal[self._slot(quantity)] else None
+        return Shown(quantity, on_a_line(result[-1][1])) if self._printed.decimal[self._slot(quantity)] else None
 
     @property
     def _printed(self) -> Printed:
@@ -112,15 +111,6 @@ class Said:
 
     def _slot(self, quantity: Quantity) -> int:
         return self.solution.program.slots.number[quantity]
-
-
-def on_a_line(text: str, sign: str = "") -> Maths:
-    """A number beside a line or a unit; a fraction is written 1/5 there, since a stacked one would be tiny."""
-    marks = number(text)
-    if "/" in text:
-        plain = Digits(text.lstrip("-−"))
-        marks = Row((MINUS, plain)) if text[0] in "-−" else plain
-    return Row((PLUS, marks)) if sign else marks
 
 
 Unit = tuple[int, int]
@@ -174,9 +164,9 @@ class _Plan:
         self.language = self.network.language
         self.gaps = [self._gap(c) for c in range(len(columns) - 1)]
         self.above = {(c, r): marks for c, r, q in self._units() if (marks := said.value(q))}
-        self.below = {(c, r): lines for c, r, _ in self._units() if (lines := self._biases(c, r))}
+        self.below = {(c, r): both for c, r, _ in self._units() if (both := self._biases(c, r))}
         reach = [wide(marks, SIZE) for marks in self.above.values()]
-        reach += [wide(line.content, SIZE) for two in self.below.values() for line in two]
+        reach += [wide(line.content, SIZE) for both in self.below.values() for line in both]
         self.beside = max((max(reach, default=0.0) / 2 - RADIUS), 0.0)
         lines = max(map(len, self.below.values()), default=0)
         stacked = 2 * RADIUS + LINE * (lines + bool(self.above)) + 14
@@ -213,9 +203,8 @@ class _Plan:
         bias = bias_of(self.layers[c - 1], r) if c else None
         if bias is None:
             return ()
-        number, slope = self.said.given(bias), self.said.gradient(bias)
-        signed = number if isinstance(number, Row) and number.items[0] == MINUS else Row((PLUS, number))
-        return (small(signed), *((replace(small(slope), ink="second"),) if slope else ()))
+        slope = self.said.gradient(bias)
+        return (small(self.said.given(bias, signed=True)), *((replace(small(slope), ink="second"),) if slope else ()))
 
     def _length(self, c: int) -> float:
         titles = [max(wide(line, NAME_SIZE) for line in self.titles[n]) for n in (c, c + 1)]
@@ -260,11 +249,13 @@ class _Plan:
     def _legend(self) -> list[Label]:
         """What stands above and below a unit, and what the second ink says; hidden with the numbers it is about."""
         found = []
-        if any(self.said.value(q) for column in self.columns[1:] for q in column):
-            found.append(Label(0, 0, Word(phrase(self.language, "above and below")), size=NAME_SIZE))
-        if any(len(edge.lines) > 1 for gap in self.gaps for edge in gap.edges):
+        if isinstance(value := self.above.get((1, 0)), Shown):
+            words = Shown(value.quantity, Word(phrase(self.language, "above and below")))
+            found.append(Label(0, 0, words, size=NAME_SIZE))
+        if len(lines := self.gaps[-1].edges[0].lines) > 1 and isinstance(slope := lines[1].content, Shown):
             sign = "slanted minus" if self.network.notation.sign == "y - p" else "slanted"
-            found.append(Label(0, 0, Word(phrase(self.language, sign)), size=NAME_SIZE, ink="second"))
+            words = Shown(slope.quantity, Word(phrase(self.language, sign)))
+            found.append(Label(0, 0, words, size=NAME_SIZE, ink="second"))
         return found
 
     def picture(self) -> Picture:

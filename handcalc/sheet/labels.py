@@ -1,8 +1,12 @@
-"""About how wide a label is, whichever of the outputs' fonts draws it: rather too wide than too narrow."""
+"""What stands on a label of a picture, and about how wide it is.
+
+Whichever of the outputs' fonts draws it, it is rather narrower than what is said here.
+"""
 
 from __future__ import annotations
 
-from handcalc.formula.maths import Digits, Fraction, Letter, Maths, Operator, Relation, Row, Script, Word
+from handcalc.formula.maths import Digits, Fraction, Letter, Maths, Operator, Relation, Row, Script, Shown, Word
+from handcalc.formula.notation import MINUS, PLUS, number
 
 NARROW, WIDE = frozenset("iljtfrI.,:;'|!()[]· "), frozenset("mwMWO@%—…")
 """Characters of a third and of nearly one em."""
@@ -10,6 +14,18 @@ DIGIT, POINT, SIGN, LETTER = 0.52, 0.29, 0.79, 0.62
 """Parts of an em: of a digit, a decimal point, a sign, a variable."""
 UNKNOWN = 9
 """What the fonts may not have is written by its number, which is so many letters long."""
+
+
+def on_a_line(text: str, *, signed: bool = False) -> Maths:
+    """A number beside a line or a unit; a fraction is written 1/5 there, since a stacked one would be tiny.
+
+    Where it is `signed`, a positive one has its sign as well.
+    """
+    marks = number(text)
+    if "/" in text:
+        plain = Digits(text.lstrip("-−"))
+        marks = Row((MINUS, plain)) if text[0] in "-−" else plain
+    return Row((PLUS, marks)) if signed and text[0] not in "-−" else marks
 
 
 def wide(content: Maths | str, size: float) -> float:
@@ -39,6 +55,8 @@ def _em(m: Maths) -> float:
             return max(_em(top), _em(bottom)) + 0.3
         case Script(base, sub, sup):
             return _em(base) + 0.75 * max(_em(sub) if sub else 0.0, _em(sup) if sup else 0.0)
+        case Shown(_, inner):
+            return _em(inner)
         case Letter():
             return LETTER
         case Word(text):
