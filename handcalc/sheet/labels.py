@@ -61,4 +61,4 @@ def _em(m: Maths) -> float:
             return LETTER
         case Word(text):
             return sum(map(_character, text))
-    return 3 * LETTER
+    return 3.5 * LETTER

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
-from handcalc.derive.digits import Printed
 from handcalc.derive.solution import Solution
 from handcalc.derive.writer import WrittenLayer
 from handcalc.formula.maths import Maths, Shown, Slot, Word
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.words import phrase, told
+from handcalc.formula.words import phrase
+from handcalc.sheet.block_picture import block_picture
 from handcalc.sheet.edges import LINE, SIZE, THICK, THIN, Edge, Gap, Spot, small
-from handcalc.sheet.labels import on_a_line, wide
+from handcalc.sheet.labels import wide
 from handcalc.sheet.picture import Circle, Label, Mark, Picture, Stroke
+from handcalc.sheet.said import Said, layer_titles, shortened
 
 PITCH, RADIUS, MARGIN = 54.0, 15.0, 12.0
 """Points: between the units of a column at least, of a unit, around the drawing."""
@@ -37,80 +37,30 @@ TO_LOSS = 70.0
 def network_picture(
     solution: Solution, *, path: Quantity | None = None, values: bool = True, gradients: bool = True
 ) -> Picture | None:
-    """The network with its weights; None where a layer is too large to be drawn well, or where layers branch.
+    """The network with its weights; a box for each layer where layers branch or are large; None where it is too large
+    even for these, or has no weights.
 
     **Arguments:**
 
     - `path`: a weight, a bias, an input or a unit, or the gradient with respect to it: the ways from there to the loss
-      are drawn thick.
+      are drawn thick, where each weight is drawn.
     - `values`, `gradients`: whether these are drawn, where the solution shows them and there is room.
 
     **Raises:** ValueError if `path` is nothing that is drawn.
     """
     page = solution.program.page
-    if not page.chain or not page.layers or not all(layer.weights for layer in page.layers):
+    if not any(layer.weights for layer in page.layers):
         return None
     said = Said(solution, values=values, gradients=gradients)
     columns = [[ref.quantity for ref in page.inputs], *([ref.quantity for ref in one.outputs] for one in page.layers)]
-    if max(map(len, columns)) > MOST_UNITS:
-        return None
+    if not page.chain or max(map(len, columns)) > MOST_UNITS or not all(layer.weights for layer in page.layers):
+        return block_picture(said)
     way = _way(columns, page.layers, path.of or path) if path else None
     for weights, slopes in ((True, True), (True, False)):
         plan = _Plan(said if slopes else replace(said, gradients=False), columns, way, weights=weights)
         if plan.fits:
             return plan.picture()
     return _Plan(replace(said, gradients=False), columns, way, weights=False).picture()
-
-
-def layer_titles(layer: WrittenLayer, language: str) -> tuple[str, ...]:
-    """What the activations of a layer are called."""
-    return tuple(told(language, kind.name, "title", kind.title or kind.name) for kind in layer.kinds)
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a picture says in numbers, of the first pass."""
-
-    solution: Solution
-    values: bool = True
-    gradients: bool = True
-
-    def given(self, quantity: Quantity, *, signed: bool = False) -> Maths:
-        """A number as typed, or a letter."""
-        return Shown(quantity, on_a_line(self._printed.operand[self._slot(quantity)], signed=signed))
-
-    def value(self, quantity: Quantity) -> Maths | None:
-        """What is worked out of a quantity, rounded, where there is one sample; an input as typed."""
-        page = self.solution.program.page
-        if not self.values or len(page.outputs) > 1 or self.solution.run.samples > 1:
-            return None
-        if self._slot(quantity) < self.solution.program.first:
-            return self.given(quantity)
-        return self._computed(quantity) if "forward" in self.solution.network.show else None
-
-    def gradient(self, quantity: Quantity) -> Maths | None:
-        """The gradient with respect to `quantity`; none where each sample is an update of its own."""
-        if not self.gradients or "gradients" not in self.solution.network.show or self.solution.run.samples > 1:
-            return None
-        found = self._gradients.get(quantity)
-        return self._computed(found) if found else None
-
-    @cached_property
-    def _gradients(self) -> dict[Quantity, Quantity]:
-        """By what they are of."""
-        steps = self.solution.program.steps
-        return {step.of: step.target for step in steps if step.stage == "gradients" and step.of}
-
-    def _computed(self, quantity: Quantity) -> Maths | None:
-        result = self._printed.result[self._slot(quantity)]
-        return Shown(quantity, on_a_line(result[-1][1])) if self._printed.decimal[self._slot(quantity)] else None
-
-    @property
-    def _printed(self) -> Printed:
-        return self.solution.printed
-
-    def _slot(self, quantity: Quantity) -> int:
-        return self.solution.program.slots.number[quantity]
 
 
 Unit = tuple[int, int]
@@ -310,7 +260,3 @@ class _Plan:
             for r, y in enumerate(self.y[-1])
         ]
         return [*lines, Circle(x, self.middle, RADIUS, THICK), Label(x, self.middle, name, size=UNIT_SIZE)]
-
-
-def shortened(name: str) -> str:
-    return name if len(name) <= 24 else name[:23].rstrip() + "…"
