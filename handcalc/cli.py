@@ -117,6 +117,39 @@ def solve(
 
 
 @main.command()
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("-o", "--output", "out", metavar="OUT", help="The student sheet; alone, nothing else is made.")
+@click.option("--key", "key", metavar="OUT", help="The same, worked.")
+@click.option("--answers", "answers", metavar="OUT", help="The answers alone, on one page.")
+@click.option("--level", type=click.IntRange(0, 4), metavar="0…4", help="How much is blank; see above.")
+@click.option("--form", metavar="FORM", help="Another form of exercise than the file's, such as tables.")
+@click.option("--no-calculator", is_flag=True, help="Rounded at every step, with a table of the values needed.")
+@click.option("--decimals", type=int, metavar="N", help="Decimals of the printed results.")
+@click.option("--show", metavar="PARTS", help=f"What to ask, separated by commas: {', '.join(SHOW)}.")
+@click.option("--exercise", metavar="NAME", help="One exercise of a file that holds several; without it, each.")
+def sheet(file: str, **chosen: Any) -> None:
+    """Make a student sheet of FILE, its key and the list of answers.
+
+    Without -o, --key and --answers they are NAME-sheet.pdf, NAME-key.pdf and NAME-answers.pdf beside the file.
+
+    \b
+    --level 0   all worked
+            1   the last part blank
+            2   formulas given, numbers blank
+            3   names only
+            4   the question only
+
+    \b
+    handcalc sheet unwell.yaml
+    handcalc sheet unwell.yaml --level 3 -o quiz.pdf --key quiz-key.pdf
+    handcalc sheet unwell.yaml --form tables --no-calculator
+    """
+    from handcalc.commands.sheets import save_sheets
+
+    save_sheets(file, **chosen)
+
+
+@main.command()
 @click.argument("name", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON, for a program.")
 def ops(name: tuple[str, ...], as_json: bool) -> None:

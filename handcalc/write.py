@@ -13,6 +13,7 @@ from pathlib import Path
 from handcalc.derive.solution import Solution
 from handcalc.errors import HandcalcError
 from handcalc.sheet.compose import compose
+from handcalc.sheet.parts import Sheet
 
 ENDINGS = {
     ".txt": "text",
@@ -37,27 +38,32 @@ def format_of(out: str | None) -> str:
 
 def render(solution: Solution, wanted: str, *, colour: bool = False) -> str | bytes:
     """`solution` as text, latex, html, pdf (bytes) or json."""
+    if wanted == "json":
+        from handcalc.render.json import json
+
+        return json(solution)
+    return rendered(compose(solution), wanted, colour=colour)
+
+
+def rendered(sheet: Sheet, wanted: str, *, colour: bool = False) -> str | bytes:
+    """`sheet` as text, latex, html or pdf (bytes)."""
     match wanted:
         case "text":
             from handcalc.render.text import text
 
-            return text(compose(solution), colour=colour)
+            return text(sheet, colour=colour)
         case "latex":
             from handcalc.render.latex import latex
 
-            return latex(compose(solution))
+            return latex(sheet)
         case "html":
             from handcalc.render.html import html
 
-            return html(compose(solution))
+            return html(sheet)
         case "pdf":
             from handcalc.render.pdf import pdf
 
-            return pdf(compose(solution))
-        case "json":
-            from handcalc.render.json import json
-
-            return json(solution)
+            return pdf(sheet)
     raise ValueError(f"unknown format {wanted!r}")
 
 

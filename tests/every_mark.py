@@ -28,7 +28,7 @@ from handcalc.formula.maths import (
     Word,
 )
 from handcalc.formula.quantity import Quantity, read_key
-from handcalc.sheet.parts import Answer, Cell, Given, Givens, Say, Section, Sheet, Table, Words, Working
+from handcalc.sheet.parts import Answer, Cell, Given, Givens, Room, Say, Section, Sheet, Table, Words, Working
 from handcalc.sheet.picture import Circle, Label, Picture, Stroke
 
 HOSTILE = (
@@ -201,7 +201,7 @@ def every_part() -> Sheet:
         (
             Section("Given", (Givens((*named, *numbers)), Givens(matrices))),
             Section("Forward " + HOSTILE, (Working((long_step(2), long_step(13), softmax_step(9), remarked)),)),
-            Section("", (Say(("Backward",)), Working((choice, *every_kind(), wide, product)))),
+            Section("", (Say(("Backward",)), Room(3), Working((choice, *every_kind(), wide, product)))),
             Section("Tables", (table(), table(16, 4), table(5, 90), worded())),
             Section("Answer", (Answer(("p(unwell) = ", Digits("0.82"), ": unwell ", HOSTILE)), Working(()))),
         ),

@@ -32,6 +32,7 @@ from handcalc.sheet.parts import (
     Givens,
     Line,
     Part,
+    Room,
     Say,
     Section,
     Sheet,
@@ -149,6 +150,8 @@ class _Paper:
                     yield Markup('<div class="tables">{}</div>').format(table)
                 case Picture():
                     yield self.picture(part)
+                case Room(lines):
+                    yield Markup('<div class="room" style="height:{}mm"></div>').format(8 * lines)
 
     def place(self, drawing: Drawing, *, style: str = "") -> Markup:
         """An empty element of the drawing's size."""

@@ -20,6 +20,7 @@ from handcalc.sheet.parts import (
     Givens,
     Line,
     Part,
+    Room,
     Say,
     Section,
     Sheet,
@@ -38,13 +39,15 @@ class Holes:
     """What a sheet hides, and how much of the lines that hold it stays.
 
     `formulas`: lines keep their formula, else only the name of what they work out. `listed`: lines that are shown
-    although they are hidden; None shows all of them. `marks` by quantity.
+    although they are hidden; None shows all of them. `marks` by quantity. `unsaid` are texts that say nothing where no
+    line is worked.
     """
 
     hidden: Hidden
     formulas: bool = True
     listed: Hidden | None = None
     marks: Mapping[Quantity, int] = field(default_factory=dict)
+    unsaid: Words = ()
 
 
 def fade(key: Sheet, holes: Holes) -> Sheet:
@@ -180,6 +183,8 @@ class _Fading:
                 return Table(self.cells(header), tuple(map(self.cells, rows)), self.words(caption))
             case Picture():
                 return self.picture(part)
+            case Room():
+                return part
 
     def is_listed(self, line: Line) -> bool:
         listed = self.holes.listed
@@ -194,7 +199,8 @@ class _Fading:
         return _hidden(maths, self.holes.hidden, "inside")
 
     def words(self, words: Words) -> Words:
-        return tuple(self.hide(word) if isinstance(word, Maths) else word for word in words)
+        kept = (word for word in words if word not in self.holes.unsaid)
+        return tuple(self.hide(word) if isinstance(word, Maths) else word for word in kept)
 
     def cells(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
         return tuple(self.hide(cell) if isinstance(cell, Maths) else self.words(cell) for cell in row)

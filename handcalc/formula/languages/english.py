@@ -72,13 +72,15 @@ SENTENCES = {
     "figures": "{places} significant {places:figure|figures}",
     "rounded": "rounded half up to {places}, a half away from 0",
     "cut": "cut off after {places}, not rounded",
-    "carried exactly, rounded": (
-        "Carried exactly; results are {done}. A number with an ellipsis shows the first digits of the exact number, as "
-        "many as the lines that use it need: with the digits printed, each line gives its rounded result."
+    "carried exactly, rounded": "Carried exactly; results are {done}.",
+    "carried exactly, cut": "Carried exactly; results are {done}.",
+    "digits, rounded": (
+        "A number with an ellipsis shows the first digits of the exact number, as many as the lines that use it need: "
+        "with the digits printed, each line gives its rounded result."
     ),
-    "carried exactly, cut": (
-        "Carried exactly; results are {done}. A number with an ellipsis shows the first digits of the exact number, as "
-        "many as the lines that use it need: with the digits printed, each line gives its cut result."
+    "digits, cut": (
+        "A number with an ellipsis shows the first digits of the exact number, as many as the lines that use it need: "
+        "with the digits printed, each line gives its cut result."
     ),
     "carried rounded, rounded": "Every result is {done}, and the rounded number is used from then on.",
     "carried rounded, cut": "Every result is {done}, and the cut number is used from then on.",
@@ -126,10 +128,12 @@ SENTENCES = {
     "case is": "{condition}, so it is {value}",
     "line exactly": "written exactly, because no number of digits can decide this line",
     # the student sheet
-    "marks": "({count} {count:mark|marks})",
+    "marks": "{count} {count:mark|marks}",
     "marks and minutes": "{marks} {marks:mark|marks}, about {minutes} {minutes:minute|minutes}",
     "questions": "Work out",
     "question": "{letter}) {heading}: {names} ({marks} {marks:mark|marks})",
+    "key to": "Key: {title}",
+    "for the pocket": "For the pocket: {title}",
     "answers to": "Answers: {title}",
     "quantity": "quantity",
     "answer": "answer",

@@ -74,15 +74,15 @@ SENTENCES = {
     "figures": "{places} {places:signifikante Stelle|signifikante Stellen}",
     "rounded": "auf {places} kaufmännisch gerundet (eine Hälfte von 0 weg)",
     "cut": "auf {places} abgeschnitten, nicht gerundet",
-    "carried exactly, rounded": (
-        "Gerechnet wird mit den exakten Werten; Ergebnisse sind {done}. Eine Zahl mit drei Punkten zeigt die ersten "
-        "Ziffern der exakten Zahl, und zwar so viele, wie die Zeilen brauchen, die sie benutzen: Mit den gedruckten "
-        "Ziffern ergibt jede Zeile ihr gerundetes Ergebnis."
+    "carried exactly, rounded": "Gerechnet wird mit den exakten Werten; Ergebnisse sind {done}.",
+    "carried exactly, cut": "Gerechnet wird mit den exakten Werten; Ergebnisse sind {done}.",
+    "digits, rounded": (
+        "Eine Zahl mit drei Punkten zeigt die ersten Ziffern der exakten Zahl, und zwar so viele, wie die Zeilen "
+        "brauchen, die sie benutzen: Mit den gedruckten Ziffern ergibt jede Zeile ihr gerundetes Ergebnis."
     ),
-    "carried exactly, cut": (
-        "Gerechnet wird mit den exakten Werten; Ergebnisse sind {done}. Eine Zahl mit drei Punkten zeigt die ersten "
-        "Ziffern der exakten Zahl, und zwar so viele, wie die Zeilen brauchen, die sie benutzen: Mit den gedruckten "
-        "Ziffern ergibt jede Zeile ihr abgeschnittenes Ergebnis."
+    "digits, cut": (
+        "Eine Zahl mit drei Punkten zeigt die ersten Ziffern der exakten Zahl, und zwar so viele, wie die Zeilen "
+        "brauchen, die sie benutzen: Mit den gedruckten Ziffern ergibt jede Zeile ihr abgeschnittenes Ergebnis."
     ),
     "carried rounded, rounded": "Jedes Ergebnis ist {done}, und mit der gerundeten Zahl wird weitergerechnet.",
     "carried rounded, cut": "Jedes Ergebnis ist {done}, und mit der abgeschnittenen Zahl wird weitergerechnet.",
@@ -132,11 +132,13 @@ SENTENCES = {
     "case is": "{condition}, also ist es {value}",
     "line exactly": "exakt geschrieben, weil keine Anzahl von Ziffern diese Zeile entscheiden kann",
     # the student sheet
-    "marks": "({count} {count:Punkt|Punkte})",
+    "marks": "{count} {count:Punkt|Punkte}",
     "marks and minutes": "{marks} {marks:Punkt|Punkte}, etwa {minutes} {minutes:Minute|Minuten}",
     "questions": "Zu berechnen",
     "question": "{letter}) {heading}: {names} ({marks} {marks:Punkt|Punkte})",
-    "answers to": "Lösungen: {title}",
+    "key to": "Lösung: {title}",
+    "for the pocket": "Für die Tasche: {title}",
+    "answers to": "Ergebnisse: {title}",
     "quantity": "Größe",
     "answer": "Lösung",
     "accepted": "gilt als richtig",
