@@ -151,6 +151,11 @@ SENTENCES = {
     "input": "input",
     "unit": "unit",
     "picture": "A {sizes} network ({kinds}) with its weights and biases",
+    "picture of blocks": "A network with a box for each layer ({kinds}), from the inputs to the outputs",
+    "sum of branches": "sum",
+    "above and below": "above a unit its value, below it its bias",
+    "slanted": "slanted: the gradient of the loss with respect to the number above it",
+    "slanted minus": "slanted: minus the gradient of the loss with respect to the number above it",
     "circuit": "A circuit of {gates} {gates:gate|gates}, with the value of each wire above it",
     "circuit with gradients": (
         "A circuit of {gates} {gates:gate|gates}, with the value of each wire above it and its gradient below"

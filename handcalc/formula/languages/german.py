@@ -155,6 +155,11 @@ SENTENCES = {
     "input": "Eingabe",
     "unit": "Einheit",
     "picture": "Ein {sizes}-Netz ({kinds}) mit seinen Gewichten und Biaswerten",
+    "picture of blocks": "Ein Netz mit einem Kasten für jede Schicht ({kinds}), von den Eingaben zu den Ausgaben",
+    "sum of branches": "Summe",
+    "above and below": "über einer Einheit ihr Wert, unter ihr ihr Bias",
+    "slanted": "schräg: der Gradient des Verlusts nach der Zahl darüber",
+    "slanted minus": "schräg: minus der Gradient des Verlusts nach der Zahl darüber",
     "circuit": "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert",
     "circuit with gradients": (
         "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert und unter ihr der Gradient"
