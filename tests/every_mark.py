@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from handcalc.formula.maths import (
+    Blank,
     Choice,
     Digits,
     Fenced,
@@ -26,7 +27,7 @@ from handcalc.formula.maths import (
     Slot,
     Word,
 )
-from handcalc.formula.quantity import read_key
+from handcalc.formula.quantity import Quantity, read_key
 from handcalc.sheet.parts import Answer, Cell, Given, Givens, Say, Section, Sheet, Table, Words, Working
 from handcalc.sheet.picture import Circle, Label, Picture, Stroke
 
@@ -63,10 +64,13 @@ EXAMPLES: dict[type[Maths], Maths] = {
     Matrix: Matrix(((HALF, Row((MINUS, ONE))), (Digits("1e-3"), ONE))),
     Choice: Choice(((ONE, Row((slot("z1[1]"), Relation(">"), Digits("0")))), (Digits("0"), None))),
     Slot: SLOPE,
+    Blank: Blank("z1[1]"),
 }
 """One of each kind."""
 
 MORE: tuple[Maths, ...] = (
+    Row((Blank("W1[1,2]", "inside"), TIMES, Fenced(Blank("x[2]", "inside")), EQUALS, Blank(size="line"))),
+    Fraction(Blank("a", "small"), Matrix(((Blank("b"), ONE), (ONE, Blank(size="formula"))))),
     Row((Script(Function("log"), Digits("2")), Fenced(Row((Letter("x"), PLUS, ONE))))),
     Row((Script(Function("log"), Digits("10")), Fenced(EXAMPLES[Fraction]))),
     Row((Function("erf"), Fenced(Fraction(slot("z1[1]"), Root(Digits("2")))))),
@@ -93,6 +97,14 @@ class Step:
     target: Maths
     stages: tuple[tuple[Relation, Maths], ...]
     remark: Words = ()
+
+    @property
+    def traced(self) -> tuple[tuple[Relation, Maths], ...]:
+        return self.stages
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        return (Quantity(self.key),)
 
 
 def joined(between: Maths, *items: Maths) -> Row:

@@ -119,7 +119,7 @@ def test_each_mark_has_one_form(maths: Maths, tex: str) -> None:
 
 
 def test_every_kind_of_mark_is_written() -> None:
-    assert {kind.__name__ for kind in EXAMPLES} == {kind.__name__ for kind in Maths.__subclasses__()}
+    assert {kind.__name__ for kind in EXAMPLES} == {kind.__name__ for kind in Maths.__subclasses__()} - {"Shown"}
     assert all(map(maths_to_latex, EXAMPLES.values()))
 
 

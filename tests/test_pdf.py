@@ -5,11 +5,11 @@ import logging
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pypdf
 import pytest
+from every_mark import Step
 
 from handcalc.formula.maths import Digits, Fenced, Fraction, Letter, Maths, Matrix, Operator, Relation, Row, Script
 from handcalc.render import press
@@ -18,21 +18,13 @@ from handcalc.render.pdf import MARGIN, WIDTH, _chain, _lead, pdf
 from handcalc.render.press import Drawing, Unprintable, fetcher, printed
 from handcalc.render.typeset.ink import ink
 from handcalc.render.typeset.layout import typeset
-from handcalc.sheet.parts import Answer, Given, Givens, Part, Say, Section, Sheet, Words, Working
+from handcalc.sheet.parts import Answer, Given, Givens, Part, Say, Section, Sheet, Working
 from handcalc.sheet.picture import Circle, Label, Picture, Stroke
 
 EQUALS, ABOUT, PLUS, MINUS = Relation("="), Relation("≈"), Operator("+"), Operator("−")
 W21 = Script(Letter("w"), Digits("21"), Fenced(Digits("1")))
 SLOPE = Fraction(Row((Letter("partial"), Letter("L"))), Row((Letter("partial"), W21)))
 PAGE = "<!doctype html><html lang=en><title>t</title><body>{}</body>"
-
-
-@dataclass(frozen=True)
-class Written:
-    target: Maths
-    stages: tuple[tuple[Relation, Maths], ...]
-    remark: Words = ()
-    key: str = "z1"
 
 
 def sheet(*parts: Part, title: str = "A sheet", language: str = "en") -> Sheet:
@@ -47,7 +39,7 @@ def long_sum(count: int) -> Row:
 
 
 def everything() -> Sheet:
-    line = Written(Letter("z"), ((EQUALS, long_sum(40)), (ABOUT, Row((MINUS, Digits("0.58"))))), ("a sum of ", W21))
+    line = Step("z1", Letter("z"), ((EQUALS, long_sum(40)), (ABOUT, Row((MINUS, Digits("0.58"))))), ("a sum of ", W21))
     picture = Picture(
         100,
         60,
@@ -125,12 +117,12 @@ def test_no_row_is_wider_than_the_text(count: int) -> None:
 
 def test_what_cannot_be_broken_is_made_smaller() -> None:
     wide = Matrix((tuple(Digits("0.123456789012") for _ in range(12)),))
-    line = Written(Letter("W"), ((EQUALS, wide),))
+    line = Step("z1", Letter("W"), ((EQUALS, wide),))
     assert "0.123456789012" in text(pdf(sheet(Working((line,)), Givens((Given("", Letter("W"), wide),)))))
 
 
 def test_pages_are_numbered_and_carry_the_title() -> None:
-    line = Written(Letter("z"), ((EQUALS, long_sum(60)),))
+    line = Step("z1", Letter("z"), ((EQUALS, long_sum(60)),))
     pages = read(pdf(sheet(*[Working((line,))] * 12, title="My title"))).pages
     assert len(pages) > 1
     for i, page in enumerate(pages, start=1):
@@ -147,7 +139,7 @@ def test_a_sheet_in_another_language_has_no_english_on_it() -> None:
 @pytest.mark.parametrize("lines", range(2, 22, 3))
 def test_no_line_of_a_working_stands_alone_on_a_page(lines: int) -> None:
     """A working may go over two pages, but at least two of its lines stand on each."""
-    short = Written(Letter("b"), ((EQUALS, Digits("7")),))
+    short = Step("z1", Letter("b"), ((EQUALS, Digits("7")),))
     filler = Say(("word " * 700,))
     pages = read(pdf(sheet(filler, Working((short,) * lines)))).pages
     counts = [page.extract_text().count("= 7") + page.extract_text().count("=7") for page in pages]
@@ -156,7 +148,7 @@ def test_no_line_of_a_working_stands_alone_on_a_page(lines: int) -> None:
 
 
 def test_a_step_of_many_rows_stays_on_one_page() -> None:
-    tall = Written(Letter("b"), ((EQUALS, long_sum(120)),))
+    tall = Step("z1", Letter("b"), ((EQUALS, long_sum(120)),))
     pages = read(pdf(sheet(Say(("word " * 700,)), Working((tall,))))).pages
     counts = [page.extract_text().count("+") for page in pages]
     assert [count for count in counts if count] == [119]
@@ -170,7 +162,9 @@ def test_the_same_sheet_gives_the_same_bytes_in_another_process_and_without_syst
     (tmp_path / "fonts.conf").write_text(
         "<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig></fontconfig>"
     )
-    program = "import sys; from tests.test_pdf import *; sys.stdout.buffer.write(pdf(everything()))"
+    program = (
+        "import sys; sys.path.insert(0, 'tests'); from test_pdf import *; sys.stdout.buffer.write(pdf(everything()))"
+    )
     for seed, more in (("1", {}), ("2", {"FONTCONFIG_FILE": str(tmp_path / "fonts.conf")})):
         ran = subprocess.run(
             [sys.executable, "-W", "error", "-c", program],

@@ -10,7 +10,7 @@ from flint import ctx, fmpq
 from handcalc.derive.certify import LAST_PRECISION, CannotDecide
 from handcalc.derive.decimals import (
     LARGE,
-    Shown,
+    Rounded,
     first_exponent,
     scaled,
     terminating_text,
@@ -79,7 +79,7 @@ class _Carried:
             self.results.append((shown.text(negative=negative), "≈"))
         return found
 
-    def _shown(self, value: Value, slot: int, *, negative: bool) -> Shown:
+    def _shown(self, value: Value, slot: int, *, negative: bool) -> Rounded:
         places, figures = self.places[slot], self.rounding.figures
         exponent = self._exponent(value) if figures or abs(value) >= 10**LARGE else None
         shown = to_places(lambda d: self._units(value, d), exponent, places, figures=figures)
@@ -100,7 +100,7 @@ class _Carried:
             return found
         return found if any(found == self.values[i] for i in self.program.totals.get(slot, ())) else None
 
-    def _keeping(self, value: Value, near: fmpq, figures: int) -> Shown:
+    def _keeping(self, value: Value, near: fmpq, figures: int) -> Rounded:
         """`value` with so many significant figures of its distance from `near`, which it would become."""
         distance = value - near
         exponent = self._exponent(distance, int(near.p) if near.q == 1 else None)
@@ -110,7 +110,7 @@ class _Carried:
         places = max(places, 0 if self.rounding.figures else figures)
         first = self._exponent(value) or 0
         unit = first if self.rounding.figures and first < 0 and unit_of(first, figures=True) else 0
-        return Shown(self._units(value, places), places, unit)
+        return Rounded(self._units(value, places), places, unit)
 
     def _exponent(self, distance: Value, end: int | None = 0) -> int | None:
         """Of the first digit of a distance from `end`; None of 0. Raises CannotDecide where nothing would show it."""
@@ -143,7 +143,7 @@ class _Carried:
             return None
         return self.results[source - first][0]
 
-    def _exact_text(self, value: fmpq, shown: Shown) -> str:
+    def _exact_text(self, value: fmpq, shown: Rounded) -> str:
         """Without zeros at the end, except before a power of ten."""
         first = first_exponent(value) if value != 0 else None
         if shown.exponent and (first is None or unit_of(first, figures=self.rounding.figures)):

@@ -29,7 +29,7 @@ def cut_off(floor: int, places: int, decimals: int) -> int:
     return units
 
 
-class Shown(NamedTuple):
+class Rounded(NamedTuple):
     """A printed number without its sign: `units` of 10^-places, written m·10^exponent where that isn't 0."""
 
     units: int
@@ -48,25 +48,25 @@ class Shown(NamedTuple):
         return fmpq(self.units * 10**-self.places)
 
 
-def to_places(at: Callable[[int], int], exponent: int | None, places: int, *, figures: bool) -> Shown:
+def to_places(at: Callable[[int], int], exponent: int | None, places: int, *, figures: bool) -> Rounded:
     """|x| to so many decimals, or significant figures; one that is large, or tiny, as m·10^k.
 
     ``at(d)`` is |x|·10^d as a whole number, rounded or cut off; `exponent` is that of the first digit of x, None of
     0 (and where it doesn't matter: of decimals of what isn't large). 0.9996 to 3 figures is 1.00, 999.6 is 1.00·10^3.
     """
     if exponent is None or (exponent < LARGE and not figures):
-        return Shown(0, 0) if figures else Shown(at(places), places)
+        return Rounded(0, 0) if figures else Rounded(at(places), places)
     count = places if figures else places + 1
     shown = units_of_figures(at, exponent, count)
     first = count - 1 - shown.places
     return shown._replace(exponent=first) if first >= count or unit_of(exponent, figures=figures) else shown
 
 
-def units_of_figures(at: Callable[[int], int], exponent: int, count: int) -> Shown:
+def units_of_figures(at: Callable[[int], int], exponent: int, count: int) -> Rounded:
     """|x| to `count` significant figures, where 10^exponent ≤ |x| < 10^(exponent + 1)."""
     places = count - 1 - exponent
     units = at(places)
-    return Shown(units // 10, places - 1) if units == 10**count else Shown(units, places)
+    return Rounded(units // 10, places - 1) if units == 10**count else Rounded(units, places)
 
 
 def unit_of(exponent: int, *, figures: bool) -> int:

@@ -29,7 +29,7 @@ from flint import arb, ctx, fmpq
 from handcalc.derive.certify import CannotDecide, Certified, certify
 from handcalc.derive.decimals import (
     LARGE,
-    Shown,
+    Rounded,
     cut_off,
     first_exponent,
     power_of_ten,
@@ -183,7 +183,7 @@ class _ExactCarry:
             return None
         return (first_exponent(fmpq(floor)) or 0) - most
 
-    def _shown(self, i: int) -> Shown:
+    def _shown(self, i: int) -> Rounded:
         floor, most = self.floors[i], self.most[i]
         kept = cut_off if self.rounding.how == "truncate" else rounded_half_up
         return to_places(
@@ -335,7 +335,7 @@ class _ExactCarry:
             return whole
         places = (self.lengths[i] or self.first[i]) - self.units[i]
         units = cut_off(self.floors[i], self.most[i], places)
-        return Shown(units, places, self.units[i]).text(negative=self.certified.negative[i], ending="…")
+        return Rounded(units, places, self.units[i]).text(negative=self.certified.negative[i], ending="…")
 
     def _result(self, i: int, operand: str, decimal: str) -> Result:
         if self.whole[i] is not None:

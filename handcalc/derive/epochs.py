@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flint import arb, ctx, fmpq
 
 from handcalc.derive.certify import FIRST_PRECISION, LAST_PRECISION, CannotDecide
-from handcalc.derive.decimals import LARGE, Shown, first_exponent, scaled, to_places
+from handcalc.derive.decimals import LARGE, Rounded, first_exponent, scaled, to_places
 from handcalc.derive.tape import Undecided, Value, as_rational
 from handcalc.formula.quantity import Quantity
 from handcalc.network.rounding import Rounding
@@ -85,7 +85,7 @@ class EpochLoss:
         return f"<{self.key} ≈ {self.decimal()}>"
 
 
-def _shown(total: Value, rounding: Rounding, *, most: bool) -> Shown:
+def _shown(total: Value, rounding: Rounding, *, most: bool) -> Rounded:
     """`total` as it is printed; where `most`, a large one as m·10^k. Undecided where the ball leaves a digit open."""
 
     def units(places: int) -> int:

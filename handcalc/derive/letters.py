@@ -32,17 +32,29 @@ from handcalc.derive.page import Stage, Step
 from handcalc.derive.passes import EQUALS, Line, NumericPass, Pass
 from handcalc.derive.program import Program, program
 from handcalc.derive.run import Run
-from handcalc.derive.simplified import Simplifier, is_polynomial, operations
+from handcalc.derive.simplified import Simplifier, is_polynomial
 from handcalc.derive.symbolic import expression
 from handcalc.derive.tape import Undecided, Value, holds
 from handcalc.derive.writer import Turn
 from handcalc.errors import HasLetters
 from handcalc.formula.look import look
-from handcalc.formula.maths import Maths, Relation, Slot
+from handcalc.formula.maths import Maths, Relation, Shown, Slot
 from handcalc.formula.notation import filled, lettered, on_paper, written
 from handcalc.formula.number import Number
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Cases, Formula, Negative, Num, Product, Ref, children, quantities, rebuilt, replaced
+from handcalc.formula.tree import (
+    Cases,
+    Formula,
+    Negative,
+    Num,
+    Product,
+    Ref,
+    children,
+    operations,
+    quantities,
+    rebuilt,
+    replaced,
+)
 from handcalc.formula.words import Words
 from handcalc.network import Network
 from handcalc.network.errors import at_key
@@ -281,9 +293,9 @@ class LetterPass(Pass):
     def _is_number(self, q: Quantity) -> bool:
         return self._is_numeric(q) or q in self._sizes
 
-    def put_into(self, f: Formula) -> Maths:
+    def put_into(self, f: Formula, *, traced: bool = False) -> Maths:
         put = flat(replaced(self._decided(f), lambda q: self._put(q) or self._own.get(q)))
-        return lettered(filled(written(put), self.digits))
+        return lettered(filled(written(put), self.digits, traced=traced))
 
     def digits(self, quantity: Quantity) -> str | None:
         """The digits that lines write for `quantity`; None where they write letters."""
@@ -326,7 +338,7 @@ class LetterPass(Pass):
 
     def ending(self, quantity: Quantity) -> tuple[Relation, Maths]:
         if self.value(quantity) is None and quantity in self.derived:
-            return EQUALS, filled(written(self.derived[quantity].value), self.digits)
+            return EQUALS, Shown(quantity, filled(written(self.derived[quantity].value), self.digits))
         return super().ending(quantity)
 
     def depends_on(self, quantity: Quantity) -> list[str]:

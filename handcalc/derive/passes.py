@@ -24,7 +24,7 @@ from handcalc.derive.statements import statements
 from handcalc.derive.tape import Value
 from handcalc.derive.writer import Turn
 from handcalc.formula.look import Notation, numbered
-from handcalc.formula.maths import Maths, Relation, Row, Slot
+from handcalc.formula.maths import Maths, Relation, Row, Shown, Slot
 from handcalc.formula.notation import filled, lettered, number, written
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import ONE, OPPOSITE, ZERO, Cases, Formula, Num, Ref, children
@@ -69,11 +69,34 @@ class Line(ABC):
         return Slot(self.quantity)
 
     @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """What the line works out."""
+        return (self.quantity,)
+
+    @property
     def stages(self) -> tuple[tuple[Relation, Maths], ...]:
         """Formula, what is put in, closed form, digits, each with the relation that leads to it."""
         stages = [(EQUALS, lettered(written(self.formula)))]
         stages += [(EQUALS, filled(written(f), self.operand)) for f in (self.put_in, self.closed) if f is not None]
         stages += [(EQUALS if sign == "=" else ABOUT, number(digits)) for sign, digits in self.result]
+        return tuple(stages)
+
+    @property
+    def traced(self) -> tuple[tuple[Relation, Maths], ...]:
+        """The stages, in which all digits say whose they are; what shows several at once says so of the line's own."""
+
+        def own(maths: Maths) -> Maths:
+            return Shown(self.quantity, maths)
+
+        letters = lettered(written(self.formula))
+        stages = [(EQUALS, own(letters) if isinstance(self.formula, Num) else letters)]
+        if self.put_in is not None:
+            whole = self.exactly or self.of.letters
+            marks = filled(written(self.put_in), self.operand, traced=not whole)
+            stages.append((EQUALS, own(marks) if whole else marks))
+        if self.closed is not None:
+            stages.append((EQUALS, own(filled(written(self.closed), self.operand))))
+        stages += [(EQUALS if sign == "=" else ABOUT, own(number(digits))) for sign, digits in self.result]
         return tuple(stages)
 
     @property
@@ -264,8 +287,8 @@ class Pass(ABC):
         return {self.program.steps[n].target: one for one in found if one.says_more for n in one.places}
 
     @abstractmethod
-    def put_into(self, f: Formula) -> Maths:
-        """`f` with what lines put in for its names, in the case that applies."""
+    def put_into(self, f: Formula, *, traced: bool = False) -> Maths:
+        """`f` with what lines put in for its names, in the case that applies; `traced` says whose the digits are."""
 
     @property
     @abstractmethod
@@ -285,12 +308,12 @@ class Pass(ABC):
 
     def shown(self, quantity: Quantity) -> Maths:
         """How later lines write the value of `quantity`."""
-        return number(self.printed.operand[self.program.slots.number[quantity]])
+        return Shown(quantity, number(self.printed.operand[self.program.slots.number[quantity]]))
 
     def ending(self, quantity: Quantity) -> tuple[Relation, Maths]:
         """What the line that makes `quantity` ends with."""
         sign, digits = self.printed.result[self.program.slots.number[quantity]][-1]
-        return EQUALS if sign == "=" else ABOUT, number(digits)
+        return EQUALS if sign == "=" else ABOUT, Shown(quantity, number(digits))
 
     @property
     def letters(self) -> tuple[Quantity, ...]:
@@ -382,9 +405,9 @@ class NumericPass(Pass):
             made[slot] = exact_operands(self.program, self.certified, self.whole, slot, self._proofs)
         return made[slot]
 
-    def put_into(self, f: Formula) -> Maths:
+    def put_into(self, f: Formula, *, traced: bool = False) -> Maths:
         operand, number = self.printed.operand, self.program.slots.number
-        return filled(written(chosen(f, self.value)), lambda q: operand[number[q]])
+        return filled(written(chosen(f, self.value)), lambda q: operand[number[q]], traced=traced)
 
     @cached_property
     def lines(self) -> tuple[NumericLine, ...]:

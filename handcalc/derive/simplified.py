@@ -136,15 +136,6 @@ def marks(f: Formula) -> int:
     return 1 + sum(map(marks, parts)) + signs - (isinstance(f, Sum) and sum(isinstance(g, Sum) for g in parts))
 
 
-def operations(f: Formula) -> int:
-    """How many additions, multiplications, … there are in `f`."""
-    match f:
-        case Sum(parts) | Product(parts):
-            return len(parts) - 1 + sum(map(operations, parts))
-    parts = children(f)
-    return bool(parts) + sum(map(operations, parts))
-
-
 def is_polynomial(f: Formula) -> bool:
     """Whether `f` only adds and multiplies names and numbers."""
     match f:

@@ -17,7 +17,9 @@ Glossary (mark: example)
     Root      square root of inner
     Matrix    rows of cells in brackets
     Choice    rows (value, condition)  { 1 if z > 0, 0 otherwise
+    Blank     a place to write in
     Slot      a quantity's place; it is filled with the quantity's letters or with its digits
+    Shown     what stands for a quantity: its digits, with their sign and fence; a sheet knows by it what to hide
 """
 
 from __future__ import annotations
@@ -119,6 +121,39 @@ class Choice(Maths):
 
     rows: tuple[tuple[Maths, Maths | None], ...]
     words: tuple[str, str] = ("if", "otherwise")
+
+
+_ROOM = {"result": (7.0, 2.1), "inside": (3.8, 1.9), "small": (3.0, 1.35), "line": (16.0, 2.0), "formula": (24.0, 2.4)}
+
+
+@dataclass(frozen=True, slots=True)
+class Blank(Maths):
+    """A place to write the value of the quantity with `key` in; without a key, a place to work in.
+
+    `size` is that of a result, of a number inside a formula, of one in a picture, of a line to work on, of a whole
+    formula.
+    """
+
+    key: str = ""
+    size: Literal["result", "inside", "small", "line", "formula"] = "result"
+
+    @property
+    def room(self) -> tuple[float, float]:
+        """Width and height in em, large enough for handwriting at the usual type size."""
+        return _ROOM[self.size]
+
+    @property
+    def dotted(self) -> bool:
+        """Whether it is a dotted line to work on, and not a box."""
+        return self.size == "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Maths):
+    """`inner` stands where `quantity` has its value. Renderers never see it: `sheet.parts.in_letters` takes it off."""
+
+    quantity: Quantity
+    inner: Maths
 
 
 @dataclass(frozen=True, slots=True, eq=False)

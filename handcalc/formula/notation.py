@@ -27,6 +27,7 @@ from handcalc.formula.maths import (
     Root,
     Row,
     Script,
+    Shown,
     Slot,
 )
 from handcalc.formula.quantity import Quantity
@@ -109,6 +110,8 @@ def rewritten(maths: Maths, kinds: Kinds, change: Callable[[Any], Maths | None])
                 return Matrix(tuple(tuple(map(write, row)) for row in rows))
             case Choice(rows, words):
                 return Choice(tuple((write(value), when and write(when)) for value, when in rows), words)
+            case Shown(quantity, inner):
+                return Shown(quantity, write(inner))
         return m
 
     return write(maths)
@@ -119,14 +122,25 @@ def placed(maths: Maths, put: Callable[[Slot], Maths]) -> Maths:
     return rewritten(maths, Slot, put)
 
 
-def filled(maths: Maths, digits: Callable[[Quantity], str | None]) -> Maths:
-    """`maths` with the `digits` of its quantities put into their slots; where they are None the letters stay."""
+def filled(maths: Maths, digits: Callable[[Quantity], str | None], *, traced: bool = False) -> Maths:
+    """`maths` with the `digits` of its quantities put into their slots; where they are None the letters stay.
+
+    `traced` says of all digits whose they are.
+    """
 
     def put(slot: Slot) -> Maths:
         text = digits(slot.quantity)
-        return _lettered(slot) if text is None else number(text, slot.within)
+        if text is None:
+            return _lettered(slot)
+        marks = number(text, slot.within)
+        return Shown(slot.quantity, marks) if traced else marks
 
     return placed(maths, put)
+
+
+def untraced(maths: Maths) -> Maths:
+    """`maths` without the remark whose value stands where."""
+    return rewritten(maths, Shown, lambda value: untraced(value.inner))
 
 
 def lettered(maths: Maths) -> Maths:

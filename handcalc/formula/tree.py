@@ -410,3 +410,12 @@ def _terms(f: Formula) -> tuple[Formula, ...]:
 
 def _factors(f: Formula) -> tuple[Formula, ...]:
     return f.factors if isinstance(f, Product) else (f,)
+
+
+def operations(f: Formula) -> int:
+    """How many additions, multiplications, … there are in `f`."""
+    match f:
+        case Sum(parts) | Product(parts):
+            return len(parts) - 1 + sum(map(operations, parts))
+    parts = children(f)
+    return bool(parts) + sum(map(operations, parts))

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from handcalc.formula.look import USUAL, Notation
 from handcalc.formula.number import Number
-from handcalc.network import exercise, training
+from handcalc.network import exercise, task, training
 from handcalc.network.chosen import Chosen
 from handcalc.network.circuit import Circuit, read_circuit
 from handcalc.network.errors import counted, listed, quoted
@@ -29,7 +29,7 @@ KEYS = (
     "title", "inputs", "scores", "predictions", "input names", "samples", "scaling", "output scaling", "layout",
     "layers", "circuit", "output", "gates", "letters", "target", "loss", "regularisation", "batch", "sample weights",
     "optimiser", "learning rate", "train", "update order", "steps", "epochs", "show updates", "decimals", "carry",
-    "rounding", "show", "statements", "notation", "language",
+    "rounding", "show", "statements", "notation", "language", *task.KEYS,
 )  # fmt: skip
 LETTERED = frozenset({
     "inputs", "scores", "predictions", "scaling", "output scaling", "layers", "target", "loss", "regularisation",
@@ -41,6 +41,7 @@ COMMON = ("title", "inputs", "input names", "layers", "target", "loss", "learnin
 ALIASES = {"regularization": "regularisation", "targets": "target", "optimizer": "optimiser", "updates": "steps"}
 DESCENT, FOUR_DECIMALS = Chosen("gradient descent"), Rounding()
 LAYOUT = ("out x in", "in x out")
+USUAL_TASK = task.Task()
 GIVEN_AS = ("inputs", "scores", "predictions")
 
 
@@ -84,6 +85,8 @@ class Network:
     """Whether vectors and matrices are worked entry by entry, as matrices, or both."""
     notation: Notation = USUAL
     language: str = "en"
+    task: task.Task = USUAL_TASK
+    """What a student sheet asks."""
 
     def __init__(self, inputs: object = None, layers: object = None, **more: object) -> None:
         given = {"inputs": inputs, "layers": layers} | {key.replace("_", " "): value for key, value in more.items()}
@@ -170,6 +173,7 @@ class NetworkParts(NamedTuple):
     statements: str
     notation: Notation
     language: str
+    task: task.Task
 
 
 def network_of(node: Node) -> Network:
@@ -182,6 +186,8 @@ def network_of(node: Node) -> Network:
 def _as_in_a_file(fields: Mapping[str, object]) -> dict[str, object]:
     """Fields of a Network under the keys of a file; what is empty is left out."""
     found = {key: unless_empty(value) if key != "layers" else value for key, value in fields.items()}
+    if isinstance(asked := found.pop("task", None), task.Task):
+        found |= asked.as_dict()
     kind = found.pop("given as", "inputs")
     if kind in GIVEN_AS[1:]:
         found[str(kind)] = found.pop("inputs", None)
@@ -254,6 +260,7 @@ def _network_parts(node: Node) -> NetworkParts:
             missing |= {"update": ("learning rate",), "rerun": ("learning rate",)}
     possible = tuple(part for part in exercise.SHOW if not missing[part])
     steps = _steps(found, samples, batch)
+    asked = task.task(found)
     return NetworkParts(
         **parts,
         letters=letters,
@@ -265,12 +272,30 @@ def _network_parts(node: Node) -> NetworkParts:
         update_order=_order(found, batch, samples),
         steps=steps,
         show_updates=_show_updates(found, steps),
-        rounding=rounding(found.get("rounding"), found.get("decimals"), found.get("carry")),
+        rounding=_by_hand(found) if not asked.calculator else _rounding(found),
         show=exercise.show(found["show"], missing) if "show" in found else possible,
         statements=exercise.statements(found["statements"]) if "statements" in found else exercise.STATEMENTS[0],
         notation=notation(found["notation"], parts["layout"]) if "notation" in found else USUAL,
         language=language(found["language"]) if "language" in found else "en",
+        task=asked,
     )
+
+
+def _rounding(found: dict[str, Node]) -> Rounding:
+    return rounding(found.get("rounding"), found.get("decimals"), found.get("carry"))
+
+
+def _by_hand(found: dict[str, Node]) -> Rounding:
+    """Without a calculator every result is rounded and carried on so; to two decimals where the file says no other."""
+    made = _rounding(found)
+    if made.carry == "exact" and ("carry" in found or "carry" in _keys_of(found.get("rounding"))):
+        raise found["calculator"].place.wrong("without a calculator the carry is rounded; delete carry: exact")
+    told = "decimals" in found or {"decimals", "significant figures"} & _keys_of(found.get("rounding"))
+    return replace(made, carry="rounded") if told else replace(made, carry="rounded", places=2)
+
+
+def _keys_of(node: Node | None) -> set[str]:
+    return {key.text.strip().lower() for key, _ in node.pairs} if isinstance(node, Pairs) else set()
 
 
 def _layer_parts(found: dict[str, Node], whole: Place) -> dict[str, Any]:

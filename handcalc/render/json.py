@@ -10,7 +10,7 @@ import json as standard
 from handcalc.derive.passes import Line, Pass
 from handcalc.derive.solution import Solution
 from handcalc.derive.warnings import warnings
-from handcalc.formula.notation import filled, written
+from handcalc.formula.notation import filled, untraced, written
 from handcalc.formula.tree import Num
 from handcalc.render.text import plain, words
 from handcalc.sheet.parts import Table, in_words
@@ -62,7 +62,7 @@ def _value(worked: Pass, slot: int) -> dict[str, object]:
     whole, printed = worked.whole[slot], worked.printed
     if not printed.decimal[slot]:
         shown = worked.shown(worked.program.slots.quantities[slot])
-        return {"exact": whole, "digits": plain(shown), "decimal": None}
+        return {"exact": whole, "digits": plain(untraced(shown)), "decimal": None}
     return {"exact": whole, "digits": printed.operand[slot], "decimal": printed.decimal[slot]}
 
 

@@ -13,6 +13,7 @@ The whole vocabulary, which an independent reader can rely on (x, y stand for an
     cases       \begin{cases} x & \text{if } y \\ z & \text{otherwise} \end{cases}
     matrix      \begin{bmatrix} x & y \\ z & w \end{bmatrix}, with \\[6pt] between rows of fractions
     words       \text{words}
+    blanks      \blank{7em}{2.1em}, a box; \blankline{16em}, a dotted line
 
 Marks side by side have a space between them. A row that goes on with the one above begins with ``{}``, and a
 tall fence whose other half is on another row has ``\left.`` or ``\right.`` there: ``{}``, ``\left``, ``\right``
@@ -27,6 +28,7 @@ from collections.abc import Callable, Sequence
 
 from handcalc.formula.look import look
 from handcalc.formula.maths import (
+    Blank,
     Choice,
     Digits,
     Fenced,
@@ -71,7 +73,7 @@ def maths_to_latex(maths: Maths, slot: Callable[[Slot], str] | None = None) -> s
 def is_tall(maths: Maths) -> bool:
     """Whether fences round `maths` have to grow."""
     match maths:
-        case Fraction() | Matrix() | Choice():
+        case Fraction() | Matrix() | Choice() | Blank():
             return True
         case Slot(quantity):
             return is_tall(look(quantity))
@@ -94,6 +96,12 @@ def is_word(mark: Maths | None) -> bool:
     return isinstance(mark, Word) and mark.text != "…"
 
 
+def blank(mark: Blank) -> str:
+    """A box, or a dotted line; em are those of the document's type."""
+    wide, high = mark.room
+    return rf"\blankline{{{wide:g}em}}" if mark.dotted else rf"\blank{{{wide:g}em}}{{{high:g}em}}"
+
+
 class _Pen:
     """Writes marks; `slot` writes the place of a quantity."""
 
@@ -106,6 +114,8 @@ class _Pen:
                 return self.row(items)
             case Digits(text):
                 return digits(text)
+            case Blank():
+                return blank(maths)
             case Letter(name):
                 return letter_to_latex(name)
             case Word(text):

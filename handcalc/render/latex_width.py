@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from handcalc.formula.look import look
 from handcalc.formula.maths import (
+    Blank,
     Choice,
     Digits,
     Fenced,
@@ -57,6 +58,8 @@ def _more(maths: Maths, *, inside: bool) -> float:
     match maths:
         case Row(items):
             return sum(_more(item, inside=inside) for item in items)
+        case Blank():
+            return 0.8
         case Digits(text):
             return ELLIPSIS * text.count("…")
         case Letter(name):

@@ -4,6 +4,7 @@
     Operator, Relation, Fenced          mo, with the form that says sign or operation, opening or closing
     Fraction, Root, Script              mfrac, msqrt, msub, msup, msubsup
     Matrix, Choice                      mtable
+    Blank                               mspace, drawn by the style sheet
 
 Rows are spliced and every sign knows its place, so that it stands as TeX would set it.
 """
@@ -18,6 +19,7 @@ from markupsafe import Markup
 
 from handcalc.formula.look import look
 from handcalc.formula.maths import (
+    Blank,
     Choice,
     Digits,
     Fenced,
@@ -42,6 +44,8 @@ from handcalc.render.typeset.letters import letter
 HATS = {"\u0302": "^", "\u0304": "¯", "\u0303": "~", "\u0307": "˙", "\u20d7": "→"}
 UPRIGHT = frozenset("ΓΔΘΛΞΠΣΥΦΨΩ⊤")
 """Single letters that a browser would slant; TeX doesn't."""
+AXIS = 0.25
+"""The middle of a box above the baseline, in em."""
 APPLY, SPACE = "<mo>\u2061</mo>", "\u00a0"
 _MIRRORS = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 """Marks that turn the direction of writing, also of the text around them."""
@@ -114,6 +118,11 @@ def _one(maths: Maths) -> str:
     match maths:
         case Digits(text):
             return _element("mn", text.replace("-", "−"))
+        case Blank():
+            wide, high = maths.room
+            kind, above = ("line", high) if maths.dotted else ("box", high / 2 + AXIS)
+            size = f'width="{wide:g}em" height="{above:g}em" depth="{high - above:g}em"'
+            return f'<mspace class="blank {kind}" {size}></mspace>'
         case Letter(name):
             return _letter(name)
         case Function(name):

@@ -19,6 +19,7 @@ from textwrap import wrap
 from handcalc.derive.passes import NumericLine, NumericPass
 from handcalc.derive.program import Program
 from handcalc.formula.maths import (
+    Blank,
     Choice,
     Digits,
     Fenced,
@@ -53,7 +54,20 @@ from handcalc.render.text_matrix import relation, side_by_side
 from handcalc.render.text_rows import broken
 from handcalc.render.text_table import table_text
 from handcalc.render.typeset.letters import letter
-from handcalc.sheet.parts import Answer, Given, Givens, Line, Part, Say, Section, Sheet, Table, Words, Working
+from handcalc.sheet.parts import (
+    Answer,
+    Given,
+    Givens,
+    Line,
+    Part,
+    Say,
+    Section,
+    Sheet,
+    Table,
+    Words,
+    Working,
+    without_values,
+)
 from handcalc.sheet.picture import Picture
 
 WIDTH = 80
@@ -64,6 +78,7 @@ _SPELT = {"transpose": "T", "prime": "'"}
 
 def text(sheet: Sheet, *, colour: bool = False) -> str:
     """The whole sheet; with `colour`, headings and results are emphasised for a terminal."""
+    sheet = without_values(sheet)
     ink, spelt = _Ink(colour), spelling(sheet.notation, sheet.language)
     blocks = [ink.bold(_wrapped(sheet.title, "", "")), *(_part(part, ink, spelt) for part in sheet.parts)]
     for section in sheet.sections:
@@ -195,6 +210,8 @@ def plain(maths: Maths, within: Hold = Hold.LOOSE, put: Callable[[Slot, Hold], s
             return put(maths, within) if put else _key(quantity, max(maths.within, within))
         case Digits(digits):
             return digits
+        case Blank():
+            return (". " * int(maths.room[0]))[:-1] if maths.dotted else "_" * round(1.2 * maths.room[0])
         case Letter(name):
             char, accent = letter(name)
             return _SPELT.get(name, name if accent else char)

@@ -1,163 +1,22 @@
-"""The finished sheet of a solution: givens, picture, working in the order of the lesson, and the last sentence."""
+"""The key of a solution, in the form that its network asks for.
+
+Each form is a function from a solution to a finished sheet, on which every number says whose it is (`Shown`); the
+student sheet is made of it by `fade`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable
 
-from handcalc.derive.page import Stage, Step
-from handcalc.derive.passes import Line, Pass
 from handcalc.derive.solution import Solution
-from handcalc.formula.maths import Slot
-from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import quantities
-from handcalc.formula.words import phrase, say, told
-from handcalc.ops.join import Objective
-from handcalc.ops.operation import Loss, Operation
-from handcalc.ops.weighted_sum import WeightedSum
-from handcalc.sheet.circuit_drawing import circuit_drawing
-from handcalc.sheet.ending import ending, predictions
-from handcalc.sheet.given import conventions, givens, one_given
-from handcalc.sheet.history import history
-from handcalc.sheet.parts import Answer, Givens, Part, Say, Section, Sheet, Words
-from handcalc.sheet.picture_of import layer_titles, network_picture
-from handcalc.sheet.statements import about_statements, in_order, sample_of, with_statements
+from handcalc.network.task import Form
+from handcalc.sheet.parts import Sheet
+from handcalc.sheet.steps import steps
+
+FORMS: dict[Form, Callable[[Solution], Sheet]] = {}
+"""By name; a form that isn't here differs from the steps only in what its student sheet hides."""
 
 
 def compose(solution: Solution) -> Sheet:
     """The key: everything that the network's `show` asks for, worked."""
-    first, language = solution.first, solution.network.language
-    shown: list[list[Line]] = []
-    known: list[Givens] = []
-    scaled: set[Quantity] = set()  # what passes so far have said of inputs and targets on their scale
-    for worked in solution.passes:
-        lines = [line for line in worked.lines if shown_as(line.step.stage) in solution.network.show]
-        shown.append([line for line in lines if line.quantity not in scaled])
-        known.append(_known_before(solution, worked, shown[-1], scaled))
-        used = {q for line in lines for q in (line.quantity, *quantities(line.formula))}
-        scaled |= {step.target for step in worked.program.steps if step.stage == "scaling" and step.target in used}
-    picture = circuit_drawing(solution) if solution.network.circuit else network_picture(solution)
-    every = [line for lines in shown for line in lines]
-    given = Section(phrase(language, "given"), (
-        *givens(solution, first), *([picture] if picture else []), *map(Say, conventions(solution, every)),
-        *map(Say, about_statements(first, shown[0])),
-    ))  # fmt: skip
-    sections: list[Section] = []
-    for worked, lines, before in zip(solution.passes, shown, known, strict=True):
-        if before.rows:
-            sections.append(Section(_headed(solution, worked, phrase(language, "known from before")), (before,)))
-        sections += [Section(_headed(solution, worked, heading), parts) for heading, parts in _sections(worked, lines)]
-    said = ending(solution)
-    result = [
-        Section(
-            phrase(language, "result"),
-            (
-                *history(solution),
-                *([found] if (found := predictions(solution)) else []),
-                *([Answer(said)] if said else []),
-            ),
-        )
-    ]
-    result = result if result[0].parts else []
-    title = solution.network.title or phrase(language, "untitled")
-    return Sheet(title, (), (given, *sections, *result), language, solution.notation)
-
-
-def shown_as(stage: Stage) -> str:
-    """The part of `show` that a stage belongs to."""
-    return "forward" if stage in ("scaling", "output") else stage
-
-
-def _headed(solution: Solution, worked: Pass, heading: str) -> str:
-    """``Update 3, sample 2: forward pass`` where there are several passes."""
-    if solution.updates <= 1:
-        return heading
-    language, update = solution.network.language, worked.turn.update + 1
-    if solution.run.samples > 1:
-        sample = worked.turn.sample + 1
-        return phrase(language, "heading of online update", update=update, sample=sample, heading=heading)
-    return phrase(language, "heading of update", update=update, heading=heading)
-
-
-def _known_before(solution: Solution, worked: Pass, shown: Sequence[Line], scaled: set[Quantity]) -> Givens:
-    """What the shown lines use and neither they, nor the givens, nor the pass before say."""
-    number, first, update = worked.program.slots.number, worked.program.first, worked.turn.update
-    named = {q for line in shown for q in quantities(line.formula)} - {line.quantity for line in shown}
-    used = {number[q] for q in named}
-    told = update == 0 or ("update" in solution.network.show and update - 1 in {p.turn.update for p in solution.passes})
-    slots = worked.program.slots.quantities
-    carried = [slot for slot in sorted(used) if slot < first and worked.typed[slot] is None and not told]
-    counter = [slot for slot in used if slot < first and slots[slot].key == "t" and update]
-    earlier = [slot for slot in sorted(used) if slot >= first and slots[slot] not in scaled]
-    return Givens(tuple(one_given(worked, slots[slot], "") for slot in (*counter, *carried, *earlier)))
-
-
-def _sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, tuple[Part, ...]]]:
-    """Headings, each with its lines, in the order in which they are worked."""
-
-    def place(line: Line) -> tuple[Stage, int, int | None]:
-        step = line.step
-        if step.stage in ("loss", "update", "scaling", "output"):
-            return step.stage, 0, None
-        if step.stage == "rerun" and _is_loss(step.operation):
-            return step.stage, -1, None
-        return step.stage, sample_of(worked, line), step.layer
-
-    several, language = len(worked.program.page.layers) > 1, worked.network.language
-    for (stage, sample, layer), group in groupby(in_order(worked, shown), key=place):
-        lines, heading = list(group), phrase(language, stage)
-        if stage in ("loss", "update", "scaling", "output"):
-            yield heading, tuple(_told_once(worked, lines, stage))
-            continue
-        if stage == "rerun" and _is_loss(lines[0].step.operation):
-            yield phrase(language, "heading of loss", heading=heading), tuple(_worked(worked, lines))
-            continue
-        if sample and worked.run.samples == 1:
-            heading = phrase(language, "heading of sample", heading=heading, sample=sample)
-        if layer and several:
-            title = _layer_title(worked, layer)
-            heading = phrase(language, "heading of layer", heading=heading, layer=layer, activation=title)
-        yield heading, tuple(_worked(worked, lines))
-
-
-def _is_loss(operation: Operation) -> bool:
-    return isinstance(operation, Loss | Objective) or operation.is_penalty
-
-
-def _layer_title(worked: Pass, layer: int | None) -> str:
-    found = next((one for one in worked.program.page.layers if one.number == layer), None)
-    return ", ".join(layer_titles(found, worked.network.language)) if found else ""
-
-
-def _told_once(worked: Pass, lines: Sequence[Line], stage: Stage) -> Iterator[Part]:
-    for tell, group in groupby(lines, key=lambda line: _told(worked, line.step.operation, "tell")):
-        found = list(group)
-        said: Words = (tell,)
-        if stage == "update":
-            new = next(line.quantity for line in found if not line.quantity.role)
-            said = (*said, " ", *say(worked.network.language, "new value", old=Slot(new.later(-1)), new=Slot(new)))
-        yield Say(said)
-        yield from with_statements(worked, found)
-
-
-def _worked(worked: Pass, lines: Sequence[Line]) -> Iterator[Part]:
-    """Lines of one kind together, after a sentence that says what is done."""
-    for tell, group in groupby(lines, key=lambda line: _tell(worked, line.step)):
-        if tell and lines[0].step.stage != "rerun":
-            yield Say((tell,))
-        yield from with_statements(worked, tuple(group))
-
-
-def _tell(worked: Pass, step: Step) -> str:
-    if step.stage != "gradients" or step.of is None:
-        return _told(worked, step.operation, "tell")
-    if not step.paths:
-        return _told(worked, step.operation, "quoted_tell" if isinstance(step.operation, Loss) else "gradient_tell")
-    through: Operation = worked.program.made[step.paths[0].via].operation
-    if isinstance(through, WeightedSum) and step.of in worked.program.made:
-        return _told(worked, through, "back_tell")
-    return _told(worked, through, "gradient_tell")
-
-
-def _told(worked: Pass, operation: Operation, kind: str) -> str:
-    return told(worked.network.language, operation.name, kind, getattr(operation, kind))
+    return FORMS.get(solution.network.task.form, steps)(solution)

@@ -10,7 +10,7 @@ from flint import fmpq
 from handcalc.derive.passes import Pass
 from handcalc.derive.solution import Solution
 from handcalc.derive.tape import Value, as_rational
-from handcalc.formula.maths import Digits, Maths, Row, Slot
+from handcalc.formula.maths import Digits, Maths, Row, Shown, Slot
 from handcalc.formula.notation import number
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Ref
@@ -70,7 +70,7 @@ def _digits_alone(worked: Pass, quantity: Quantity) -> Maths:
     """The rounded result, or the expression."""
     if worked.value(quantity) is None:
         return worked.shown(quantity)
-    return number(worked.printed.decimal[worked.program.slots.number[quantity]])
+    return Shown(quantity, number(worked.printed.decimal[worked.program.slots.number[quantity]]))
 
 
 def _joined(said: Iterable[Words], between: str) -> Words:

@@ -12,7 +12,7 @@ from handcalc.derive.places import rounding_sentences
 from handcalc.derive.solution import Solution
 from handcalc.derive.writer import Block
 from handcalc.formula.look import is_delta
-from handcalc.formula.maths import Digits, Maths, Matrix, Slot
+from handcalc.formula.maths import Digits, Maths, Matrix, Shown, Slot
 from handcalc.formula.notation import number
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Ref, functions
@@ -85,7 +85,13 @@ def _samples(solution: Solution) -> Table | None:
         header.append((f"{name} ", Slot(_of_all(quantity))) if name else Slot(_of_all(quantity)))
     typed = [solution.typed[place] for place in range(len(solution.typed))]
     lines = [
-        (Digits(str(k + 1)), *(number(typed[place]) for place in _places(shape, k, [role for role, _ in columns])))
+        (
+            Digits(str(k + 1)),
+            *(
+                Shown(_of_sample(quantity, k + 1), number(typed[place]))
+                for place, (_, quantity) in zip(_places(shape, k, [role for role, _ in columns]), columns, strict=True)
+            ),
+        )
         for k in range(len(shape.inputs))
     ]
     return Table(tuple(header), tuple(lines))
@@ -113,6 +119,11 @@ def _learn(shape: Bare) -> list[bool]:
 def _of_all(quantity: Quantity) -> Quantity:
     """The name of a column: without the sample."""
     return replace(quantity, context=())
+
+
+def _of_sample(quantity: Quantity, sample: int) -> Quantity:
+    """The name in a pass over all samples, of which each says its own."""
+    return replace(quantity, context=(("s", sample),)) if quantity.context else quantity
 
 
 def _flat(refs: Any) -> list[Ref]:

@@ -8,7 +8,7 @@ from flint import fmpq
 
 from handcalc.derive.solution import Solution
 from handcalc.derive.tape import Value, as_rational
-from handcalc.formula.maths import Digits, Slot
+from handcalc.formula.maths import Digits, Shown, Slot
 from handcalc.formula.notation import number
 from handcalc.formula.words import phrase, say
 from handcalc.sheet.parts import Cell, Part, Table
@@ -73,13 +73,16 @@ def _table(solution: Solution) -> Table:
         worked = solution.worked(min(update, solution.updates - 1))
         slots = worked.program.slots.number
         names = ([objective.quantity] if objective else []) + list(shown)
-        digits = [worked.printed.decimal[slots[q.later(update) if update else q]] for q in names]
-        lines.append((Digits(str(update)), *map(number, digits)))
+        now = [q.later(update) if update else q for q in names]
+        cells = (Shown(q, number(worked.printed.decimal[slots[q]])) for q in now)
+        lines.append((Digits(str(update)), *cells))
     return Table(tuple(header), tuple(lines), say(language, "table of updates"))
 
 
 def _of_epochs(solution: Solution) -> Table:
     language, epochs = solution.network.language, solution.epoch_losses()
     header: tuple[Cell, ...] = ((phrase(language, "epochs"),), (phrase(language, "sum of the losses"),))
-    lines = tuple((Digits(str(n + 1)), number(epochs[n].decimal())) for n in rows(len(epochs)))
+    lines = tuple(
+        (Digits(str(n + 1)), Shown(epochs[n].quantity, number(epochs[n].decimal()))) for n in rows(len(epochs))
+    )
     return Table(header, lines, say(language, "table of epochs"))

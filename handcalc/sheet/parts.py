@@ -20,21 +20,29 @@ from typing import Protocol
 from handcalc.formula import words as formula_words
 from handcalc.formula.look import USUAL, Notation
 from handcalc.formula.maths import Maths, Relation
-from handcalc.formula.notation import on_paper
+from handcalc.formula.notation import on_paper, untraced
+from handcalc.formula.quantity import Quantity
 from handcalc.sheet.picture import Label, Mark, Picture
 
 Words = formula_words.Words
 
 
 class Line(Protocol):
-    """One step as written: `target`, then each stage with the relation that leads to it."""
+    """One step as written: `target`, then each stage with the relation that leads to it.
+
+    `traced` are the stages once more, in which numbers say whose they are (`Shown`); `quantities` is what it works out.
+    """
 
     @property
     def key(self) -> str: ...
     @property
     def target(self) -> Maths: ...
     @property
+    def quantities(self) -> tuple[Quantity, ...]: ...
+    @property
     def stages(self) -> tuple[tuple[Relation, Maths], ...]: ...
+    @property
+    def traced(self) -> tuple[tuple[Relation, Maths], ...]: ...
     @property
     def remark(self) -> Words: ...
 
@@ -169,16 +177,24 @@ class Rewritten:
         return self.change(self.line.target)
 
     @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        return self.line.quantities
+
+    @property
     def stages(self) -> tuple[tuple[Relation, Maths], ...]:
         return tuple((relation, self.change(stage)) for relation, stage in self.line.stages)
+
+    @property
+    def traced(self) -> tuple[tuple[Relation, Maths], ...]:
+        return tuple((relation, self.change(stage)) for relation, stage in self.line.traced)
 
     @property
     def remark(self) -> Words:
         return _changed(self.line.remark, self.change)
 
 
-def with_formulas(sheet: Sheet, change: Callable[[Maths], Maths]) -> Sheet:
-    """`sheet` with each formula as `change` gives it."""
+def with_formulas(sheet: Sheet, change: Callable[[Maths], Maths], *, lines: bool = True) -> Sheet:
+    """`sheet` with each formula as `change` gives it; without `lines` those of workings stay."""
 
     def cells(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
         return tuple(change(cell) if isinstance(cell, Maths) else _changed(cell, change) for cell in row)
@@ -191,7 +207,7 @@ def with_formulas(sheet: Sheet, change: Callable[[Maths], Maths]) -> Sheet:
                 return Answer(_changed(said, change))
             case Givens(rows):
                 return Givens(tuple(Given(row.name, change(row.letters), change(row.value)) for row in rows))
-            case Working(worked):
+            case Working(worked) if lines:
                 return Working(tuple(Rewritten(line, change) for line in worked))
             case Table(header, rows, caption):
                 return Table(cells(header), tuple(map(cells, rows)), _changed(caption, change))
@@ -210,11 +226,18 @@ def with_formulas(sheet: Sheet, change: Callable[[Maths], Maths]) -> Sheet:
     return replace(sheet, parts=tuple(map(part, sheet.parts)), sections=sections)
 
 
-def in_letters(sheet: Sheet) -> Sheet:
-    """`sheet` as its notation has it: respelt, and with letters for all quantities.
+def without_values(sheet: Sheet) -> Sheet:
+    """`sheet` with plain numbers in place of each `Shown`; lines have none."""
+    return with_formulas(sheet, untraced, lines=False)
 
-    In the usual notation, in English, nothing is to be done: renderers know the usual look of a quantity.
+
+def in_letters(sheet: Sheet) -> Sheet:
+    """`sheet` as its notation has it: respelt, and with letters for all quantities; nothing says any more whose a
+    number is.
+
+    In the usual notation, in English, renderers know the usual look of a quantity.
     """
+    sheet = without_values(sheet)
     if sheet.notation == USUAL and sheet.language.startswith("en"):
         return sheet
     return with_formulas(sheet, lambda maths: on_paper(maths, sheet.notation, sheet.language))

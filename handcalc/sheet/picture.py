@@ -62,3 +62,5 @@ class Picture:
     marks: tuple[Mark, ...]
     alt: str
     """What the picture shows, in words."""
+    plotted: bool = False
+    """Whether its lines show values themselves, so that it can't stand where one of them is hidden."""

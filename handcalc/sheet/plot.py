@@ -67,7 +67,7 @@ def loss_plot(
     line = [Stroke(*start, *end, width=1.0) for start, end in pairwise(spots)]
     circles = [Circle(*spot, 1.8, width=0.6, fill=0.0) for spot in spots] if len(spots) <= MOST_CIRCLES else []
     marks = (*_across(x, across, comma), *_up(y, up, comma), *line, *circles)
-    return Picture(LEFT + WIDTH + RIGHT, BELOW + HEIGHT + ABOVE, marks, alt)
+    return Picture(LEFT + WIDTH + RIGHT, BELOW + HEIGHT + ABOVE, marks, alt, plotted=True)
 
 
 def thinned(curve: Sequence[tuple[Decimal, Decimal]], most: int = MOST_POINTS) -> list[tuple[Decimal, Decimal]]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from handcalc.derive.passes import ABOUT, EQUALS, Line, Pass
 from handcalc.derive.statement import Statement
 from handcalc.formula.block import Block, Elementwise, Ones, Transpose, leaves, place
 from handcalc.formula.block_notation import block_filled, block_written
-from handcalc.formula.maths import Digits, Letter, Maths, Matrix, Relation, Slot
-from handcalc.formula.notation import number, rewritten
+from handcalc.formula.maths import Digits, Letter, Maths, Matrix, Relation, Shown, Slot
+from handcalc.formula.notation import number, rewritten, untraced
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Ref, quantities
 from handcalc.formula.words import say
@@ -49,14 +50,24 @@ class StatementLine:
         return Slot(self.name)
 
     @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """What it works out, row by row."""
+        return tuple(line.quantity for line in self.lines)
+
+    @property
     def stages(self) -> tuple[tuple[Relation, Maths], ...]:
+        return tuple((relation, untraced(stage)) for relation, stage in self.traced)
+
+    @property
+    def traced(self) -> tuple[tuple[Relation, Maths], ...]:
+        """The stages, in which each number says whose it is."""
         formula, called = self.statement.formula, self.statement.called
         stages: list[tuple[Relation, Maths]] = []
         if called is not None:
             stages.append((EQUALS, block_written(Elementwise(Ref(place(0)), (called[1],), called[0]))))
         stages.append((EQUALS, block_written(formula)))
         if not isinstance(formula, Block) or formula.name is None:
-            stages.append((EQUALS, block_filled(formula, self.of.put_into)))
+            stages.append((EQUALS, block_filled(formula, partial(self.of.put_into, traced=True))))
         for relation, result in self._results():
             if result != stages[-1][1]:
                 stages.append((relation, result))
@@ -89,11 +100,15 @@ class StatementLine:
     def _end(self, line: Line) -> Maths:
         """What a line in letters comes to: digits where it depends on no letter."""
         q = line.quantity
-        return self.of.ending(q)[1] if self.of.value(q) is None else self.of.shown(q)
+        found = self.of.ending(q)[1] if self.of.value(q) is None else self.of.shown(q)
+        return found if isinstance(found, Shown) else Shown(q, found)
 
     def _matrix(self, digits: dict[int, str]) -> Matrix:
         first = self.of.program.first
-        return Matrix(tuple(tuple(number(digits[first + n]) for n in row) for row in self.statement.steps))
+        made = self.of.program.slots.quantities
+        return Matrix(
+            tuple(tuple(Shown(made[first + n], number(digits[first + n])) for n in row) for row in self.statement.steps)
+        )
 
 
 def with_statements(worked: Pass, lines: Sequence[Line]) -> Iterator[Part]:
@@ -191,6 +206,6 @@ def _table(worked: Pass, lines: Sequence[Line]) -> Table:
     relations = [relation for relation in (EQUALS, ABOUT) if any(relation.sign in one for one in results)]
     rows: list[tuple[Cell, ...]] = []
     for relation in relations:
-        cells = (one.get(relation.sign) for one in results)
-        rows.append((relation, *(() if text is None else number(text) for text in cells)))
+        cells = ((line.quantity, one.get(relation.sign)) for line, one in zip(lines, results, strict=True))
+        rows.append((relation, *(() if text is None else Shown(q, number(text)) for q, text in cells)))
     return Table(((), *(Slot(line.quantity) for line in lines)), tuple(rows))

@@ -132,6 +132,15 @@ SENTENCES = {
     "slope is": "{condition}, so the slope is {slope}",
     "case is": "{condition}, so it is {value}",
     "line exactly": "written exactly, because no number of digits can decide this line",
+    # the student sheet
+    "marks": "({count} {count:mark|marks})",
+    "marks and minutes": "{marks} {marks:mark|marks}, about {minutes} {minutes:minute|minutes}",
+    "questions": "Work out",
+    "question": "{letter}) {heading}: {names} ({marks} {marks:mark|marks})",
+    "answers to": "Answers: {title}",
+    "quantity": "quantity",
+    "answer": "answer",
+    "accepted": "accepted",
     # the picture
     "inputs": "inputs",
     "input": "input",

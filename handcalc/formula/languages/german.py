@@ -139,6 +139,15 @@ SENTENCES = {
     "slope is": "{condition}, also ist die Ableitung {slope}",
     "case is": "{condition}, also ist es {value}",
     "line exactly": "exakt geschrieben, weil keine Anzahl von Ziffern diese Zeile entscheiden kann",
+    # the student sheet
+    "marks": "({count} {count:Punkt|Punkte})",
+    "marks and minutes": "{marks} {marks:Punkt|Punkte}, etwa {minutes} {minutes:Minute|Minuten}",
+    "questions": "Zu berechnen",
+    "question": "{letter}) {heading}: {names} ({marks} {marks:Punkt|Punkte})",
+    "answers to": "Lösungen: {title}",
+    "quantity": "Größe",
+    "answer": "Lösung",
+    "accepted": "gilt als richtig",
     # the picture
     "inputs": "Eingaben",
     "input": "Eingabe",

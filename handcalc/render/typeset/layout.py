@@ -12,6 +12,7 @@ from typing import Any
 
 from handcalc.formula.look import look
 from handcalc.formula.maths import (
+    Blank,
     Choice,
     Digits,
     Fenced,
@@ -36,6 +37,8 @@ from handcalc.render.typeset.metrics import Form, metrics
 from handcalc.render.typeset.style import Kind, Level, Style, space
 from handcalc.render.typeset.tables import cases, grid
 
+DOTS = 0.3
+"""From one dot of a dotted line to the next, in em."""
 SIDE = 0.12
 """Space on each side of a fraction, in em (TeX's \\nulldelimiterspace)."""
 
@@ -225,6 +228,24 @@ def _shifts(base: Box, sub: Box, sup: Box, style: Style, *, both: bool) -> tuple
     return up, down
 
 
+def _blank(mark: Blank, style: Style) -> Box:
+    """A box centred on the axis, or a dotted line; of one size in every style, for the hand doesn't write smaller."""
+    wide, high = (part * style.size for part in mark.room)
+    if mark.dotted:
+        dots = int(wide / (DOTS * style.size))
+        point = rule(0.07 * style.size, 0.07 * style.size)
+        return Box(wide, high * 0.8, high * 0.2, tuple((i * DOTS * style.size, 0.0, point) for i in range(dots)))
+    axis, thick = style.length("AxisHeight"), 0.045 * style.size
+    low = axis - high / 2
+    parts = (
+        (0.0, low, rule(wide, thick)),
+        (0.0, low + high - thick, rule(wide, thick)),
+        (0.0, low, rule(thick, high)),
+        (wide - thick, low, rule(thick, high)),
+    )
+    return Box(wide, low + high, -low, parts)
+
+
 def _root(mark: Root, style: Style) -> Box:
     """Rule 11."""
     inner = set_in(mark.inner, style.tight())
@@ -256,13 +277,14 @@ def _is_tall(mark: Maths) -> bool:
             return _is_tall(inner)
         case Slot(quantity):
             return _is_tall(look(quantity))
-    return isinstance(mark, Fraction | Matrix | Choice)
+    return isinstance(mark, Fraction | Matrix | Choice | Blank)
 
 
 _SET: dict[type[Maths], Callable[[Any, Style], Box]] = {
     Row: lambda mark, style: _row(list(spliced(mark)), style),
     Slot: lambda mark, style: set_in(look(mark.quantity), style),
     Digits: _digits,
+    Blank: _blank,
     Letter: _letter,
     Word: lambda mark, style: _text(mark.text, style),
     Function: lambda mark, style: _text(mark.name, style),

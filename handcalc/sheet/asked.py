@@ -1,0 +1,161 @@
+"""What a student sheet asks: which quantities are hidden at a level, or named by the file, and what they are worth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil
+
+from handcalc.derive.page import Step
+from handcalc.derive.passes import Line, Pass
+from handcalc.derive.solution import Solution
+from handcalc.errors import UnknownQuantity
+from handcalc.formula.quantity import Quantity
+from handcalc.formula.tree import Ref, operations
+from handcalc.network.errors import at_key
+from handcalc.network.exercise import SHOW
+from handcalc.sheet.steps import shown_as
+
+SECONDS_A_LINE, SECONDS_AN_OPERATION = 10, 8
+WITHOUT_CALCULATOR = 2.5
+"""By hand alone it takes so many times as long."""
+WORKED, LAST_BLOCK, FORMULAS, NAMES, QUESTION = range(5)
+"""The levels of fading."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a sheet of a solution asks at a level (None: what the file and its form say)."""
+
+    solution: Solution
+    wanted: int | None = None
+
+    @cached_property
+    def level(self) -> int:
+        task = self.solution.network.task
+        chosen = self.wanted if self.wanted is not None else task.level
+        if chosen is not None:
+            return chosen
+        return WORKED if task.ask or task.form in ("follow along", "one blank", "find the mistake") else FORMULAS
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """What the sheet shows, line by line."""
+        show = self.solution.network.show
+        return tuple(line for line in self.solution.lines if shown_as(line.step.stage) in show)
+
+    @cached_property
+    def named(self) -> Mapping[Quantity, int]:
+        """What the file asks by name, with the marks for each. Raises NetworkFileError for a name of nothing shown."""
+        found: dict[Quantity, int] = {}
+        for one in self.solution.network.task.ask:
+            quantities = [q for q in self._askable if one.name in _names(q)]
+            if not quantities:
+                known = [q.key for q in self._askable]
+                raise at_key("ask", str(UnknownQuantity(one.name, known)))
+            found |= dict.fromkeys(quantities, 1 if one.marks is None else one.marks)
+        return found
+
+    @cached_property
+    def _askable(self) -> list[Quantity]:
+        givens = self.solution.program.slots.quantities[: self.solution.program.first]
+        return [*dict.fromkeys(line.quantity for line in self.lines), *givens]
+
+    @cached_property
+    def made(self) -> frozenset[Quantity]:
+        return frozenset(step.target for worked in self.solution.passes for step in worked.program.steps)
+
+    @cached_property
+    def givens(self) -> frozenset[Quantity]:
+        return frozenset(self.solution.program.slots.quantities[: self.solution.program.first])
+
+    @cached_property
+    def chosen(self) -> Mapping[Quantity, int]:
+        """What is to be written, each with its marks."""
+        form = self.solution.network.task.form
+        if self.named:
+            return self.named
+        if form == "one blank":
+            middle = self.lines[len(self.lines) // 2].quantity
+            return {middle: 1}
+        if form == "follow along":
+            return {line.quantity: 1 for line in self.lines if _repeats(line.quantity)}
+        if self.level == LAST_BLOCK:
+            return dict.fromkeys(self._last_block(), 1)
+        return {} if self.level == WORKED else {line.quantity: 1 for line in self.lines}
+
+    @cached_property
+    def hidden(self) -> Callable[[Quantity], bool]:
+        """Whether the value of a quantity may not be seen."""
+        if self.level >= FORMULAS:
+            return lambda q: q not in self.givens or q in self.named
+        return frozenset(self._with_repetitions(self.chosen)).__contains__
+
+    @property
+    def points(self) -> int:
+        return sum(self.chosen.values())
+
+    @property
+    def minutes(self) -> int:
+        """As the file says, or an estimate: ten seconds a line and eight an operation."""
+        task = self.solution.network.task
+        if task.minutes is not None:
+            return task.minutes
+        lines = [line for line in self.lines if line.quantity in self.chosen]
+        seconds = sum(SECONDS_A_LINE + SECONDS_AN_OPERATION * (1 + operations(line.formula)) for line in lines)
+        return max(1, ceil(seconds * (1 if task.calculator else WITHOUT_CALCULATOR) / 60))
+
+    def _last_block(self) -> Iterator[Quantity]:
+        """What the last part of the exercise works out; of a forward pass alone, its last layer."""
+        last = max(self.lines, key=lambda line: SHOW.index(shown_as(line.step.stage)))
+        stage, several = shown_as(last.step.stage), len({shown_as(line.step.stage) for line in self.lines}) > 1
+        for line in self.lines:
+            if shown_as(line.step.stage) == stage and (several or line.step.layer == self.lines[-1].step.layer):
+                yield line.quantity
+
+    def _with_repetitions(self, chosen: Iterable[Quantity]) -> set[Quantity]:
+        """And all that follows from them and has the same digits: ∂L/∂b, where ∂L/∂z is asked."""
+        hidden = set(chosen)
+        follows = set(hidden)
+        for worked in self.solution.passes:
+            said = {digits for q in hidden for digits in _digits(worked, q)}
+            for n, step in enumerate(worked.program.steps):
+                if follows.isdisjoint(worked.program.slots.quantities[i] for i in worked.program.operands[n]):
+                    continue
+                follows.add(step.target)
+                if _digits(worked, step.target) & said or _is_name(step, hidden):
+                    hidden.add(step.target)
+        return hidden
+
+
+def _digits(worked: Pass, q: Quantity) -> set[str]:
+    """How the size of a value is printed; 0 and 1 stand on any sheet."""
+    slot = worked.program.slots.number.get(q)
+    if slot is None:
+        return set()
+    printed = worked.printed
+    return {text.lstrip("-") for text in (printed.operand[slot], printed.decimal[slot]) if text} - {"0", "1"}
+
+
+def _is_name(step: Step, hidden: set[Quantity]) -> bool:
+    return isinstance(step.formula, Ref) and step.formula.quantity in hidden
+
+
+def _names(q: Quantity) -> set[str]:
+    """What a file may call a quantity: its key, its block, and both without the sample."""
+    said = {q.key, q.block()}
+    for one in list(said):
+        said.add(_without_sample(one))
+    return said
+
+
+def _without_sample(key: str) -> str:
+    return re.sub(r"\[s=\d+\]", "", key)
+
+
+def _repeats(q: Quantity) -> bool:
+    """Whether it isn't the first of its vector or matrix: what is done once before one's eyes, and then repeated."""
+    index = (q.of or q).index
+    return any(n > 1 for n in index)

@@ -1,0 +1,113 @@
+"""What a teacher hands out, of one solution: the student sheet, the key, and the list of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from string import ascii_lowercase
+
+from handcalc.derive.solution import Solution
+from handcalc.formula.maths import Maths, Slot
+from handcalc.formula.quantity import Quantity
+from handcalc.formula.words import phrase, say
+from handcalc.sheet.asked import FORMULAS, QUESTION, Asked
+from handcalc.sheet.compose import compose
+from handcalc.sheet.fade import Holes, fade
+from handcalc.sheet.parts import Cell, Part, Say, Section, Sheet, Table
+from handcalc.sheet.steps import shown_as
+
+ROWS = 36
+"""Of the list of answers, in each of its columns."""
+
+
+def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
+    """The key with holes: at `level` 0 all is worked, 1 the last part is blank, 2 formulas are given and numbers
+    blank, 3 names only, 4 the question only. Without `level` what the file says, else 2, or where it asks for some
+    quantities, those alone.
+    """
+    asked, language = Asked(solution, level), solution.network.language
+    key = compose(solution)
+    head: tuple[Part, ...] = ()
+    if asked.points:
+        words = say(language, "marks and minutes", marks=asked.points, minutes=asked.minutes)
+        head = (Say(words),)
+    if asked.level == QUESTION:
+        faded = fade(replace(key, sections=key.sections[:1]), Holes(asked.hidden))
+        return replace(faded, parts=head, sections=(*faded.sections, _task(asked)))
+    if not asked.chosen:
+        return replace(key, parts=head)
+    holes = Holes(
+        asked.hidden,
+        formulas=asked.level <= FORMULAS,
+        listed=asked.chosen.__contains__ if asked.named and asked.level >= FORMULAS else None,
+        marks=asked.named,
+    )
+    faded = fade(key, holes)
+    return replace(faded, parts=(*head, *faded.parts))
+
+
+def _task(asked: Asked) -> Section:
+    """The question alone: what to work out, part by part, each with a letter."""
+    language = asked.solution.network.language
+    wanted = [line for line in asked.lines if line.quantity in asked.chosen]
+    said: list[Part] = []
+    named = [q for q in asked.named if q in asked.givens]
+    for stage, group in groupby(wanted, key=lambda line: shown_as(line.step.stage)):
+        quantities = [line.quantity for line in group]
+        said.append(_question(asked, len(said), phrase(language, stage), quantities))
+    if named:
+        said.append(_question(asked, len(said), phrase(language, "given"), named))
+    return Section(phrase(language, "questions"), tuple(said))
+
+
+def _question(asked: Asked, number: int, heading: str, quantities: Sequence[Quantity]) -> Say:
+    language = asked.solution.network.language
+    names = quantities if asked.named else _blocks(quantities)
+    listed: list[str | Maths] = []
+    for q in names:
+        listed += [", "] * bool(listed) + [Slot(q)]
+    marks = sum(asked.chosen[q] for q in quantities)
+    letter = ascii_lowercase[number % len(ascii_lowercase)]
+    return Say(say(language, "question", letter=letter, heading=heading, names=tuple(listed), marks=marks))
+
+
+def _blocks(quantities: Sequence[Quantity]) -> Iterator[Quantity]:
+    """The vectors and matrices that they stand in, each once."""
+    found: dict[str, Quantity] = {}
+    for q in quantities:
+        whole = replace(q, of=replace(q.of, index=()), index=()) if q.of else replace(q, index=())
+        found.setdefault(whole.key, whole)
+    yield from found.values()
+
+
+def answers(solution: Solution, level: int | None = None) -> Sheet:
+    """What is to be written on the student sheet, each with the interval that is accepted: all of it on one page."""
+    asked, language = Asked(solution, level), solution.network.language
+    wanted = list(asked.chosen) or [line.quantity for line in asked.lines]
+    rows = [_answer(asked, q) for q in wanted]
+    heads: tuple[Cell, ...] = ((phrase(language, "quantity"),), (phrase(language, "answer"),),
+                               (phrase(language, "accepted"),))  # fmt: skip
+    count = max(1, -(-len(rows) // ROWS))
+    height = -(-len(rows) // count)
+    empty: tuple[Cell, ...] = ((),) * len(heads)
+    columns = [rows[n * height : (n + 1) * height] for n in range(count)]
+    table = Table(
+        heads * count,
+        tuple(
+            tuple(cell for column in columns for cell in (column[n] if n < len(column) else empty))
+            for n in range(height)
+        ),
+    )
+    title = phrase(language, "answers to", title=compose_title(solution))
+    return Sheet(title, (), (Section("", (table,)),), language, solution.notation)
+
+
+def compose_title(solution: Solution) -> str:
+    return solution.network.title or phrase(solution.network.language, "untitled")
+
+
+def _answer(asked: Asked, q: Quantity) -> tuple[Cell, ...]:
+    worked, _ = asked.solution.find(q)
+    _, value = worked.ending(q)
+    return (Slot(q), value, ())
