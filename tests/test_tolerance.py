@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from fractions import Fraction
-from functools import reduce
 from random import Random
 from typing import Any
 
@@ -13,16 +12,16 @@ import pytest
 from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracles.by_hand import worked
 
 import handcalc
 from handcalc.derive.places import places_by_slot
 from handcalc.derive.solution import Solution
 from handcalc.derive.tolerance import Interval, accepted, accepted_sentence
-from handcalc.formula.tree import Call, Cases, Formula, Negative, Num, Power, Product, Quotient, Ref, Sum, children
+from handcalc.formula.tree import Call, Formula, Quotient, Ref, children
 from handcalc.network.rounding import Rounding
 from handcalc.render.text import words
 
-SIGNS = {">": lambda a, b: a > b, "≥": lambda a, b: a >= b, "<": lambda a, b: a < b, "≤": lambda a, b: a <= b}
 HIDDEN = ("sigmoid", "tanh", "relu", "linear", "elu", "softplus", "silu")
 ENDS = (("sigmoid", "half squared error"), ("linear", "squared error"), ("sigmoid", "binary cross-entropy"),
         ("softmax", "cross-entropy"), ("softmax", "half squared error"), ("tanh", "huber"))  # fmt: skip
@@ -58,40 +57,6 @@ def read(digits: str) -> Fraction:
     """A printed number: ``1.20·10^5``."""
     number, _, power = digits.partition("·10^")
     return Fraction(number) * Fraction(10) ** int(power or 0)
-
-
-def worked(f: Formula, value: Any) -> Fraction:
-    """`f` in fractions, and in floats where it isn't rational."""
-
-    def of(g: Formula) -> Fraction:
-        return worked(g, value)
-
-    match f:
-        case Ref(quantity):
-            return Fraction(value(quantity))
-        case Num(typed):
-            return Fraction(int(typed.value.p), int(typed.value.q))
-        case Negative(inner):
-            return -of(inner)
-        case Sum(terms):
-            return sum(map(of, terms), start=Fraction(0))
-        case Product(factors):
-            if Fraction(0) in [of(g) for g in factors if not isinstance(g, Call)]:
-                return Fraction(0)
-            return reduce(lambda a, b: a * b, map(of, factors))
-        case Quotient(top, bottom):
-            return of(top) / of(bottom)
-        case Power(base, int() as n):
-            return of(base) ** n
-        case Cases(left, sign, right, yes, no):
-            return of(yes) if SIGNS[sign](of(left), of(right)) else of(no)
-        case Call("max", args):
-            return max(map(of, args))
-        case Call("abs", (inner,)):
-            return abs(of(inner))
-        case Call(name, (inner,)):
-            return Fraction(getattr(math, {"ln": "log"}.get(name, name))(float(of(inner))))
-    raise TypeError(f"no number of {f!r}")
 
 
 def stand_below(f: Formula, *, below: bool = False) -> set[str]:

@@ -25,7 +25,7 @@ from types import MappingProxyType
 from flint import ctx, fmpq
 
 from handcalc.derive.carried import MOST_PLACES
-from handcalc.derive.decimals import LARGE, Shown, decimal_text, first_exponent, terminating_text, to_places
+from handcalc.derive.decimals import LARGE, Rounded, decimal_text, first_exponent, terminating_text, to_places
 from handcalc.derive.passes import NumericPass, Pass
 from handcalc.derive.places import counted, places_by_slot
 from handcalc.derive.span import Span, Unbounded, ends, span_of, touches_zero
@@ -63,6 +63,11 @@ def accepted(worked: Pass, before: Mapping[Quantity, Interval] | None = None) ->
     return MappingProxyType(_Accepted(worked, before or {}).intervals())
 
 
+def rounded(x: fmpq, places: int, rounding: Rounding) -> fmpq:
+    """The number that is printed of x; without what is kept of one that would become 0."""
+    return _nearest(x, _decimals(x, places, figures=rounding.figures), rounding.how, up=x > 0)
+
+
 def accepted_sentence(rounding: Rounding, language: str = "en") -> Words:
     """What the sheet says of its intervals."""
     how = "cut" if rounding.how == "truncate" else "rounded"
@@ -78,7 +83,6 @@ class _Accepted:
         self.rounding = worked.network.rounding
         self.keeps = self.rounding.carry == "rounded"
         self.places = places_by_slot(self.program, self.rounding)
-        self.precision = 64 if self.keeps else max(64, worked.certified.precision)
         self.spans: list[Span] = []
         self.kept: list[Span] = []
         self.ends: list[Span] = []
@@ -108,7 +112,7 @@ class _Accepted:
         self.ends.append(true if found is None else self._printed(slot, true))
 
     def _true(self, slot: int) -> Span:
-        with ctx.workprec(self.precision):
+        with ctx.workprec(self.worked.precision):
             return ends(self.worked.values[slot])
 
     def _operand(self, quantity: Quantity, below: bool) -> Span:
@@ -199,7 +203,7 @@ def _whole(x: fmpq, *, up: bool) -> fmpq:
 def _texts(low: fmpq, high: fmpq, places: int, *, figures: bool) -> tuple[str, str]:
     """Two printed numbers, with as many decimals as either of them needs."""
 
-    def shown(x: fmpq) -> Shown:
+    def shown(x: fmpq) -> Rounded:
         exponent = first_exponent(x) if x else None
         return to_places(lambda d: int((abs(x) * fmpq(10) ** d).floor()), exponent, places, figures=figures)
 
