@@ -14,6 +14,7 @@ from handcalc.derive.slip import OF_THE_PAGE, Slip, possible, slips, with_slip
 from handcalc.derive.solution import Solution
 from handcalc.derive.span import ends
 from handcalc.ops import Operation
+from handcalc.render.text import words
 
 TWO: dict[str, Any] = {
     "inputs": ["0.5", "-1"],
@@ -115,6 +116,26 @@ def test_slips_are_the_same_every_time(solution: Solution) -> None:
     first = [(slip.key, slip.code, slip.tell()) for slip in slips(solution)]
     possible.cache_clear()
     assert [(slip.key, slip.code, slip.tell()) for slip in slips(solution)] == first
+
+
+def test_the_key_says_where_the_slip_is_and_what_it_is() -> None:
+    (slip,) = [one for one in slips(handcalc.solve(TWO)) if (one.code, one.key) == ("bias-forgotten", "z1[2]")]
+    assert (slip.number, words(slip.sentence())) == (1, "The mistake is in the line of z1[2]: the bias is left out.")
+    assert words(slip.sentence("de")) == "Der Fehler steckt in der Zeile von z1[2]: der Bias fehlt."
+
+
+def test_letters_have_no_slips() -> None:
+    assert slips(handcalc.solve({"inputs": ["x"], "layers": [{"sigmoid": [["0.3"]]}], "letters": ["x"]})) == ()
+
+
+def test_what_nobody_would_see_is_no_slip() -> None:
+    """With a learning rate of 1 leaving it out changes nothing; a bias of 0 can be left out."""
+    layers = [{"sigmoid": [["0.3", "-0.6"]], "bias": ["0"]}]
+    network = {"inputs": ["0.5", "-1"], "layers": layers, "target": ["0.9"], "loss": "half squared error"}
+    found = {slip.code for slip in slips(handcalc.solve(network | {"learning rate": "1"}))}
+    assert "bias-forgotten" not in {slip.code for slip in slips(handcalc.solve(network | {"show": ["forward"]}))}
+    assert "rate-left-out" not in found
+    assert "sign-of-step" in found
 
 
 def test_every_mistake_of_what_these_networks_use_is_made_somewhere() -> None:

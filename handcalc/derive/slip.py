@@ -31,9 +31,10 @@ from handcalc.derive.tape import Slots, Undecided, Value
 from handcalc.derive.tolerance import Interval, accepted, rounded
 from handcalc.derive.write import written, written_by
 from handcalc.derive.writer import Turn, Written
+from handcalc.formula.maths import Slot
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Formula, Num, Ref, quantities, replaced
-from handcalc.formula.words import told
+from handcalc.formula.words import Words, say, told
 from handcalc.network import Network
 from handcalc.ops.chain_rule import ChainRule
 from handcalc.ops.operation import Mistake, Operation
@@ -62,8 +63,12 @@ class Slip:
         return self.mistake.code
 
     def tell(self, language: str = "en") -> str:
-        """What is done wrong, as the end of a sentence: "the bias is left out"."""
+        """What is done wrong: "the bias is left out"."""
         return told(language, self.operation.name, f"mistake {self.code}", self.mistake.tell)
+
+    def sentence(self, language: str = "en") -> Words:
+        """``The mistake is in the line of z₂: the bias is left out.``"""
+        return say(language, "slip", quantity=Slot(self.quantity), mistake=self.tell(language))
 
 
 def slips(solution: Solution) -> tuple[Slip, ...]:

@@ -105,6 +105,7 @@ SENTENCES = {
     ),
     "as many as its decimals": "as many significant figures as it has decimals",
     "as many as its figures": "as many significant figures as it has figures",
+    "slip": "The mistake is in the line of {quantity}: {mistake}.",
     "accepted, rounded": (
         "An answer is right if it can be reached by rounding every step to {places} or more: each has its interval."
     ),
