@@ -56,6 +56,10 @@ from handcalc.sheet.parts import (
 )
 from handcalc.sheet.picture import Picture
 
+SMALLEST = 5.5
+"""The type size of a list that would need more than one page otherwise."""
+
+
 
 def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool = False) -> bytes:
     """Print `sheet` on `paper`.
@@ -78,6 +82,15 @@ def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool =
     except MissingGlyph:
         head = paper.head.with_text(substituted)
         return _on_paper(with_text(sheet, substituted), replace(paper, head=head), finish)
+
+
+def pdf_on_one_page(sheet: Sheet, paper: Paper = A4, *, tagged: bool = False) -> bytes:
+    """Print `sheet` on one page, in type down to `SMALLEST`; a longer one has more pages in the smallest."""
+    printed_so_far = pdf(sheet, paper, tagged=tagged)
+    while len(_PAGE.findall(printed_so_far)) > 1 and paper.type > SMALLEST:
+        paper = replace(paper, type=max(SMALLEST, paper.type - 1))
+        printed_so_far = pdf(sheet, paper, tagged=tagged)
+    return printed_so_far
 
 
 def substituted(text: str) -> str:

@@ -150,10 +150,20 @@ SENTENCES = {
     "question": "{letter}) {heading}: {names} ({marks} {marks:mark|marks})",
     "key to": "Key: {title}",
     "for the pocket": "For the pocket: {title}",
+    "one line is wrong": (
+        "One line of this solution is wrong. Everything after it follows from it, as it should. Find the line, say "
+        "what went wrong, and work out its right result."
+    ),
+    "mistake": "The mistake",
+    "find the mistake": "The wrong line is that of {line}. Its right result is {result}.",
+    "the mistake is": "{sentence} Right is {right}.",
+    "accepted to": "to",
+    "asked line": "the wrong line",
+    "asked result": "its right result",
     "answers to": "Answers: {title}",
     "quantity": "quantity",
     "answer": "answer",
-    "accepted": "accepted",
+    "accepted from": "accepted from",
     # the picture
     "inputs": "inputs",
     "input": "input",

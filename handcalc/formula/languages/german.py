@@ -155,10 +155,20 @@ SENTENCES = {
     "question": "{letter}) {heading}: {names} ({marks} {marks:Punkt|Punkte})",
     "key to": "Lösung: {title}",
     "for the pocket": "Für die Tasche: {title}",
+    "one line is wrong": (
+        "Eine Zeile dieser Lösung ist falsch. Alles nach ihr folgt aus ihr, wie es soll. Finde die Zeile, sage, was "
+        "falsch gemacht wurde, und rechne ihr richtiges Ergebnis aus."
+    ),
+    "mistake": "Der Fehler",
+    "find the mistake": "Falsch ist die Zeile von {line}. Ihr richtiges Ergebnis ist {result}.",
+    "the mistake is": "{sentence} Richtig ist {right}.",
+    "accepted to": "bis",
+    "asked line": "die falsche Zeile",
+    "asked result": "ihr richtiges Ergebnis",
     "answers to": "Ergebnisse: {title}",
     "quantity": "Größe",
     "answer": "Lösung",
-    "accepted": "gilt als richtig",
+    "accepted from": "richtig von",
     # the picture
     "inputs": "Eingaben",
     "input": "Eingabe",
