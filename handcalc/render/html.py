@@ -26,6 +26,7 @@ from handcalc.sheet.parts import (
     Givens,
     Line,
     Part,
+    Room,
     Say,
     Section,
     Sheet,
@@ -91,6 +92,8 @@ def _part(part: Part) -> Markup:
             return _working(lines)
         case Table():
             return table_html(part, _words)
+        case Room(lines):
+            return Markup('<div class="room" style="height:{}mm"></div>').format(8 * lines)
         case Picture():
             return Markup("<figure>{}</figure>").format(svg(part))
     raise TypeError(f"no HTML for {part!r}")

@@ -44,6 +44,7 @@ from handcalc.sheet.parts import (
     Givens,
     Line,
     Part,
+    Room,
     Say,
     Section,
     Sheet,
@@ -141,6 +142,8 @@ class _Writer:
                     yield Markup('<div class="tables">{}</div>').format(table)
                 case Picture():
                     yield self.picture(part)
+                case Room(lines):
+                    yield Markup('<div class="room" style="height:{}mm"></div>').format(8 * lines)
 
     def place(self, drawing: Drawing, *shown: Maths, indented: bool = False) -> Markup:
         """An empty element of the drawing's size; the drawing shows the marks `shown`."""

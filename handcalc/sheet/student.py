@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from string import ascii_lowercase
 
+from handcalc.derive.places import about_digits
 from handcalc.derive.solution import Solution
 from handcalc.formula.maths import Maths, Slot
 from handcalc.formula.quantity import Quantity
@@ -14,9 +15,11 @@ from handcalc.formula.words import phrase, say
 from handcalc.sheet.asked import FORMULAS, QUESTION, Asked
 from handcalc.sheet.compose import compose
 from handcalc.sheet.fade import Holes, fade
-from handcalc.sheet.parts import Cell, Part, Say, Section, Sheet, Table
+from handcalc.sheet.parts import Cell, Part, Room, Say, Section, Sheet, Table, Words
 from handcalc.sheet.steps import shown_as
 
+MOST_ROOM = 16
+"""Lines to write on below a question."""
 ROWS = 36
 """Of the list of answers, in each of its columns."""
 
@@ -33,7 +36,7 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
         words = say(language, "marks and minutes", marks=asked.points, minutes=asked.minutes)
         head = (Say(words),)
     if asked.level == QUESTION:
-        faded = fade(replace(made, sections=made.sections[:1]), Holes(asked.hidden))
+        faded = fade(replace(made, sections=made.sections[:1]), Holes(asked.hidden, unsaid=_unsaid(solution)))
         return replace(faded, parts=head, sections=(*faded.sections, _task(asked)))
     if not asked.chosen:
         return replace(made, parts=head)
@@ -42,9 +45,14 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
         formulas=asked.level <= FORMULAS,
         listed=asked.chosen.__contains__ if asked.named and asked.level >= FORMULAS else None,
         marks=asked.named,
+        unsaid=_unsaid(solution) if asked.level >= FORMULAS else (),
     )
     faded = fade(made, holes)
     return replace(faded, parts=(*head, *faded.parts))
+
+
+def _unsaid(solution: Solution) -> Words:
+    return about_digits(solution.network.rounding, solution.network.language)
 
 
 def key(solution: Solution) -> Sheet:
@@ -57,13 +65,15 @@ def _task(asked: Asked) -> Section:
     """The question alone: what to work out, part by part, each with a letter."""
     language = asked.solution.network.language
     wanted = [line for line in asked.lines if line.quantity in asked.chosen]
+    groups = [
+        (phrase(language, stage), [line.quantity for line in group])
+        for stage, group in groupby(wanted, key=lambda line: shown_as(line.step.stage))
+    ]
+    if named := [q for q in asked.named if q in asked.givens]:
+        groups.append((phrase(language, "given"), named))
     said: list[Part] = []
-    named = [q for q in asked.named if q in asked.givens]
-    for stage, group in groupby(wanted, key=lambda line: shown_as(line.step.stage)):
-        quantities = [line.quantity for line in group]
-        said.append(_question(asked, len(said), phrase(language, stage), quantities))
-    if named:
-        said.append(_question(asked, len(said), phrase(language, "given"), named))
+    for number, (heading, quantities) in enumerate(groups):
+        said += [_question(asked, number, heading, quantities), Room(min(2 * len(quantities), MOST_ROOM))]
     return Section(phrase(language, "questions"), tuple(said))
 
 

@@ -80,13 +80,15 @@ SENTENCES = {
     "figures": "{places} significant {places:figure|figures}",
     "rounded": "rounded half up to {places}, a half away from 0",
     "cut": "cut off after {places}, not rounded",
-    "carried exactly, rounded": (
-        "Carried exactly; results are {done}. A number with an ellipsis shows the first digits of the exact number, as "
-        "many as the lines that use it need: with the digits printed, each line gives its rounded result."
+    "carried exactly, rounded": "Carried exactly; results are {done}.",
+    "carried exactly, cut": "Carried exactly; results are {done}.",
+    "digits, rounded": (
+        "A number with an ellipsis shows the first digits of the exact number, as many as the lines that use it need: "
+        "with the digits printed, each line gives its rounded result."
     ),
-    "carried exactly, cut": (
-        "Carried exactly; results are {done}. A number with an ellipsis shows the first digits of the exact number, as "
-        "many as the lines that use it need: with the digits printed, each line gives its cut result."
+    "digits, cut": (
+        "A number with an ellipsis shows the first digits of the exact number, as many as the lines that use it need: "
+        "with the digits printed, each line gives its cut result."
     ),
     "carried rounded, rounded": "Every result is {done}, and the rounded number is used from then on.",
     "carried rounded, cut": "Every result is {done}, and the cut number is used from then on.",
@@ -139,6 +141,7 @@ SENTENCES = {
     "questions": "Work out",
     "question": "{letter}) {heading}: {names} ({marks} {marks:mark|marks})",
     "key to": "Key: {title}",
+    "for the pocket": "For the pocket: {title}",
     "answers to": "Answers: {title}",
     "quantity": "quantity",
     "answer": "answer",
@@ -148,6 +151,11 @@ SENTENCES = {
     "input": "input",
     "unit": "unit",
     "picture": "A {sizes} network ({kinds}) with its weights and biases",
+    "picture of blocks": "A network with a box for each layer ({kinds}), from the inputs to the outputs",
+    "sum of branches": "sum",
+    "above and below": "above a unit its value, below it its bias",
+    "slanted": "slanted: the gradient of the loss with respect to the number above it",
+    "slanted minus": "slanted: minus the gradient of the loss with respect to the number above it",
     "circuit": "A circuit of {gates} {gates:gate|gates}, with the value of each wire above it",
     "circuit with gradients": (
         "A circuit of {gates} {gates:gate|gates}, with the value of each wire above it and its gradient below"

@@ -82,15 +82,15 @@ SENTENCES = {
     "figures": "{places} {places:signifikante Stelle|signifikante Stellen}",
     "rounded": "auf {places} kaufmännisch gerundet (eine Hälfte von 0 weg)",
     "cut": "auf {places} abgeschnitten, nicht gerundet",
-    "carried exactly, rounded": (
-        "Gerechnet wird mit den exakten Werten; Ergebnisse sind {done}. Eine Zahl mit drei Punkten zeigt die ersten "
-        "Ziffern der exakten Zahl, und zwar so viele, wie die Zeilen brauchen, die sie benutzen: Mit den gedruckten "
-        "Ziffern ergibt jede Zeile ihr gerundetes Ergebnis."
+    "carried exactly, rounded": "Gerechnet wird mit den exakten Werten; Ergebnisse sind {done}.",
+    "carried exactly, cut": "Gerechnet wird mit den exakten Werten; Ergebnisse sind {done}.",
+    "digits, rounded": (
+        "Eine Zahl mit drei Punkten zeigt die ersten Ziffern der exakten Zahl, und zwar so viele, wie die Zeilen "
+        "brauchen, die sie benutzen: Mit den gedruckten Ziffern ergibt jede Zeile ihr gerundetes Ergebnis."
     ),
-    "carried exactly, cut": (
-        "Gerechnet wird mit den exakten Werten; Ergebnisse sind {done}. Eine Zahl mit drei Punkten zeigt die ersten "
-        "Ziffern der exakten Zahl, und zwar so viele, wie die Zeilen brauchen, die sie benutzen: Mit den gedruckten "
-        "Ziffern ergibt jede Zeile ihr abgeschnittenes Ergebnis."
+    "digits, cut": (
+        "Eine Zahl mit drei Punkten zeigt die ersten Ziffern der exakten Zahl, und zwar so viele, wie die Zeilen "
+        "brauchen, die sie benutzen: Mit den gedruckten Ziffern ergibt jede Zeile ihr abgeschnittenes Ergebnis."
     ),
     "carried rounded, rounded": "Jedes Ergebnis ist {done}, und mit der gerundeten Zahl wird weitergerechnet.",
     "carried rounded, cut": "Jedes Ergebnis ist {done}, und mit der abgeschnittenen Zahl wird weitergerechnet.",
@@ -145,6 +145,7 @@ SENTENCES = {
     "questions": "Zu berechnen",
     "question": "{letter}) {heading}: {names} ({marks} {marks:Punkt|Punkte})",
     "key to": "Lösung: {title}",
+    "for the pocket": "Für die Tasche: {title}",
     "answers to": "Ergebnisse: {title}",
     "quantity": "Größe",
     "answer": "Lösung",
@@ -154,6 +155,11 @@ SENTENCES = {
     "input": "Eingabe",
     "unit": "Einheit",
     "picture": "Ein {sizes}-Netz ({kinds}) mit seinen Gewichten und Biaswerten",
+    "picture of blocks": "Ein Netz mit einem Kasten für jede Schicht ({kinds}), von den Eingaben zu den Ausgaben",
+    "sum of branches": "Summe",
+    "above and below": "über einer Einheit ihr Wert, unter ihr ihr Bias",
+    "slanted": "schräg: der Gradient des Verlusts nach der Zahl darüber",
+    "slanted minus": "schräg: minus der Gradient des Verlusts nach der Zahl darüber",
     "circuit": "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert",
     "circuit with gradients": (
         "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert und unter ihr der Gradient"
