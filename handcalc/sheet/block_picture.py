@@ -172,7 +172,9 @@ class _Reader:
         self.said, self.language = said, said.solution.network.language
         self.layers = iter(said.page.layers)
         page = said.page.page
-        self.sums = iter([m for m in page.made if isinstance(m.operation, Add) and page.frame(m).sample <= _first(said)])
+        self.sums = iter(
+            [m for m in page.made if isinstance(m.operation, Add) and page.frame(m).sample <= _first(said)]
+        )
 
     def box(self, titles: tuple[str, ...], units: Sequence[Quantity], into: Maths | None = None) -> Box:
         values = (self.said.value(unit) for unit in units)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 MM = 72 / 25.4
-NORMAL, LARGE, PROJECTED = 10.5, 16.0, 24.0
+NORMAL, LARGE, PROJECTED = 10.5, 16.0, 28.0
 """Type sizes: of a page, of large print, of a board."""
 
 
