@@ -34,7 +34,7 @@ from handcalc.render.pdf_line import (
 )
 from handcalc.render.pdf_table import table_html
 from handcalc.render.press import Drawing, Finish, MissingGlyph, printed
-from handcalc.render.speech import spoken
+from handcalc.render.speech import spoken, tips
 from handcalc.render.typeset.boxes import Box
 from handcalc.render.typeset.picture import drawn
 from handcalc.sheet.paper import A4, Paper
@@ -112,9 +112,11 @@ def _characters() -> frozenset[int]:
 
 
 def _on_paper(sheet: Sheet, paper: Paper, finish: Finish) -> bytes:
-    writer = _Writer(measures(paper), paper, sheet.language, aloud=finish.fields or finish.tagged)
+    writer = _Writer(measures(paper), paper, sheet.language, finish)
     head = Head(paper, sheet.title, sheet.language)
-    who = Markup().join(Markup("{} {} ").format(name, writer.place(draw(box))) for name, box in head.boxes())
+    who = Markup().join(
+        Markup("{} {} ").format(word, writer.place(replace(draw(box), said=word))) for word, box in head.boxes()
+    )
     sections = (writer.section(section, first=i == 0) for i, section in enumerate(sheet.sections))
     body = Markup("\n").join([*writer.parts(sheet.parts), *sections])
     template = environment().get_template("page.html")
@@ -129,8 +131,7 @@ class _Writer:
     measures: Measures
     paper: Paper
     language: str
-    aloud: bool
-    """Whether drawings are said in words."""
+    finish: Finish
     drawings: dict[str, Drawing] = field(default_factory=dict)
 
     def section(self, section: Section, *, first: bool) -> Markup:
@@ -150,7 +151,7 @@ class _Writer:
                 case Working(lines):
                     yield Markup('<div class="working">{}</div>').format(self.working(lines))
                 case Table():
-                    table = table_html(part, self.cell, self.words, self.measures)
+                    table = table_html(part, self.cell, self.words, self.measures, joined=not self.finish.tagged)
                     yield Markup('<div class="tables">{}</div>').format(table)
                 case Picture():
                     yield self.picture(part)
@@ -159,8 +160,8 @@ class _Writer:
 
     def place(self, drawing: Drawing, *shown: Maths, indented: bool = False) -> Markup:
         """An empty element of the drawing's size; the drawing shows the marks `shown`."""
-        if self.aloud and shown:
-            drawing = replace(drawing, said=spoken(shown, self.language))
+        if self.finish.tagged or (self.finish.fields and drawing.ink.gaps):
+            drawing = self.aloud(drawing, shown)
         name = f"d{len(self.drawings)}"
         self.drawings[name] = drawing
         height = drawing.height + drawing.depth + 2 * drawing.margin
@@ -169,6 +170,10 @@ class _Writer:
         if indented:
             size += f";margin-left:{self.measures.margin:.4g}pt"
         return Markup('<span id="{}" class="at" style="{}"></span>').format(name, size)
+
+    def aloud(self, drawing: Drawing, shown: tuple[Maths, ...]) -> Drawing:
+        said = spoken(shown, self.language) if shown else drawing.said
+        return replace(drawing, said=said, tips=tips(said, len(drawing.ink.gaps), self.language))
 
     def cell(self, box: Box, room: float, *shown: Maths) -> Markup:
         return self.place(draw(box, room=room), *shown)
