@@ -33,7 +33,7 @@ from handcalc.render.pdf_line import (
     width_of,
 )
 from handcalc.render.pdf_table import table_html
-from handcalc.render.press import Drawing, Finish, MissingGlyph, printed
+from handcalc.render.press import Drawing, Finish, MissingGlyph, TooLong, printed
 from handcalc.render.speech import spoken, tips
 from handcalc.render.typeset.boxes import Box
 from handcalc.render.typeset.picture import drawn
@@ -60,8 +60,7 @@ SMALLEST = 5.5
 """The type size of a list that would need more than one page otherwise."""
 
 
-
-def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool = False) -> bytes:
+def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool = False, most: int = 0) -> bytes:
     """Print `sheet` on `paper`.
 
     The same sheet gives the same bytes. Letters, numbers and words can be searched and copied.
@@ -71,12 +70,14 @@ def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool =
     - `fields`: every blank is a text field; `form.key_of` a field's name is its quantity's key.
     - `tagged`: the structure of the page is said, and each formula and picture in words (PDF/UA-1).
 
-    With either of them a page is printed once, also where the paper has room for several copies.
+    - `most`: of pages; 0 is any number.
 
-    **Raises:** `press.Unprintable` if anything would be missing from the page.
+    With fields or tags a page is printed once, also where the paper has room for several copies.
+
+    **Raises:** `press.Unprintable` if anything would be missing from the page; `TooLong` if there are too many.
     """
     sheet = in_letters(sheet)
-    finish = Finish(fields=fields, tagged=tagged, copies=paper.copies)
+    finish = Finish(fields=fields, tagged=tagged, copies=paper.copies, most=most)
     try:
         return _on_paper(sheet, paper, finish)
     except MissingGlyph:
@@ -86,11 +87,12 @@ def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool =
 
 def pdf_on_one_page(sheet: Sheet, paper: Paper = A4, *, tagged: bool = False) -> bytes:
     """Print `sheet` on one page, in type down to `SMALLEST`; a longer one has more pages in the smallest."""
-    printed_so_far = pdf(sheet, paper, tagged=tagged)
-    while len(_PAGE.findall(printed_so_far)) > 1 and paper.type > SMALLEST:
-        paper = replace(paper, type=max(SMALLEST, paper.type - 1))
-        printed_so_far = pdf(sheet, paper, tagged=tagged)
-    return printed_so_far
+    while paper.type > SMALLEST:
+        try:
+            return pdf(sheet, paper, tagged=tagged, most=1)
+        except TooLong:
+            paper = replace(paper, type=max(SMALLEST, paper.type - 1))
+    return pdf(sheet, paper, tagged=tagged)
 
 
 def substituted(text: str) -> str:
