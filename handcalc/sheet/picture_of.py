@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from handcalc.derive.solution import Solution
 from handcalc.derive.writer import WrittenLayer
-from handcalc.formula.maths import Maths, Shown, Slot, Word
+from handcalc.formula.maths import Shown, Slot, Word
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import phrase
 from handcalc.sheet.block_picture import block_picture
