@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from math import hypot
 
 from handcalc.formula.maths import Maths
 from handcalc.render.typeset.boxes import Box
-from handcalc.render.typeset.ink import Ink, ink, numbers
+from handcalc.render.typeset.ink import Ink, ink, numbers, together
 from handcalc.render.typeset.layout import typeset, upright
 from handcalc.render.typeset.style import Level
 from handcalc.sheet.picture import SECOND, SLANT, Circle, Label, Mark, Picture, Stroke
@@ -25,16 +26,15 @@ _COLOUR = numbers(*(part / 255 for part in SECOND))
 
 def drawn(picture: Picture) -> Ink:
     """Draw the picture with its lower left corner at the origin."""
-    inks = [_mark(mark) for mark in picture.marks]
-    return Ink(b"\n".join(i.operators for i in inks), frozenset().union(*(i.codes for i in inks)))
+    return together([_mark(mark) for mark in picture.marks])
 
 
 def _mark(mark: Mark) -> Ink:
     match mark:
         case Stroke():
-            return Ink(_stroke(mark).encode("ascii"), frozenset())
+            return Ink(_stroke(mark).encode("ascii"))
         case Circle():
-            return Ink(_circle(mark).encode("ascii"), frozenset())
+            return Ink(_circle(mark).encode("ascii"))
         case Label():
             return _label(mark)
 
@@ -82,7 +82,7 @@ def _label(label: Label) -> Ink:
     if not label.clear:
         return text
     place = numbers(x - CLEARANCE, y - box.depth - CLEARANCE, box.width + 2 * CLEARANCE, box.total + 2 * CLEARANCE)
-    return Ink(f"q 1 g {place} re f Q ".encode("ascii") + text.operators, text.codes)
+    return replace(text, operators=f"q 1 g {place} re f Q ".encode("ascii") + text.operators)
 
 
 def _leaning(box: Box, x: float, y: float) -> Ink:
