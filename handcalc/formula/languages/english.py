@@ -174,6 +174,13 @@ SENTENCES = {
     "above and below": "above a unit its value, below it its bias",
     "slanted": "slanted: the gradient of the loss with respect to the number above it",
     "slanted minus": "slanted: minus the gradient of the loss with respect to the number above it",
+    "plot of an activation": (
+        "The curve of an activation ({kind}) with the point that was worked out and the tangent there"
+    ),
+    "plot of a step": "The loss along the step, with the points before and after it",
+    "part of the step": "part of the step",
+    "before the step": "before",
+    "after the step": "after",
     "circuit": "A circuit of {gates} {gates:gate|gates}, with the value of each wire above it",
     "circuit with gradients": (
         "A circuit of {gates} {gates:gate|gates}, with the value of each wire above it and its gradient below"

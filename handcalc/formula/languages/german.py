@@ -179,6 +179,11 @@ SENTENCES = {
     "above and below": "über einer Einheit ihr Wert, unter ihr ihr Bias",
     "slanted": "schräg: der Gradient des Verlusts nach der Zahl darüber",
     "slanted minus": "schräg: minus der Gradient des Verlusts nach der Zahl darüber",
+    "plot of an activation": "Die Kurve einer Aktivierung ({kind}), der ausgerechnete Punkt und die Tangente dort",
+    "plot of a step": "Der Verlust entlang des Schritts, mit den Punkten davor und danach",
+    "part of the step": "Anteil des Schritts",
+    "before the step": "davor",
+    "after the step": "danach",
     "circuit": "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert",
     "circuit with gradients": (
         "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert und unter ihr der Gradient"
