@@ -35,7 +35,9 @@ def table_html(table: Table, place: Place, say: Say, size: float, room: float) -
     """The blocks of `table`, in type of `size` points or a little less.
 
     `place` draws a box, smaller if it has less room, `say` writes words."""
-    made = columns(table, lambda words: _width(words, size), most=MOST * size, room=room - 2 * PADDING)
+    made = columns(
+        table, lambda words: _width(words, size), most=MOST * size, room=room - 2 * PADDING, apart=2 * PADDING
+    )
     widths = [column.width + 2 * PADDING for column in made]
     scale = room / sum(widths) if made else 1.0
     if SMALLEST <= scale < 1:
