@@ -66,7 +66,7 @@ def rounding_sentences(
 
 def _convention(rounding: Rounding, language: str) -> Words:
     how = "cut" if rounding.how == "truncate" else "rounded"
-    done = say(language, how, places=_counted(rounding, rounding.places, language))
+    done = say(language, how, places=counted(rounding, rounding.places, language))
     said = say(language, f"carried {'rounded' if rounding.carry == 'rounded' else 'exactly'}, {how}", done=done)
     return said if rounding.carry == "rounded" else (*said, " ", *about_digits(rounding, language))
 
@@ -76,7 +76,7 @@ def about_digits(rounding: Rounding, language: str) -> Words:
     return say(language, f"digits, {'cut' if rounding.how == 'truncate' else 'rounded'}")
 
 
-def _counted(rounding: Rounding, places: int, language: str) -> str:
+def counted(rounding: Rounding, places: int, language: str) -> str:
     """``4 decimals``, ``1 significant figure``."""
     return phrase(language, "figures" if rounding.figures else "decimals", places=places)
 
@@ -85,7 +85,7 @@ def _own(rounding: Rounding, quantities: Sequence[Quantity], language: str) -> W
     """``Other than that, a₁ has 2 decimals, z has 3 decimals.``"""
     listed: list[str | Maths] = []
     for i, (name, n) in enumerate(rounding.own):
-        places = _counted(rounding, n, language)
+        places = counted(rounding, n, language)
         listed += [*[", "] * (i > 0), *say(language, "own place", name=(_named(name, quantities),), places=places)]
     return say(language, "own places", places=tuple(listed))
 

@@ -10,10 +10,11 @@ from collections.abc import Callable
 
 from handcalc.derive.solution import Solution
 from handcalc.network.task import Form
+from handcalc.sheet.forms.lettered_parts import lettered_parts
 from handcalc.sheet.parts import Sheet
 from handcalc.sheet.steps import steps
 
-FORMS: dict[Form, Callable[[Solution], Sheet]] = {}
+FORMS: dict[Form, Callable[[Solution], Sheet]] = {"lettered parts": lettered_parts}
 """By name; a form that isn't here differs from the steps only in what its student sheet hides."""
 
 

@@ -146,11 +146,15 @@ class _Fading:
     language: str
 
     def sheet(self, sheet: Sheet) -> Sheet:
-        sections = (Section(section.heading, tuple(self.parts(section.parts))) for section in sheet.sections)
+        sections = [Section(section.heading, tuple(self.parts(section.parts))) for section in sheet.sections]
         return replace(
             sheet,
             parts=tuple(self.parts(sheet.parts)),
-            sections=tuple(section for section in sections if section.parts),
+            sections=tuple(
+                after
+                for before, after in zip(sheet.sections, sections, strict=True)
+                if after.parts and not _idle(before, after)
+            ),
         )
 
     def parts(self, parts: tuple[Part, ...]) -> Iterator[Part]:
@@ -162,8 +166,10 @@ class _Fading:
         match part:
             case Say(words):
                 return None if self.tells(words) else Say(self.words(words))
-            case Answer(words):
-                return None if self.tells(words) else part
+            case Answer(words, room):
+                if self.tells(words):
+                    return Room(room) if room else None
+                return part
             case Givens(rows):
                 return Givens(tuple(Given(row.name, row.letters, self.hide(row.value)) for row in rows))
             case Working(lines):
@@ -220,6 +226,12 @@ class _Fading:
         if not self.tells((mark.content,)):
             return replace(mark, content=untraced(mark.content))
         return None
+
+
+def _idle(before: Section, after: Section) -> bool:
+    """Whether sentences are all that is left of a section with working."""
+    worked = any(isinstance(part, Working) for part in before.parts)
+    return worked and all(isinstance(part, Say) for part in after.parts)
 
 
 def _formulas(sheet: Sheet) -> Iterator[Maths]:
