@@ -9,10 +9,12 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import chain, count
 from pathlib import Path
+from typing import NamedTuple
 
 from handcalc.derive.solution import Solution
 from handcalc.errors import HandcalcError
 from handcalc.sheet.compose import compose
+from handcalc.sheet.paper import A4, Paper
 from handcalc.sheet.parts import Sheet
 
 ENDINGS = {
@@ -23,6 +25,14 @@ ENDINGS = {
     ".pdf": "pdf",
     ".json": "json",
 }
+
+
+class Page(NamedTuple):
+    """How a PDF is printed: on what, with fields to fill in on screen, with its structure said (PDF/UA-1)."""
+
+    paper: Paper = A4
+    fields: bool = False
+    tagged: bool = False
 
 
 def format_of(out: str | None) -> str:
@@ -45,8 +55,8 @@ def render(solution: Solution, wanted: str, *, colour: bool = False) -> str | by
     return rendered(compose(solution), wanted, colour=colour)
 
 
-def rendered(sheet: Sheet, wanted: str, *, colour: bool = False) -> str | bytes:
-    """`sheet` as text, latex, html or pdf (bytes)."""
+def rendered(sheet: Sheet, wanted: str, *, colour: bool = False, page: Page | None = None) -> str | bytes:
+    """`sheet` as text, latex, html or pdf (bytes, printed as `page` says)."""
     match wanted:
         case "text":
             from handcalc.render.text import text
@@ -63,7 +73,8 @@ def rendered(sheet: Sheet, wanted: str, *, colour: bool = False) -> str | bytes:
         case "pdf":
             from handcalc.render.pdf import pdf
 
-            return pdf(sheet)
+            page = page or Page()
+            return pdf(sheet, page.paper, fields=page.fields, tagged=page.tagged)
     raise ValueError(f"unknown format {wanted!r}")
 
 

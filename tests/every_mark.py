@@ -153,6 +153,9 @@ def picture() -> Picture:
         Label(40, 40, Letter("yhat"), size=7),
         Label(95, 70, Row((MINUS, HALF)), size=8, clear=True),
         Label(95, 100, "clear", size=8, clear=True),
+        Stroke(200, 20, 290, 20, arrow=True, ink="second"),
+        Label(245, 20, Row((MINUS, HALF)), size=8, clear=True, ink="second"),
+        Label(245, 40, HOSTILE[:12], "left", ink="second"),
         Label(170, 100, HOSTILE[:40], "left"),
         Label(20, 40, "😀 $", "right"),
     )

@@ -11,7 +11,8 @@ import pytest
 from pypdf import PdfReader
 
 import handcalc
-from handcalc.formula.languages import english
+from handcalc.derive.slip import OF_THE_PAGE
+from handcalc.formula.languages import english, german_mistakes
 from handcalc.formula.maths import Digits
 from handcalc.formula.words import TABLES, is_known, phrase, say, table, told
 from handcalc.ops.operation import Operation
@@ -60,6 +61,13 @@ def test_a_language_says_what_every_operation_says(tag: str, kind: type[Operatio
 @pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.name)
 def test_a_language_says_what_an_operation_says_with_other_options(tag: str, kind: type[Operation]) -> None:
     assert changed(kind) <= TABLES[tag].others.keys()
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_a_language_says_what_goes_wrong(tag: str) -> None:
+    wrong = {one.tell for kind in OURS for one in kind.mistakes} | {one.tell for one in OF_THE_PAGE}
+    assert wrong <= TABLES[tag].others.keys()
+    assert german_mistakes.MISTAKES.keys() == wrong
 
 
 def test_an_option_changes_what_is_said_in_every_language() -> None:

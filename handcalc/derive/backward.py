@@ -132,7 +132,7 @@ class _Backward:
                 quote = times(self._share(frame.sample), quote) if self.joint else quote
                 self._write(loss, x, negated(quote) if self.minus else quote, operation, frame, ())
             elif paths := self._paths(x):
-                chain = ChainRule()
+                chain = self.page.hand(ChainRule())
                 self._write(loss, x, chain.combine([self._factors(path) for path in paths]), chain, frame, paths)
 
     def _parameter(self, w: Quantity, made: Made) -> None:
@@ -140,7 +140,7 @@ class _Backward:
             self._results(made, [w])
             return
         layer = self.page.frame(made).layer
-        paths, chain = self._paths(w), ChainRule()
+        paths, chain = self._paths(w), self.page.hand(ChainRule())
         if self.objective.single or self.joint:
             frame = Frame(layer, self._sample_of(self.objective.parts[0][0]), "gradients")
             formula = chain.combine([self._factors(path) for path in paths])

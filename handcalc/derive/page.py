@@ -7,7 +7,7 @@ says how many updates its parameters have had before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -16,6 +16,8 @@ from handcalc.formula.tree import Formula, Ref, quantities, replaced
 from handcalc.ops.operation import Made, Operation
 
 Stage = Literal["scaling", "forward", "output", "loss", "gradients", "update", "rerun"]
+Hand = Callable[[Any], Any]
+"""How somebody does an operation: the same kind of operation, as it is or with a mistake."""
 FORWARD: tuple[Stage, ...] = ("scaling", "forward", "output", "loss")
 
 
@@ -48,13 +50,15 @@ class Step:
 
 
 class Page:
-    """`givens` and `steps`, in order; `made` remembers each use of an operation."""
+    """`givens` and `steps`, in order; `made` remembers each use of an operation, as the `hand` that writes does it."""
 
-    def __init__(self, *, update: int = 0) -> None:
+    def __init__(self, *, update: int = 0, hand: Hand | None = None) -> None:
         self.update = update
+        self.hand: Hand = hand or (lambda operation: operation)
         self.givens: list[Quantity] = []
         self.steps: list[Step] = []
         self.made: list[Made] = []
+        self._makers: dict[Quantity, Made] = {}
         self._frames: dict[int, _Frame] = {}
         self._frame: _Frame | None = None
         self.updated: dict[Quantity, Ref] = {}
@@ -93,12 +97,14 @@ class Page:
         """Have `operation` write its steps for `layer`; its results are named `letter`, with the layer's number where
         `numbered`, without an index where `scalar`, with the indices `at` where they aren't 1, 2, 3, …"""
         places = {ref.quantity: place for i, block in enumerate(blocks) for ref, place in _places(block, (i,))}
-        made = Made(operation, blocks, places=places)
+        operation, before = self.hand(operation), next((self._makers[q] for q in places if q in self._makers), None)
+        made = Made(operation, blocks, places=places, before=before)
         number = layer if numbered else None
         self._frame = frame = _Frame(made, letter, layer, number, stage, scalar, sample, tuple(at))
         operation.write(self, *blocks)
         self._frame = None
         self.made.append(made)
+        self._makers |= dict.fromkeys((ref.quantity for ref in made.outputs), made)
         self._frames[id(made)] = frame
         return made.outputs
 

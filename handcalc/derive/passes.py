@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq
 
 from handcalc.derive.carried import rounded_carry
-from handcalc.derive.certify import Certified, certify
+from handcalc.derive.certify import FIRST_PRECISION, Certified, certify
 from handcalc.derive.closed import ClosedForms, exact_operands
 from handcalc.derive.decimals import decimal_text, rounded_half_up
 from handcalc.derive.digits import Printed, certify_digits, exact_carry
 from handcalc.derive.identity import Named, Proofs, chosen
 from handcalc.derive.page import Step
-from handcalc.derive.program import Program, program
+from handcalc.derive.program import Program
 from handcalc.derive.run import Run
 from handcalc.derive.statement import Statement
 from handcalc.derive.statements import statements
@@ -348,7 +348,7 @@ class NumericPass(Pass):
         part: Program | None = None,
     ) -> None:
         self.network, self.run, self.turn = network, run, turn
-        self.page = program(run.shape, turn)
+        self.page = run.program(turn)
         self.program = part or self.page
         self.typed = typed
         self.memo: dict[object, Any] = {}
@@ -383,6 +383,11 @@ class NumericPass(Pass):
     def certified(self) -> Certified:
         """The exact values, whatever is carried, with proved digits."""
         return certify_digits(self.program, self._given, self.network.rounding, self.run.settle, self._earlier)
+
+    @property
+    def precision(self) -> int:
+        """Bits of what isn't rational among the values."""
+        return FIRST_PRECISION if self.network.carry == "rounded" else self.certified.precision
 
     @property
     def _earlier(self) -> Callable[[int], Named] | None:

@@ -19,8 +19,10 @@ from handcalc.ops.operation import Activation, Loss
 class Program:
     """The steps of a `Written` page by slot. Code is made when it is first needed, once per page."""
 
-    def __init__(self, page: Written) -> None:
+    def __init__(self, page: Written, free: frozenset[Quantity] = frozenset()) -> None:
         self.page = page
+        self.free = free
+        """What may leave the range of the operation that makes it, since it is made with a mistake."""
         self.steps: tuple[Step, ...] = page.steps
         self.formulas = [step.formula for step in self.steps]
         self.slots = Slots.of(page.page.givens, (step.target for step in self.steps))
@@ -66,7 +68,10 @@ class Program:
                     found |= {ref.quantity: activation.open_range for ref in made.outputs}
                 case Loss(needs_scores=True):
                     found |= {q: (0, 1) for q in made.formulas if q.letter == "p"}
-        return [found.get(q) or (found.get(q.later(-1)) if q.update else None) for q in self.slots.quantities]
+        return [
+            None if q in self.free else found.get(q) or (found.get(q.later(-1)) if q.update else None)
+            for q in self.slots.quantities
+        ]
 
     @cached_property
     def totals(self) -> dict[int, tuple[int, ...]]:

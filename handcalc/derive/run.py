@@ -58,6 +58,9 @@ class Ran:
 class Run:
     """The passes of one network: `numbers` are its given numbers, `updates` how many there are."""
 
+    apart: int | None = None
+    """The pass whose steps aren't those of the others."""
+
     def __init__(self, shape: Bare, numbers: Sequence[fmpq], updates: int) -> None:
         self.shape, self.numbers, self.updates = shape, numbers, updates
         samples = len(shape.inputs)
@@ -76,6 +79,10 @@ class Run:
 
     def turn(self, update: int, *, again: bool = False) -> Turn:
         return Turn(update, update % self.samples, again)
+
+    def program(self, turn: Turn) -> Program:
+        """The page of a pass, ready to be worked out."""
+        return program(self.shape, turn)
 
     def typed(self, turn: Turn) -> list[Value]:
         """The numbers that the file gives for the sample and the count of `turn`; of what is learned the first ones."""
@@ -96,7 +103,8 @@ class Run:
         while len(self._texts) <= update:
             done = len(self._texts) - 1
             sample = max(done, 0) % self.samples
-            template = program(self.shape, Turn(0, sample))
+            apart = done == self.apart
+            template = self.program(self.turn(done)) if apart else program(self.shape, Turn(0, sample))
             page, number = template.page, template.slots.number
             learned = [number[q] for q in page.learned]
             texts = [source if isinstance(source, str) else typed[source] for source in page.sources]
@@ -164,7 +172,9 @@ class Run:
         check = FIRST_CHECK
         with ctx.workprec(work):
             for update in range(last):
-                given, template = givens[update % self.samples], templates[update % self.samples]
+                given = givens[update % self.samples]
+                apart = update == self.apart
+                template = self.program(self.turn(update)) if apart else templates[update % self.samples]
                 for i, value in zip(learned, state, strict=True):
                     given[i] = value
                 if counter is not None:
@@ -193,7 +203,7 @@ class Run:
         if not update:
             return False
         self._settle_given(update - 1, bits)
-        before = program(self.shape, self.turn(update - 1))
+        before = self.program(self.turn(update - 1))
         with ctx.workprec(bits):
             values = self._worked(before, self.given(update - 1, bits), bits)
             if values is None:
@@ -212,7 +222,7 @@ class Run:
         formulas: dict[Quantity, Formula] = {}
         values: dict[Quantity, Value] = {}
         for n in range(max(update - MOST_BACK, 0), update):
-            template = program(self.shape, self.turn(n))
+            template = self.program(self.turn(n))
             with ctx.workprec(bits):
                 worked = self._worked(template, self.given(n, bits), bits)
             if worked is None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
-from handcalc.derive.bare import bare
+from handcalc.derive.bare import Bare, bare
 from handcalc.derive.digits import Printed
 from handcalc.derive.epochs import EpochLoss
 from handcalc.derive.passes import ABOUT, EQUALS, Line, NumericPass, Pass
@@ -78,7 +78,7 @@ class Solution:
         self.network = network
         shape, numbers = bare(network)
         self.updates = network.steps if shape.optimiser else 0
-        self.run = Run(shape, [one.value for one in numbers], self.updates)
+        self.run = self._run(shape, [one.value for one in numbers])
         self.typed = [one.text for one in numbers]
         self._worked: dict[int, Pass] = {}
         self.has_letters = any(one.is_letter for one in numbers)
@@ -94,6 +94,9 @@ class Solution:
                 following.take_digits(before)
         if network.rounding.own and (unknown := unknown_names(network.rounding, self.keys())):
             raise at_key("rounding.own", str(UnknownQuantity(unknown[0], self.keys())))
+
+    def _run(self, shape: Bare, numbers: Sequence[fmpq]) -> Run:
+        return Run(shape, numbers, self.updates)
 
     def worked(self, update: int) -> Pass:
         """The pass after `update` updates."""

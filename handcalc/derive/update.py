@@ -27,6 +27,7 @@ class Given:
 
 def update_parameter(page: Page, optimiser: Optimiser, w: Ref, gradient: Ref, given: Given) -> None:
     """Write the next value of `w`; its name is the parameter's, one update later."""
+    optimiser = page.hand(optimiser)
     turn = _Turn(page, optimiser, w, gradient, given)
     formula = turn.signed(optimiser.step(turn))
     page.steps.append(Step(w.quantity.later(), formula, optimiser, "update", w.quantity.layer))

@@ -13,6 +13,7 @@ from typing import Any
 from handcalc.derive.backward import Objective
 from handcalc.derive.bare import Bare, BareBranches, BareChosen, BareLayer, BarePart
 from handcalc.derive.circuit import CircuitWriter
+from handcalc.derive.page import Hand
 from handcalc.derive.writer import Turn, Writer, Written, WrittenLayer
 from handcalc.formula.tree import ONE, Formula, Ref
 from handcalc.ops import Loss, Operation, activations, losses, plain, regularisers, scalings
@@ -25,14 +26,19 @@ from handcalc.ops.weighted_sum import WeightedSum
 @lru_cache(maxsize=128)
 def written(shape: Bare, turn: Turn) -> Written:
     """The page of a pass: forward, loss, gradients, update, and the forward pass again."""
-    return CircuitWriter(shape, turn).whole() if shape.circuit else NetworkWriter(shape, turn).whole()
+    return written_by(None, shape, turn)
+
+
+def written_by(hand: Hand | None, shape: Bare, turn: Turn) -> Written:
+    """The page as somebody writes it who does operations in their own way."""
+    return (CircuitWriter if shape.circuit else NetworkWriter)(shape, turn, hand).whole()
 
 
 class NetworkWriter(Writer):
     """Writes the page of a network of layers, part by part."""
 
-    def __init__(self, shape: Bare, turn: Turn) -> None:
-        super().__init__(shape, turn)
+    def __init__(self, shape: Bare, turn: Turn, hand: Hand | None = None) -> None:
+        super().__init__(shape, turn, hand)
         self.layers: list[WrittenLayer] = []
         self.count = sum(1 for _ in _flat(shape.layers))
         self.letter = shape.output
@@ -227,7 +233,8 @@ class NetworkWriter(Writer):
         operation = joins.Objective(reduction="sum" if shape.batch == "sum" else "mean")
         J = page.write(operation, parts, weights, penalties, letter="J", stage="loss", scalar=True)[0]
         each = tuple(zip(parts, weights or [ONE] * len(parts), strict=True))
-        return targets, parts, Objective(J, each, operation.scale(len(parts)))
+        scale: Formula = page.made[-1].operation.scale(len(parts))  # type: ignore[attr-defined]
+        return targets, parts, Objective(J, each, scale)
 
     def _target(self, k: int, sample: int) -> list[Any]:
         """The target of sample k; where outputs are scaled it is scaled first."""

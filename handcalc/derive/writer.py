@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from handcalc.derive.backward import Objective, backward
 from handcalc.derive.bare import Bare, BareChosen, Place
-from handcalc.derive.page import Page, Step
+from handcalc.derive.page import Hand, Page, Step
 from handcalc.derive.update import Given, update_parameter
 from handcalc.formula.number import read_number
 from handcalc.formula.quantity import Quantity, read_key, state
@@ -109,9 +109,9 @@ class WrittenWire:
 class Writer:
     """Names what is given on a page and writes what is learned from it; what comes between is another's."""
 
-    def __init__(self, shape: Bare, turn: Turn) -> None:
+    def __init__(self, shape: Bare, turn: Turn, hand: Hand | None = None) -> None:
         self.shape, self.turn = shape, turn
-        self.page = Page(update=turn.update)
+        self.page = Page(update=turn.update, hand=hand)
         self.blocks: list[Block] = []
         self.sources: list[Place | str] = []
         self.learned: list[Quantity] = []

@@ -17,7 +17,7 @@ from functools import cache
 from string import Formatter
 from typing import Any, NamedTuple
 
-from handcalc.formula.languages import english, german, german_operations
+from handcalc.formula.languages import english, german, german_mistakes, german_operations
 from handcalc.formula.maths import Maths
 
 Words = tuple[str | Maths, ...]
@@ -31,12 +31,18 @@ class Table(NamedTuple):
     operations: Mapping[str, Mapping[str, str]]
     """By the name of the operation and the kind of sentence: "title", "tell", "gradient_tell", "option alpha", …"""
     others: Mapping[str, str] = {}
-    """By the English sentence: what an operation says where an option asks for another sentence than usual."""
+    """By the English sentence: what an operation says where an option asks for another sentence than usual, and what
+    goes wrong with it (a main clause that follows a colon)."""
 
 
 TABLES = {
     "en": Table(("english", "englisch"), english.SENTENCES, {}),
-    "de": Table(("german", "deutsch"), german.SENTENCES, german_operations.OPERATIONS, german_operations.OTHERS),
+    "de": Table(
+        ("german", "deutsch"),
+        german.SENTENCES,
+        german_operations.OPERATIONS,
+        {**german_operations.OTHERS, **german_mistakes.MISTAKES},
+    ),
 }
 """By language tag (BCP 47)."""
 

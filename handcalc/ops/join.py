@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handcalc.formula.tree import ONE, Formula, Ref, formula, times, total
-from handcalc.ops.operation import Made, Operation, Option, Page, Vector
+from handcalc.ops.operation import Made, Mistake, Operation, Option, Page, Vector
 
 
 class Add(Operation):
@@ -30,6 +30,12 @@ class Objective(Operation):
     options = (Option("reduction", "mean", words=("mean", "sum")),)
     variants = ({"reduction": "sum"},)
     example = (("0.5", "0.25"), ("0.3", "0.7"), ("0.125",))
+    mistakes = (
+        Mistake(27, "mean-left-out", "the losses of the samples are added, without the mean", "scale",
+                lambda self, samples: ONE),
+        Mistake(27, "mean-twice", "the mean over the samples is taken twice", "scale",
+                lambda self, samples: Objective.scale(self, samples**2)),
+    )  # fmt: skip
 
     reduction: str
 

@@ -40,6 +40,8 @@ class Made:
     formulas: dict[Quantity, Formula] = field(default_factory=dict)
     places: dict[Quantity, tuple[int, ...]] = field(default_factory=dict)
     """Where an input stands: block, then row (and column), from 0; where an output stands: its number."""
+    before: Made | None = None
+    """The use of an operation that made the inputs, where one did."""
 
 
 @dataclass(frozen=True, slots=True)

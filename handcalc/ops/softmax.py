@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handcalc.formula.tree import Formula, Ref, exp, ln, power, times, total
+from handcalc.formula.tree import ZERO, Formula, Ref, exp, ln, power, times, total
 from handcalc.ops.activations import is_one, logistic
 from handcalc.ops.operation import Activation, Made, Mistake, Option, Page, Vector
 
@@ -79,7 +79,7 @@ class Softmax(Activation):
 
     def _diagonal_only(self, y: Ref, x: Ref, made: Made) -> Formula:
         ((k,), (_, j)) = made.places[y.quantity], made.places[x.quantity]
-        return y * (1 - y) if k == j else -(y * 0)
+        return y * (1 - y) if k == j else ZERO
 
     mistakes = (
         Mistake(13, "not-normalised", "the powers are not divided by their total", "share",

@@ -94,6 +94,14 @@ class WeightedSum(Operation):
                 return inputs[j]  # type: ignore[return-value]
         return WeightedSum.local(self, y, x, made)
 
+    def _input_of_another_layer(self, y: Ref, x: Ref, made: Made) -> Formula:
+        """The sum that the input was made of; of given inputs, which nothing made, the sum y itself."""
+        right, before = WeightedSum.local(self, y, x, made), made.before
+        if made.places[x.quantity][0] != 1 or not isinstance(right, Ref):
+            return right
+        sums = dict(zip(before.outputs, before.inputs[0], strict=False)) if before else {}
+        return sums.get(right, y)  # type: ignore[return-value]
+
     def _weight_missing(self, y: Ref, x: Ref, made: Made) -> Formula:
         return ONE if made.places[x.quantity][0] == 0 else WeightedSum.local(self, y, x, made)
 
@@ -107,5 +115,6 @@ class WeightedSum(Operation):
         Mistake(23, "not-transposed-back", "W is not transposed on the way back", "local", _not_transposed_back),
         Mistake(24, "outer-product-transposed", "rows and columns of the outer product are swapped", "local",
                 _outer_product_transposed),
+        Mistake(25, "input-of-another-layer", "the input of another layer is taken", "local", _input_of_another_layer),
         Mistake(26, "bias-as-factor", "the bias stands where its slope, 1, belongs", "local", _bias_as_factor),
     )  # fmt: skip

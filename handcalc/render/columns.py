@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from handcalc.formula.maths import Digits, Maths, Operator, Relation, Row, Script
+from handcalc.formula.maths import Blank, Digits, Maths, Operator, Relation, Row, Script
 from handcalc.sheet.parts import Cell, Table, Words, in_words
 
 Measure = Callable[[Words], float]
@@ -53,9 +53,15 @@ def number(cell: Cell) -> Halves | None:
     return at_point(words[0]) if len(words) == 1 and isinstance(words[0], Maths) else None
 
 
+def _is_blank(cell: Cell) -> bool:
+    """Whether a number is to be written into the cell."""
+    words = in_words(cell)
+    return len(words) == 1 and isinstance(words[0], Blank) and not words[0].dotted
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """As wide as its widest cell; `numbers` have room `before` their points and `after` them."""
+    """As wide as its widest cell; `numbers`, and places for them, have room `before` their points and `after` them."""
 
     width: float
     numbers: bool
@@ -89,7 +95,7 @@ def _column(cells: Sequence[Cell], measure: Measure, most: float, limit: float) 
         halves, before, after = [None] * len(halves), 0.0, 0.0
     others = [cells[0], *(cell for cell, half in zip(cells[1:], halves, strict=True) if half is None)]
     widths = [min(_wanted(in_words(cell), measure, most), limit) for cell in others]
-    return Column(max(before + after, *widths), any(halves), before, after)
+    return Column(max(before + after, *widths), any(halves) or any(map(_is_blank, cells)), before, after)
 
 
 def _wanted(words: Words, measure: Measure, most: float) -> float:

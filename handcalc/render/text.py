@@ -351,8 +351,8 @@ def _part(part: Part, ink: _Ink, spelt: Spelling) -> str:
             return table_text(part, lambda said: words(said, spelt), WIDTH)
         case Picture():
             return ""
-        case Room(lines):
-            return "\n" * max(lines - 1, 0) + " "
+        case Room():
+            return ""
     raise TypeError(f"no text for {part!r}")
 
 

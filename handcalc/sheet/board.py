@@ -14,7 +14,7 @@ from handcalc.formula.words import phrase
 from handcalc.sheet.compose import compose
 from handcalc.sheet.parts import Givens, Line, Part, Say, Section, Sheet, Table, Working
 from handcalc.sheet.picture import Picture
-from handcalc.sheet.student import answers
+from handcalc.sheet.student import answers, question
 
 Reveal = Literal["steps", "lines"]
 MOST_LINES = 4
@@ -24,7 +24,8 @@ MOST_LINES = 4
 def board(solution: Solution, reveal: Reveal = "steps") -> Sheet:
     """The key, a step a page; with `reveal` "lines" a page has the lines before it as well, up to four."""
     key = compose(solution)
-    problem, *sections = key.sections
+    _, *sections = key.sections
+    problem = question(solution).sections[0]
     shown = tuple(part for part in problem.parts if isinstance(part, Givens | Table | Picture))
     pages = [Section(section.heading, parts) for section in sections for parts in _pages(section, reveal)]
     return replace(key, sections=(Section("", shown), *pages))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from handcalc.formula.maths import Blank, Maths, Matrix, Relation, Shown
+from handcalc.formula.maths import Blank, Maths, Matrix, Relation, Row, Shown
 from handcalc.formula.notation import rewritten, untraced
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import say
@@ -134,6 +134,16 @@ def _hidden(maths: Maths, hidden: Hidden, size: str) -> Maths:
     return rewritten(maths, Shown, change)
 
 
+def _kept(maths: Maths, hidden: Hidden) -> Maths | None:
+    """What is left of a label: of a row what isn't hidden, the letter of a unit without its value."""
+    match maths:
+        case Shown(quantity) if hidden(quantity):
+            return None
+        case Row(items):
+            return Row(kept) if (kept := tuple(k for one in items if (k := _kept(one, hidden)))) else None
+    return maths
+
+
 def _has_blank(maths: Maths) -> bool:
     found: list[Maths] = []
     rewritten(maths, Blank, found.append)
@@ -215,17 +225,20 @@ class _Fading:
         return bool(found)
 
     def picture(self, picture: Picture) -> Picture | None:
-        """Without hidden labels; a gate's wire keeps a place to write in; None for a curve of values."""
+        """Without hidden labels, or with a place to write in for each; None for a curve of values."""
         if picture.plotted:
             return None
-        return replace(picture, marks=tuple(mark for one in picture.marks if (mark := self.mark(one)) is not None))
+        return replace(picture, marks=tuple(mark for one in picture.marks if (mark := self.mark(one, picture.blanks))))
 
-    def mark(self, mark: Mark) -> Mark | None:
+    def mark(self, mark: Mark, blanks: bool) -> Mark | None:
         if not isinstance(mark, Label) or not isinstance(mark.content, Maths):
             return mark
         if not self.tells((mark.content,)):
             return replace(mark, content=untraced(mark.content))
-        return None
+        if blanks:
+            return replace(mark, content=_hidden(mark.content, self.holes.hidden, "small"), ink="first")
+        kept = _kept(mark.content, self.holes.hidden)
+        return replace(mark, content=untraced(kept)) if kept else None
 
 
 def _idle(before: Section, after: Section) -> bool:

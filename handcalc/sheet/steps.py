@@ -22,7 +22,8 @@ from handcalc.sheet.given import conventions, givens, one_given
 from handcalc.sheet.history import history
 from handcalc.sheet.parts import Answer, Givens, Part, Say, Section, Sheet, Words
 from handcalc.sheet.picture import Picture
-from handcalc.sheet.picture_of import layer_titles, network_picture
+from handcalc.sheet.picture_of import network_picture
+from handcalc.sheet.said import layer_titles
 from handcalc.sheet.statements import about_statements, in_order, sample_of, with_statements
 
 

@@ -30,14 +30,14 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
     quantities, those alone.
     """
     asked, language = Asked(solution, level), solution.network.language
-    made = compose(solution)
     head: tuple[Part, ...] = ()
     if asked.points:
         words = say(language, "marks and minutes", marks=asked.points, minutes=asked.minutes)
         head = (Say(words),)
     if asked.level == QUESTION:
-        faded = fade(replace(made, sections=made.sections[:1]), Holes(asked.hidden, unsaid=_unsaid(solution)))
-        return replace(faded, parts=(*head, *faded.parts), sections=(*faded.sections, _task(asked)))
+        given = question(solution)
+        return replace(given, parts=(*head, *given.parts), sections=(*given.sections, _task(asked)))
+    made = compose(solution)
     if not asked.chosen:
         return replace(made, parts=(*head, *made.parts))
     holes = Holes(
@@ -49,6 +49,13 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
     )
     faded = fade(made, holes)
     return replace(faded, parts=(*head, *faded.parts))
+
+
+def question(solution: Solution) -> Sheet:
+    """What is given, and nothing that follows from it."""
+    made = compose(solution)
+    asked = Asked(solution, QUESTION)
+    return fade(replace(made, sections=made.sections[:1]), Holes(asked.hidden, unsaid=_unsaid(solution)))
 
 
 def _unsaid(solution: Solution) -> Words:

@@ -7,6 +7,14 @@ SENTENCES = {
     "if": "if",
     "otherwise": "otherwise",
     "page": "page {page} of {pages}",
+    # the head of a sheet
+    "sheet name": "Name",
+    "sheet ID": "ID",
+    "sheet variant": "Variant {variant}",
+    "sheet key": "Key",
+    "sheet answers": "Answers",
+    "sheet points": "{points} {points:point|points}",
+    "sheet minutes": "about {minutes} {minutes:minute|minutes}",
     # headings
     "untitled": "A network by hand",
     "given": "Given",
@@ -107,6 +115,14 @@ SENTENCES = {
     ),
     "as many as its decimals": "as many significant figures as it has decimals",
     "as many as its figures": "as many significant figures as it has figures",
+    "slip": "The mistake is in the line of {quantity}: {mistake}.",
+    "accepted, rounded": (
+        "An answer is right if it can be reached by rounding every step to {places} or more: each has its interval."
+    ),
+    "accepted, cut": (
+        "An answer is right if it can be reached by cutting every step off after {places} or more: each has its "
+        "interval."
+    ),
     "exact lines": (
         "Where no number of digits can decide a result, the line is written exactly; its letters stand for the exact "
         "numbers."
@@ -164,6 +180,11 @@ SENTENCES = {
     "input": "input",
     "unit": "unit",
     "picture": "A {sizes} network ({kinds}) with its weights and biases",
+    "picture of blocks": "A network with a box for each layer ({kinds}), from the inputs to the outputs",
+    "sum of branches": "sum",
+    "above and below": "above a unit its value, below it its bias",
+    "slanted": "slanted: the gradient of the loss with respect to the number above it",
+    "slanted minus": "slanted: minus the gradient of the loss with respect to the number above it",
     "circuit": "A circuit of {gates} {gates:gate|gates}, with the value of each wire above it",
     "circuit with gradients": (
         "A circuit of {gates} {gates:gate|gates}, with the value of each wire above it and its gradient below"

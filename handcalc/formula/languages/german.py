@@ -7,6 +7,14 @@ SENTENCES = {
     "if": "falls",
     "otherwise": "sonst",
     "page": "Seite {page} von {pages}",
+    # the head of a sheet
+    "sheet name": "Name",
+    "sheet ID": "Matr.-Nr.",
+    "sheet variant": "Variante {variant}",
+    "sheet key": "Lösung",
+    "sheet answers": "Ergebnisse",
+    "sheet points": "{points} {points:Punkt|Punkte}",
+    "sheet minutes": "etwa {minutes} {minutes:Minute|Minuten}",
     # headings
     "untitled": "Ein Netz von Hand gerechnet",
     "given": "Gegeben",
@@ -109,6 +117,15 @@ SENTENCES = {
     ),
     "as many as its decimals": "so viele signifikante Stellen, wie sie Nachkommastellen hat,",
     "as many as its figures": "so viele signifikante Stellen, wie sie Stellen hat,",
+    "slip": "Der Fehler steckt in der Zeile von {quantity}: {mistake}.",
+    "accepted, rounded": (
+        "Eine Antwort ist richtig, wenn man sie erreichen kann, indem man jeden Schritt auf {places} oder mehr rundet: "
+        "Jede hat ihren Bereich."
+    ),
+    "accepted, cut": (
+        "Eine Antwort ist richtig, wenn man sie erreichen kann, indem man jeden Schritt nach {places} oder mehr "
+        "abschneidet: Jede hat ihren Bereich."
+    ),
     "exact lines": (
         "Wo keine Anzahl von Ziffern ein Ergebnis entscheiden kann, ist die Zeile exakt geschrieben; ihre Buchstaben "
         "stehen für die exakten Zahlen."
@@ -168,6 +185,11 @@ SENTENCES = {
     "input": "Eingabe",
     "unit": "Einheit",
     "picture": "Ein {sizes}-Netz ({kinds}) mit seinen Gewichten und Biaswerten",
+    "picture of blocks": "Ein Netz mit einem Kasten für jede Schicht ({kinds}), von den Eingaben zu den Ausgaben",
+    "sum of branches": "Summe",
+    "above and below": "über einer Einheit ihr Wert, unter ihr ihr Bias",
+    "slanted": "schräg: der Gradient des Verlusts nach der Zahl darüber",
+    "slanted minus": "schräg: minus der Gradient des Verlusts nach der Zahl darüber",
     "circuit": "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert",
     "circuit with gradients": (
         "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert und unter ihr der Gradient"

@@ -1,0 +1,215 @@
+"""What is accepted of each quantity: every number that a student could reach by rounding each step no more coarsely
+than the sheet says.
+
+The steps are worked in order on spans of numbers. Given numbers are exact. The result of a step may be any number that
+its formula gives with any of the numbers that its quantities may be, rounded (or cut off) to the places of that step
+or to more; a half may be rounded to either side.
+
+A student with sense doesn't round away what matters: an output of a sigmoid that would round to 0 or 1, and what a
+later line divides by or takes a root or logarithm of and would round to 0, keeps as many significant figures of its
+distance from that end as it has places. (In rounded carry the sheet says so, of all that would round to 0.) Where a
+line has no bounds all the same, it is worked with exact operands.
+
+Glossary
+    span      the numbers that a student may have, from `low` to `high`
+    end       what a value never is: 0, or an end of its open range
+    places    decimals, or significant figures, of a result
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from flint import ctx, fmpq
+
+from handcalc.derive.carried import MOST_PLACES
+from handcalc.derive.decimals import LARGE, Rounded, decimal_text, first_exponent, terminating_text, to_places
+from handcalc.derive.passes import NumericPass, Pass
+from handcalc.derive.places import counted, places_by_slot
+from handcalc.derive.span import Span, Unbounded, ends, span_of, touches_zero
+from handcalc.formula.quantity import Quantity
+from handcalc.formula.words import Words, say
+from handcalc.network.rounding import How, Rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The answers that are accepted: from `low` to `high`, texts with as many places as the printed result has, which
+    is one of them. An answer with more places may be anything from `least` to `most`."""
+
+    low: str
+    high: str
+    least: fmpq
+    most: fmpq
+
+    def holds(self, answer: fmpq) -> bool:
+        """Whether a student could have reached `answer`."""
+        return bool(self.least <= answer <= self.most)
+
+    @property
+    def is_single(self) -> bool:
+        return self.low == self.high
+
+
+def accepted(worked: Pass, before: Mapping[Quantity, Interval] | None = None) -> Mapping[Quantity, Interval]:
+    """The interval of every quantity of a pass; none of a pass with letters.
+
+    `before` holds those of the pass just before, where that is on the sheet too: what it has learned is not exact.
+    """
+    if not isinstance(worked, NumericPass):
+        return MappingProxyType({})
+    return MappingProxyType(_Accepted(worked, before or {}).intervals())
+
+
+def rounded(x: fmpq, places: int, rounding: Rounding) -> fmpq:
+    """The number that is printed of x; without what is kept of one that would become 0."""
+    return _nearest(x, _decimals(x, places, figures=rounding.figures), rounding.how, up=x > 0)
+
+
+def accepted_sentence(rounding: Rounding, language: str = "en") -> Words:
+    """What the sheet says of its intervals."""
+    how = "cut" if rounding.how == "truncate" else "rounded"
+    return say(language, f"accepted, {how}", places=counted(rounding, rounding.places, language))
+
+
+class _Accepted:
+    """The spans of one pass: `spans` as a student may print and carry them, `kept` where nobody has rounded them to 0,
+    `ends` as they are printed."""
+
+    def __init__(self, worked: NumericPass, before: Mapping[Quantity, Interval]) -> None:
+        self.worked, self.before, self.program = worked, before, worked.program
+        self.rounding = worked.network.rounding
+        self.keeps = self.rounding.carry == "rounded"
+        self.places = places_by_slot(self.program, self.rounding)
+        self.spans: list[Span] = []
+        self.kept: list[Span] = []
+        self.ends: list[Span] = []
+        self.apart = False
+
+    def intervals(self) -> dict[Quantity, Interval]:
+        for slot in range(self.program.first):
+            self._given(slot)
+        for slot, formula in enumerate(self.program.formulas, self.program.first):
+            try:
+                span = span_of(formula, self._operand)
+                kept = span_of(formula, self._below) if self.apart and touches_zero(span) else span
+            except Unbounded:
+                span = kept = self._true(slot)
+            self._result(slot, span, kept)
+        return {q: self._interval(slot) for slot, q in enumerate(self.program.slots.quantities)}
+
+    def _given(self, slot: int) -> None:
+        """Exact where it is typed; what an earlier pass has made is that pass's, or the printed number."""
+        true, found = self._true(slot), self.before.get(self.program.slots.quantities[slot])
+        if found is None and self.worked.typed[slot] is None:
+            self._result(slot, true, true)
+            return
+        span = true if found is None else Span(found.least, found.most)
+        self.spans.append(span)
+        self.kept.append(span)
+        self.ends.append(true if found is None else self._printed(slot, true))
+
+    def _true(self, slot: int) -> Span:
+        with ctx.workprec(self.worked.precision):
+            return ends(self.worked.values[slot])
+
+    def _operand(self, quantity: Quantity, below: bool) -> Span:
+        slot = self.program.slots.number[quantity]
+        return self.kept[slot] if below else self.spans[slot]
+
+    def _below(self, quantity: Quantity, below: bool) -> Span:
+        return self.kept[self.program.slots.number[quantity]]
+
+    def _result(self, slot: int, span: Span, kept: Span) -> None:
+        """Round what a step gives, or an earlier pass has given."""
+        if (range_ := self.program.ranges[slot]) is not None:
+            span, kept = (self._inside(slot, one, range_) for one in (span, kept))
+        self.spans.append(self._carried(slot, span, keep=self.keeps))
+        self.kept.append(self._carried(slot, kept, keep=True))
+        self.apart = self.apart or self.spans[slot] != self.kept[slot]
+        self.ends.append(self._printed(slot, span))
+
+    def _inside(self, slot: int, span: Span, range_: tuple[int, int]) -> Span:
+        """Of what a span has outside the open range of a value nothing is left but the value itself."""
+        low, high, true = *span, self._true(slot)
+        return Span(low if low > range_[0] else true.low, high if high < range_[1] else true.high)
+
+    def _carried(self, slot: int, span: Span, *, keep: bool) -> Span:
+        """Every number that rounding a number of `span` to its places, or to more, can give."""
+        how = self.rounding.how
+        low, high = (self._places(slot, x, zero=keep, range_=True) for x in span)
+        return Span(
+            min(_nearest(span.low, low, how, up=False), _beyond(span.low, low + 1, up=False)),
+            max(_nearest(span.high, high, how, up=True), _beyond(span.high, high + 1, up=True)),
+        )
+
+    def _printed(self, slot: int, span: Span) -> Span:
+        """The ends of `span` as a result is printed."""
+        low, high = (
+            _nearest(x, self._places(slot, x, zero=self.keeps, range_=self.keeps), self.rounding.how, up=up)
+            for x, up in zip(span, (False, True), strict=True)
+        )
+        if not self.keeps:
+            return Span(low, high)
+        value = self.worked.values[slot]  # a total may have kept more figures
+        return Span(min(low, value), max(high, value))
+
+    def _places(self, slot: int, x: fmpq, *, zero: bool, range_: bool) -> int:
+        """The decimals that x is rounded to; more where it would become an end that is asked about."""
+        n, figures = self.places[slot], self.rounding.figures
+        places = _decimals(x, n, figures=figures)
+        found = _nearest(x, places, self.rounding.how, up=x > 0)
+        others = [fmpq(0)] * zero + [fmpq(end) for end in (self.program.ranges[slot] or ()) if range_]
+        end = next((one for one in others if one == found and one != x), None)
+        return places if end is None else max(places, _decimals(x - end, n, figures=True))
+
+    def _interval(self, slot: int) -> Interval:
+        span, (low, high) = self.spans[slot], self.ends[slot]
+        text = self.worked.typed[slot] if slot < self.program.first else None
+        if text is not None and not self.before.get(self.program.slots.quantities[slot]):
+            return Interval(text, text, low, high)
+        texts = _texts(low, high, self.places[slot], figures=self.rounding.figures)
+        return Interval(*texts, min(low, span.low), max(high, span.high))
+
+
+def _decimals(x: fmpq, n: int, *, figures: bool) -> int:
+    """How many decimals n places are."""
+    exponent = first_exponent(x) if x else None
+    if exponent is None or (not figures and exponent < LARGE):
+        return n
+    return n - figures - exponent  # a large number has one digit more than it has decimals
+
+
+def _nearest(x: fmpq, places: int, how: How, *, up: bool) -> fmpq:
+    """x rounded to `places` decimals, a half to the side that `up` says; or cut off."""
+    scale = fmpq(10) ** places
+    if how == "truncate":
+        return (abs(x) * scale).floor() / scale * (1 if x > 0 else -1)
+    return _whole(x * scale + (1 if up else -1) * fmpq(1, 2), up=not up) / scale
+
+
+def _beyond(x: fmpq, places: int, *, up: bool) -> fmpq:
+    """The next number of `places` decimals above x, or below it; x itself where it is one."""
+    scale = fmpq(10) ** places
+    return _whole(x * scale, up=up) / scale
+
+
+def _whole(x: fmpq, *, up: bool) -> fmpq:
+    return fmpq(x.ceil() if up else x.floor())
+
+
+def _texts(low: fmpq, high: fmpq, places: int, *, figures: bool) -> tuple[str, str]:
+    """Two printed numbers, with as many decimals as either of them needs."""
+
+    def shown(x: fmpq) -> Rounded:
+        exponent = first_exponent(x) if x else None
+        return to_places(lambda d: int((abs(x) * fmpq(10) ** d).floor()), exponent, places, figures=figures)
+
+    both = [(x, shown(x)) for x in (low, high)]
+    if all(one.value == abs(x) for x, one in both):
+        return both[0][1].text(negative=low < 0), both[1][1].text(negative=high < 0)
+    decimals = max(len(str(terminating_text(x, MOST_PLACES)).partition(".")[2]) for x in (low, high))
+    texts = [decimal_text(int(abs(x) * 10**decimals), decimals, negative=x < 0) for x in (low, high)]
+    return texts[0], texts[1]
