@@ -155,8 +155,29 @@ SENTENCES = {
     # the student sheet
     "marks": "{count} {count:mark|marks}",
     "marks and minutes": "{marks} {marks:mark|marks}, about {minutes} {minutes:minute|minutes}",
-    "questions": "Work out",
-    "question": "{letter}) {heading}: {names} ({marks} {marks:mark|marks})",
+    "questions": "Questions",
+    "question": "{asks}: {names} ({marks} {marks:mark|marks})",
+    "ask forward": "Work out the forward pass",
+    "ask loss": "Work out the loss",
+    "ask slopes of outputs": "Work out the slopes of the loss at the output layer",
+    "ask slopes of hidden units": (
+        "Work out the slopes of the loss at the hidden units, from the last layer to the first"
+    ),
+    "ask slopes of parameters": "Work out the slope of the loss with respect to each weight and bias",
+    "ask gradients": "Work out the gradients, from the output back",
+    "ask update": "Work out the new parameters",
+    "ask rerun": "Run the network again with the new parameters",
+    "ask given": "Find what is missing among the givens",
+    "ask comment": "Comment: has the loss fallen? Why?",
+    "round every result": "Round every result to {places}.",
+    "cut every result": "Cut every result off after {places}.",
+    "of sample": "Sample {sample}:",
+    "why loss falls": "Each parameter has gone against its slope, and the step was small enough.",
+    "why loss rises": (
+        "Each parameter has gone against its slope, but the step was too large: so far from the old parameters their "
+        "slopes no longer say where the loss falls."
+    ),
+    "why loss stays": "The step has changed nothing that the loss depends on.",
     "key to": "Key: {title}",
     "for the pocket": "For the pocket: {title}",
     "one line is wrong": (

@@ -160,8 +160,29 @@ SENTENCES = {
     # the student sheet
     "marks": "{count} {count:Punkt|Punkte}",
     "marks and minutes": "{marks} {marks:Punkt|Punkte}, etwa {minutes} {minutes:Minute|Minuten}",
-    "questions": "Zu berechnen",
-    "question": "{letter}) {heading}: {names} ({marks} {marks:Punkt|Punkte})",
+    "questions": "Aufgaben",
+    "question": "{asks}: {names} ({marks} {marks:Punkt|Punkte})",
+    "ask forward": "Führe die Vorwärtsrechnung durch",
+    "ask loss": "Berechne den Verlust",
+    "ask slopes of outputs": "Berechne die Ableitungen des Verlusts in der Ausgabeschicht",
+    "ask slopes of hidden units": (
+        "Berechne die Ableitungen des Verlusts an den verborgenen Einheiten, von der letzten Schicht zur ersten"
+    ),
+    "ask slopes of parameters": "Berechne die Ableitung des Verlusts nach jedem Gewicht und jedem Bias",
+    "ask gradients": "Berechne die Gradienten, vom Ausgang zurück",
+    "ask update": "Berechne die neuen Parameter",
+    "ask rerun": "Rechne noch einmal vorwärts, mit den neuen Parametern",
+    "ask given": "Finde, was unter den gegebenen Zahlen fehlt",
+    "ask comment": "Kommentar: Ist der Verlust gesunken? Warum?",
+    "round every result": "Runde jedes Ergebnis auf {places}.",
+    "cut every result": "Schneide jedes Ergebnis ab: {places}.",
+    "of sample": "Beispiel {sample}:",
+    "why loss falls": "Jeder Parameter ist gegen seine Ableitung gegangen, und der Schritt war klein genug.",
+    "why loss rises": (
+        "Jeder Parameter ist gegen seine Ableitung gegangen, aber der Schritt war zu groß: So weit von den alten "
+        "Parametern sagen deren Ableitungen nicht mehr, wo der Verlust sinkt."
+    ),
+    "why loss stays": "Der Schritt hat nichts geändert, wovon der Verlust abhängt.",
     "key to": "Lösung: {title}",
     "for the pocket": "Für die Tasche: {title}",
     "one line is wrong": (
