@@ -32,10 +32,14 @@ def solve_all(
     *,
     show: str | Sequence[str] | None = None,
     decimals: int | None = None,
+    form: str | None = None,
+    calculator: bool = True,
     exercise: str | None = None,
     most_quantities: int = 20_000,
 ) -> dict[str, Solution]:
     """Work out every exercise of a file, by its name; a file without exercises holds one, called "".
+
+    `form` is another form of sheet than the network asks for; without a `calculator` every result is rounded.
 
     With `exercise` that one only; raises HandcalcError where the file has none of that name.
     """
@@ -47,7 +51,8 @@ def solve_all(
             + (f"the file holds {names}" if names else "the file holds one network, without a name")
         )
     found = found if exercise is None else {exercise: found[exercise]}
-    return {name: _solution(one.changed(show=show, decimals=decimals), network, name) for name, one in found.items()}
+    asked = {name: one.changed(show=show, decimals=decimals, form=form) for name, one in found.items()}
+    return {name: _solution(one if calculator else one.by_hand(), network, name) for name, one in asked.items()}
 
 
 def _solution(found: Network, source: str | PathLike[str] | Mapping[str, object] | Network, name: str = "") -> Solution:

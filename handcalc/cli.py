@@ -11,6 +11,7 @@ from handcalc.commands.stories import STORIES
 from handcalc.version import VERSION
 
 FORMATS = ("text", "latex", "html", "pdf", "json")
+PAPERS = ("a4", "letter", "half-a4", "half-letter")
 SHOW = ("forward", "loss", "gradients", "update", "rerun")
 _output = click.option(
     "-o", "--output", "out", metavar="OUT", help="Where to write it; without it, the terminal."
@@ -114,6 +115,71 @@ def solve(
         files = files_of_exercises(out, solutions) if len(solutions) > 1 else [out]
         for path, made in zip(files, every, strict=True):
             save(path, made)
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("-o", "--output", "out", metavar="OUT", help="The student sheet; alone, nothing else is made.")
+@click.option("--key", "key", metavar="OUT", help="The same, worked.")
+@click.option("--answers", "answers", metavar="OUT", help="The answers alone, on one page.")
+@click.option("--level", type=click.IntRange(0, 4), metavar="0…4", help="How much is blank; see above.")
+@click.option("--form", metavar="FORM", help="Another form of exercise than the file's, such as tables.")
+@click.option("--no-calculator", is_flag=True, help="Rounded at every step, with a table of the values needed.")
+@click.option("--decimals", type=int, metavar="N", help="Decimals of the printed results.")
+@click.option("--show", metavar="PARTS", help=f"What to ask, separated by commas: {', '.join(SHOW)}.")
+@click.option("--exercise", metavar="NAME", help="One exercise of a file that holds several; without it, each.")
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="Half: two to a page.")
+@click.option("--large", is_flag=True, help="Large print.")
+@click.option("--fields", is_flag=True, help="Each blank of the PDF can be filled in on screen.")
+@click.option("--tagged", is_flag=True, help="A PDF for readers aloud (PDF/UA-1), each formula in words.")
+@click.option("--variant", metavar="CODE", default="", help="A code on each page, such as B.")
+@click.option("--date", metavar="TEXT", default="", help="A date on the first page, as it is typed.")
+def sheet(file: str, **chosen: Any) -> None:
+    """Make a student sheet of FILE, its key and the list of answers.
+
+    Without -o, --key and --answers they are NAME-sheet.pdf, NAME-key.pdf and NAME-answers.pdf beside the file.
+
+    \b
+    --level 0   all worked
+            1   the last part blank
+            2   formulas given, numbers blank
+            3   names only
+            4   the question only
+
+    \b
+    handcalc sheet unwell.yaml
+    handcalc sheet unwell.yaml --level 3 -o quiz.pdf --key quiz-key.pdf
+    handcalc sheet unwell.yaml --form tables --no-calculator
+    """
+    from handcalc.commands.sheets import save_sheets
+
+    save_sheets(file, **chosen)
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("-o", "--output", "out", metavar="OUT", help="Where to write it; without it NAME-board.pdf.")
+@click.option("--key", "key", metavar="OUT", help="Every result on one page; without it OUT-key.pdf.")
+@click.option(
+    "--reveal",
+    type=click.Choice(["steps", "lines"]),
+    default="steps",
+    show_default=True,
+    help="A step a page, or each line below those before it.",
+)
+@click.option("--decimals", type=int, metavar="N", help="Decimals of the printed results.")
+@click.option("--show", metavar="PARTS", help=f"What to show, separated by commas: {', '.join(SHOW)}.")
+@click.option("--exercise", metavar="NAME", help="One exercise of a file that holds several; without it, each.")
+def board(file: str, **chosen: Any) -> None:
+    """Pages of 16:9 for a screen or whiteboard: the problem and its picture, then a step a page.
+
+    \b
+    handcalc board unwell.yaml
+    handcalc board unwell.yaml -o monday.pdf --reveal lines
+    """
+    from handcalc.commands.sheets import save_board
+
+    save_board(file, **chosen)
 
 
 @main.command()

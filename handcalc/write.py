@@ -9,10 +9,13 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import chain, count
 from pathlib import Path
+from typing import NamedTuple
 
 from handcalc.derive.solution import Solution
 from handcalc.errors import HandcalcError
 from handcalc.sheet.compose import compose
+from handcalc.sheet.paper import A4, Paper
+from handcalc.sheet.parts import Sheet
 
 ENDINGS = {
     ".txt": "text",
@@ -22,6 +25,16 @@ ENDINGS = {
     ".pdf": "pdf",
     ".json": "json",
 }
+
+
+class Page(NamedTuple):
+    """How a PDF is printed: on what, with fields to fill in on screen, with its structure said (PDF/UA-1), in type so
+    small that it is one page."""
+
+    paper: Paper = A4
+    fields: bool = False
+    tagged: bool = False
+    on_one: bool = False
 
 
 def format_of(out: str | None) -> str:
@@ -37,27 +50,35 @@ def format_of(out: str | None) -> str:
 
 def render(solution: Solution, wanted: str, *, colour: bool = False) -> str | bytes:
     """`solution` as text, latex, html, pdf (bytes) or json."""
+    if wanted == "json":
+        from handcalc.render.json import json
+
+        return json(solution)
+    return rendered(compose(solution), wanted, colour=colour)
+
+
+def rendered(sheet: Sheet, wanted: str, *, colour: bool = False, page: Page | None = None) -> str | bytes:
+    """`sheet` as text, latex, html or pdf (bytes, printed as `page` says)."""
     match wanted:
         case "text":
             from handcalc.render.text import text
 
-            return text(compose(solution), colour=colour)
+            return text(sheet, colour=colour)
         case "latex":
             from handcalc.render.latex import latex
 
-            return latex(compose(solution))
+            return latex(sheet)
         case "html":
             from handcalc.render.html import html
 
-            return html(compose(solution))
+            return html(sheet)
         case "pdf":
-            from handcalc.render.pdf import pdf
+            from handcalc.render.pdf import pdf, pdf_on_one_page
 
-            return pdf(compose(solution))
-        case "json":
-            from handcalc.render.json import json
-
-            return json(solution)
+            page = page or Page()
+            if page.on_one:
+                return pdf_on_one_page(sheet, page.paper, tagged=page.tagged)
+            return pdf(sheet, page.paper, fields=page.fields, tagged=page.tagged)
     raise ValueError(f"unknown format {wanted!r}")
 
 

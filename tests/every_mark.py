@@ -28,7 +28,7 @@ from handcalc.formula.maths import (
     Word,
 )
 from handcalc.formula.quantity import Quantity, read_key
-from handcalc.sheet.parts import Answer, Cell, Given, Givens, Say, Section, Sheet, Table, Words, Working
+from handcalc.sheet.parts import Answer, Cell, Given, Givens, Room, Say, Section, Sheet, Table, Words, Working
 from handcalc.sheet.picture import Circle, Label, Picture, Stroke
 
 HOSTILE = (
@@ -153,6 +153,9 @@ def picture() -> Picture:
         Label(40, 40, Letter("yhat"), size=7),
         Label(95, 70, Row((MINUS, HALF)), size=8, clear=True),
         Label(95, 100, "clear", size=8, clear=True),
+        Stroke(200, 20, 290, 20, arrow=True, ink="second"),
+        Label(245, 20, Row((MINUS, HALF)), size=8, clear=True, ink="second"),
+        Label(245, 40, HOSTILE[:12], "left", ink="second"),
         Label(170, 100, HOSTILE[:40], "left"),
         Label(20, 40, "😀 $", "right"),
     )
@@ -198,7 +201,7 @@ def every_part() -> Sheet:
         (
             Section("Given", (Givens((*named, *numbers)), Givens(matrices))),
             Section("Forward " + HOSTILE, (Working((long_step(2), long_step(13), softmax_step(9), remarked)),)),
-            Section("", (Say(("Backward",)), Working((choice, *every_kind(), wide, product)))),
+            Section("", (Say(("Backward",)), Room(3), Working((choice, *every_kind(), wide, product)))),
             Section("Tables", (table(), table(16, 4), table(5, 90), worded())),
             Section("Answer", (Answer(("p(unwell) = ", Digits("0.82"), ": unwell ", HOSTILE)), Working(()))),
         ),

@@ -15,6 +15,7 @@ import sympy
 from flint import fmpq
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from pictures import box, faults, plainly
 
 from handcalc import solve
 from handcalc.derive import write
@@ -24,6 +25,7 @@ from handcalc.derive.decimals import decimal_text, rounded_half_up
 from handcalc.derive.program import Program
 from handcalc.derive.writer import Turn, Written, WrittenWire
 from handcalc.formula.look import look
+from handcalc.formula.maths import Blank, Digits
 from handcalc.formula.notation import written
 from handcalc.formula.quantity import Quantity, gradient, read_key
 from handcalc.formula.tree import Call, Ref, formula, times
@@ -37,8 +39,9 @@ from handcalc.render.svg import svg
 from handcalc.render.text import plain
 from handcalc.render.tikz import tikz
 from handcalc.sheet.circuit_picture import Node, circuit_nodes, circuit_picture
+from handcalc.sheet.fade import Holes, fade
 from handcalc.sheet.parts import Section, Sheet
-from handcalc.sheet.picture import Circle, Label, Stroke
+from handcalc.sheet.picture import Circle, Label, Picture, Stroke
 from handcalc.write import render
 
 PLACES = 8
@@ -420,11 +423,9 @@ def test_in_the_picture_nothing_stands_on_anything(name: str) -> None:
     picture = circuit_picture(nodes(*PICTURES[name], gates="gates"))  # type: ignore[arg-type]
     assert picture is not None
     circles = [mark for mark in picture.marks if isinstance(mark, Circle)]
-    labels = [mark for mark in picture.marks if isinstance(mark, Label)]
     for gate, other in combinations(circles, 2):
         assert hypot(gate.x - other.x, gate.y - other.y) > gate.radius + other.radius + 4
-    for label, beside in combinations(labels, 2):
-        assert abs(label.x - beside.x) > 6 or abs(label.y - beside.y) > 5
+    assert faults(plainly(picture)) == []
     for mark in picture.marks:
         if isinstance(mark, Stroke):
             assert mark.x1 < mark.x2
@@ -441,6 +442,44 @@ def test_no_wire_goes_through_a_gate(name: str) -> None:
             if wire.x1 < circle.x < wire.x2:
                 part = (circle.x - wire.x1) / (wire.x2 - wire.x1)
                 assert abs(wire.y1 + part * (wire.y2 - wire.y1) - circle.y) > circle.radius
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_on_a_student_sheet_each_wire_has_boxes_to_write_in(name: str) -> None:
+    given = nodes(*PICTURES[name], gates="gates")  # type: ignore[arg-type]
+    key = circuit_picture(given, writing=True)
+    assert key is not None
+    sheet = fade(Sheet("", (key,), ()), Holes(lambda q: True)).parts[0]
+    assert isinstance(sheet, Picture)
+    assert faults(plainly(key)) == faults(sheet) == []
+    labels = [mark for mark in sheet.marks if isinstance(mark, Label)]
+    boxes = [mark for mark in labels if isinstance(mark.content, Blank)]
+    assert len(boxes) == sum(bool(node.of) + bool(node.gradient) for node in given)
+    assert {mark.content.key for mark in boxes} >= {node.key for node in given}  # type: ignore[union-attr]
+    for left, low, right, high in map(box, boxes):
+        assert 31 < right - left < 36
+        assert 14 < high - low < 18
+        wires = [mark for mark in sheet.marks if isinstance(mark, Stroke)]
+        assert not [w for w in wires if w.y1 == w.y2 and low - 1 < w.y1 < high + 1 and w.x1 < right and left < w.x2]
+
+
+def test_a_sheet_is_laid_out_as_its_key() -> None:
+    def places(picture: object) -> list[object]:
+        assert isinstance(picture, Picture)
+        return [(m.x, m.y) if isinstance(m, Label) else m for m in picture.marks]
+
+    key = circuit_picture(nodes(*SIGMOID), writing=True)
+    assert key is not None
+    assert places(key) == places(fade(Sheet("", (key,), ()), Holes(lambda q: True)).parts[0])
+
+
+def test_a_drawing_to_read_has_no_boxes() -> None:
+    key = circuit_picture(nodes(*SIGMOID))
+    assert key is not None
+    sheet = fade(Sheet("", (key,), ()), Holes(lambda q: q.role == "gradient")).parts[0]
+    assert isinstance(sheet, Picture)
+    assert [m.content for m in sheet.marks if isinstance(m, Label) and m.ink == "second"] == [Digits("1")]
+    assert not [m for m in sheet.marks if isinstance(m, Label) and isinstance(m.content, Blank)]
 
 
 def crossings(name: str) -> int:
@@ -505,6 +544,7 @@ def test_every_output_draws_it() -> None:
     for picture in pictures:
         assert picture is not None
         assert picture.alt.startswith("A circuit of ")
+        picture = plainly(picture)
         assert svg(picture).count("<circle") == tikz(picture).count("circle[") > 7
     assert pdf(Sheet("t", (), (Section("", tuple(pictures)),))).startswith(b"%PDF")  # type: ignore[arg-type]
 

@@ -1,6 +1,5 @@
 """Sheets as PDF: what is on the page, that nothing else is, and that it is the same every time."""
 
-import io
 import logging
 import os
 import subprocess
@@ -10,57 +9,20 @@ from pathlib import Path
 import pypdf
 import pytest
 from every_mark import Step
+from pages import EQUALS, SLOPE, everything, long_sum, read, sheet, text
 
-from handcalc.formula.maths import Digits, Fenced, Fraction, Letter, Maths, Matrix, Operator, Relation, Row, Script
-from handcalc.render import press
+from handcalc.formula.maths import Digits, Fraction, Letter, Matrix
+from handcalc.render import painted, press
 from handcalc.render.furniture import environment, templates
-from handcalc.render.pdf import MARGIN, WIDTH, _chain, _lead, pdf
+from handcalc.render.pdf import pdf
+from handcalc.render.pdf_line import chain, lead, measures
 from handcalc.render.press import Drawing, Unprintable, fetcher, printed
 from handcalc.render.typeset.ink import ink
 from handcalc.render.typeset.layout import typeset
-from handcalc.sheet.parts import Answer, Given, Givens, Part, Say, Section, Sheet, Working
-from handcalc.sheet.picture import Circle, Label, Picture, Stroke
+from handcalc.sheet.paper import A4
+from handcalc.sheet.parts import Given, Givens, Say, Working
 
-EQUALS, ABOUT, PLUS, MINUS = Relation("="), Relation("≈"), Operator("+"), Operator("−")
-W21 = Script(Letter("w"), Digits("21"), Fenced(Digits("1")))
-SLOPE = Fraction(Row((Letter("partial"), Letter("L"))), Row((Letter("partial"), W21)))
 PAGE = "<!doctype html><html lang=en><title>t</title><body>{}</body>"
-
-
-def sheet(*parts: Part, title: str = "A sheet", language: str = "en") -> Sheet:
-    return Sheet(title, (), (Section("Forward pass", parts),), language)
-
-
-def long_sum(count: int) -> Row:
-    items: list[Maths] = [W21]
-    for _ in range(count - 1):
-        items += [PLUS, W21]
-    return Row(tuple(items))
-
-
-def everything() -> Sheet:
-    line = Step("z1", Letter("z"), ((EQUALS, long_sum(40)), (ABOUT, Row((MINUS, Digits("0.58"))))), ("a sum of ", W21))
-    picture = Picture(
-        100,
-        60,
-        (Stroke(0, 0, 50, 50, arrow=True, dashed=True), Circle(50, 50, 8), Label(50, 50, Letter("yhat"), clear=True)),
-        "a unit",
-    )
-    return sheet(
-        Say(("We look for ", SLOPE, ", the slope.")),
-        Givens((Given("Größe", Letter("x"), Digits("1.80")), Given("", Letter("W"), Matrix(((Digits("1.5"),),))))),
-        picture,
-        Working((line, line)),
-        Answer(("It is ", Letter("eta"), ".")),
-    )
-
-
-def read(data: bytes) -> pypdf.PdfReader:
-    return pypdf.PdfReader(io.BytesIO(data))
-
-
-def text(data: bytes) -> str:
-    return "\n".join(page.extract_text() for page in read(data).pages)
 
 
 def test_words_letters_and_numbers_can_be_searched() -> None:
@@ -93,7 +55,6 @@ def page_fonts(page: pypdf.PageObject) -> list[dict[str, object]]:
 
 
 def test_nothing_runs_off_the_page() -> None:
-    margin = (210 / 25.4 * 72 - WIDTH) / 2
     for page in read(pdf(everything())).pages:
         edges: list[float] = []
 
@@ -103,16 +64,17 @@ def test_nothing_runs_off_the_page() -> None:
 
         page.extract_text(visitor_text=visit)
         assert edges
-        assert all(margin - 0.01 <= edge <= margin + WIDTH for edge in edges)
+        assert all(A4.left - 0.01 <= edge <= A4.width - A4.right for edge in edges)
         assert float(page.mediabox.width) == pytest.approx(595.28, abs=0.01)
 
 
 @pytest.mark.parametrize("count", [1, 7, 12, 13, 40])
 def test_no_row_is_wider_than_the_text(count: int) -> None:
     target = Letter("z")
-    rows = _chain(target, ((EQUALS, long_sum(count)), (EQUALS, Fraction(long_sum(count), SLOPE))), _lead(target))
-    assert all(row.width <= WIDTH - MARGIN for row in rows)
-    assert all(row.scale == 1 for row in rows)
+    stages = ((EQUALS, long_sum(count)), (EQUALS, Fraction(long_sum(count), SLOPE)))
+    rows = chain(target, stages, lead(target, A4.type), measures(A4))
+    assert all(row.drawing.width <= measures(A4).room for row in rows)
+    assert all(row.drawing.scale == 1 for row in rows)
 
 
 def test_what_cannot_be_broken_is_made_smaller() -> None:
@@ -209,7 +171,7 @@ def test_a_formula_without_a_place_is_an_error() -> None:
 
 def test_drawings_are_put_on_top_where_the_page_is_painted_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = pdf(everything())
-    monkeypatch.setattr(press, "_MARKER_OPERATOR", b"no such operator")
+    monkeypatch.setattr(painted, "MARKER_OPERATOR", b"no such operator")
     other = pdf(everything())
     assert other != usual
     assert sorted(text(other).replace("\n", "").replace(" ", "")) == sorted(

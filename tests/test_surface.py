@@ -35,6 +35,7 @@ SIGNATURES = {
     "solve_all": (
         "(network: 'str | PathLike[str] | Mapping[str, object] | Network', *, "
         "show: 'str | Sequence[str] | None' = None, decimals: 'int | None' = None, "
+        "form: 'str | None' = None, calculator: 'bool' = True, "
         "exercise: 'str | None' = None, most_quantities: 'int' = 20000) -> 'dict[str, Solution]'"
     ),
     "Solution.__getitem__": "(self, key: 'str') -> 'Result | EpochLoss'",

@@ -17,6 +17,7 @@ from handcalc.render.html import html
 from handcalc.render.json import table as as_json
 from handcalc.render.latex import latex
 from handcalc.render.pdf import pdf
+from handcalc.render.pdf_line import Measures
 from handcalc.render.pdf_table import table_html
 from handcalc.render.text import plain, text
 from handcalc.render.typeset.boxes import Box, Glyph, marks
@@ -184,12 +185,12 @@ def test_points_align_on_paper() -> None:
     said = Table((("n",), ("x",)), tuple((ONE, Digits(text)) for text in ("0.5", "12.25", "7", "3.125…")))
     boxes: list[Box] = []
 
-    def place(box: Box, room: float) -> Markup:
+    def place(box: Box, room: float, *_: object) -> Markup:
         boxes.append(box)
         assert box.width <= room
         return Markup()
 
-    table_html(said, place, lambda words, size: Markup(), 10.0, 400.0)
+    table_html(said, place, lambda words, size: Markup(), Measures(10.0, 400.0))
     points = [x for box in boxes for x, _, mark in marks(box) if isinstance(mark, Glyph) and mark.text == "."]
     assert len(points) == 3
     assert points == pytest.approx(points[:1] * 3)

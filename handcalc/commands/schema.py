@@ -51,6 +51,7 @@ from handcalc.network.penalties import OF
 from handcalc.network.reading import LEFT_OUT
 from handcalc.network.rounding import HOW
 from handcalc.network.samples import ARRANGED
+from handcalc.network.task import FORMS, LEVELS, MOST_MARKS, MOST_MINUTES
 from handcalc.network.training import BATCH, MOST_UPDATES, ORDER
 from handcalc.ops import Activation, Loss, Operation, Optimiser, Regulariser, Scaling, activations
 
@@ -72,6 +73,10 @@ class Key:
         return {"description": self.tell, **self.value, **shown}
 
 
+def _whole(least: int, most: int) -> Schema:
+    return either({"type": "integer", "minimum": least, "maximum": most}, {"type": "string", "pattern": WHOLE})
+
+
 SHOWN = either(
     one_word(*SHOW), several(one_word(*SHOW)), {"type": "string", "pattern": r"^\s*[A-Za-z]+([,\s]+[A-Za-z]+)*\s*$"}
 )
@@ -81,6 +86,13 @@ COUNT = either(
     {"type": "string", "pattern": r"^\s*[0-9][0-9,]*\s*$"},
 )
 UPDATES = either(COUNT, one_word("last", "all", "none"))
+LEVEL = _whole(LEVELS[0], LEVELS[-1])
+MINUTES = _whole(1, MOST_MINUTES)
+ASK = either(
+    {"type": "string"},
+    several({"type": "string"}),
+    {"type": "object", "additionalProperties": _whole(1, MOST_MARKS), "minProperties": 1},
+)
 RATE = either({"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": NUMBER_OR_LETTER})
 RATE_WITHOUT_LETTERS: Schema = {"type": ["number", "string"], "pattern": NUMBER}
 TARGET = either(NUMBERS, NAMED_NUMBERS, TEXT)
@@ -155,6 +167,12 @@ KEYS_OF_THE_FILE: dict[str, Key] = {
     "statements": Key("Layers entry by entry, as matrices, or both.", one_word(*STATEMENTS), ("both",)),
     "notation": Key("How the sheet writes what can be written in more than one way.", NOTATION, ("delta", "comma")),
     "language": Key("The language of the sheet.", LANGUAGE, ("de",)),
+    "form": Key("The form of the exercise on a student sheet.", one_word(*FORMS), ("tables",)),
+    "level": Key("How much of a student sheet is blank: 0 nothing, 4 all but the question.", LEVEL, (2,)),
+    "ask": Key("What is asked: quantities, or quantities with marks.", ASK, (["z1", "L"], {"dL/dW1": 2})),
+    "minutes": Key("How long it takes, on the sheet; an estimate without it.", MINUTES, (15,)),
+    "mistake": Key("The mistake to find, by its code.", TEXT, ("extra-slope",)),
+    "calculator": Key("Whether there is one; without one each result is rounded.", one_word("yes", "no"), ("no",)),
 }
 EXERCISES = Key(
     "Several exercises by name; each has the keys of the file, and its own in their place.",

@@ -67,7 +67,13 @@ def rounding_sentences(
 def _convention(rounding: Rounding, language: str) -> Words:
     how = "cut" if rounding.how == "truncate" else "rounded"
     done = say(language, how, places=counted(rounding, rounding.places, language))
-    return say(language, f"carried {'rounded' if rounding.carry == 'rounded' else 'exactly'}, {how}", done=done)
+    said = say(language, f"carried {'rounded' if rounding.carry == 'rounded' else 'exactly'}, {how}", done=done)
+    return said if rounding.carry == "rounded" else (*said, " ", *about_digits(rounding, language))
+
+
+def about_digits(rounding: Rounding, language: str) -> Words:
+    """How a worked line prints the exact numbers that it uses."""
+    return say(language, f"digits, {'cut' if rounding.how == 'truncate' else 'rounded'}")
 
 
 def counted(rounding: Rounding, places: int, language: str) -> str:

@@ -129,13 +129,23 @@ class Network:
     def carry(self) -> str:
         return self.rounding.carry
 
-    def changed(self, *, decimals: int | None = None, **keys: object) -> Network:
+    def changed(self, *, decimals: int | None = None, form: str | None = None, **keys: object) -> Network:
         """This network with other values for some keys."""
+        if form is not None:
+            keys["task"] = replace(self.task, form=form)  # type: ignore[arg-type]
         fields = {key: value for key, value in keys.items() if value is not None}
         if decimals is not None:
             exercise.decimals(Text(str(decimals), Place("the network").under("decimals", None)))
             fields["rounding"] = replace(self.rounding, figures=False, places=decimals)
         return replace(self, **fields) if fields else self  # type: ignore[arg-type]
+
+    def by_hand(self) -> Network:
+        """The same without a calculator: every result rounded, to two decimals where nothing else is asked."""
+        if not self.task.calculator:
+            return self
+        made = replace(self.rounding, carry="rounded")
+        made = replace(made, places=2) if self.rounding == FOUR_DECIMALS else made
+        return replace(self, rounding=made, task=replace(self.task, calculator=False))
 
     def as_dict(self) -> dict[str, object]:
         """As a network file writes it; `read` of it gives an equal network."""

@@ -26,6 +26,7 @@ from handcalc.sheet.parts import (
     Givens,
     Line,
     Part,
+    Room,
     Say,
     Section,
     Sheet,
@@ -91,8 +92,10 @@ def _part(part: Part) -> Markup:
             return _working(lines)
         case Table():
             return table_html(part, _words)
+        case Room(lines):
+            return Markup('<div class="room" style="height:{}mm"></div>').format(8 * lines)
         case Picture():
-            return Markup("<figure>{}</figure>").format(svg(part))
+            return Markup('<figure class="wide">{}</figure>').format(svg(part))
     raise TypeError(f"no HTML for {part!r}")
 
 

@@ -27,6 +27,7 @@ from handcalc.sheet.parts import (
     Givens,
     Line,
     Part,
+    Room,
     Say,
     Sheet,
     Table,
@@ -110,6 +111,8 @@ def _part(part: Part) -> str:
             return table_latex(part, _words, TEXT_WIDTH - INDENT)
         case Picture():
             return _picture(part)
+        case Room(lines):
+            return rf"\vspace{{{8 * lines}mm}}" + "\n"
     raise TypeError(f"no LaTeX for {part!r}")
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 from markupsafe import Markup
 
 from handcalc.formula.maths import Maths
 from handcalc.render.columns import Column, blocks, columns, number
+from handcalc.render.pdf_line import Measures
 from handcalc.render.typeset.boxes import EMPTY, Box, beside
 from handcalc.render.typeset.layout import typeset, upright
 from handcalc.render.typeset.style import Level
 from handcalc.sheet.parts import Cell, Table, Words, in_words
 
-PADDING = 7.0
-"""Left and right of a cell, in points."""
 MOST = 6.0
 """Words that are wider than this many em stand in several lines."""
 SMALLEST = 0.8
@@ -27,21 +27,27 @@ HEIGHT, DEPTH = 0.9, 0.3
 TEXT_WIDER = 1.04
 """The text of the page is this much wider than `upright` measures, at most."""
 
-Place = Callable[[Box, float], Markup]
+Place = Callable[..., Markup]
+"""Of a box, the room that it has, and the marks that it shows."""
 Say = Callable[[Words, float], Markup]
 
 
-def table_html(table: Table, place: Place, say: Say, size: float, room: float) -> Markup:
-    """The blocks of `table`, in type of `size` points or a little less.
+def table_html(table: Table, place: Place, say: Say, measures: Measures, *, joined: bool = True) -> Markup:
+    """The blocks of `table`, in the type of the page or a little less.
 
-    `place` draws a box, smaller if it has less room, `say` writes words."""
-    made = columns(table, lambda words: _width(words, size), most=MOST * size, room=room - 2 * PADDING)
-    widths = [column.width + 2 * PADDING for column in made]
-    scale = room / sum(widths) if made else 1.0
-    if SMALLEST <= scale < 1:
-        return table_html(table, place, say, size * scale * 0.999, room)
+    `place` draws a box, smaller if it has less room, `say` writes words. Rows without words are one drawing where they
+    may be `joined`: a page lays out one of them five times faster than five.
+    """
+    size, room, sides = measures.size, measures.room, 2 * measures.padding
+    while True:
+        made = columns(table, partial(_width, size=size), most=MOST * size, room=room - sides, apart=sides)
+        widths = [column.width + sides for column in made]
+        scale = room / sum(widths) if made else 1.0
+        if not SMALLEST <= scale < 1:
+            break
+        size *= scale * 0.999
     caption = Markup('<p class="caption">{}</p>').format(say(table.caption, size)) if table.caption else Markup()
-    writer = _Writer(table, made, place, say, size)
+    writer = _Writer(table, made, place, say, size, measures.padding, joined)
     return caption + Markup().join(writer.block(block) for block in blocks(widths, room))
 
 
@@ -53,41 +59,51 @@ def _width(words: Words, size: float) -> float:
     return sum(boxes)
 
 
+@dataclass(frozen=True, slots=True)
 class _Writer:
-    def __init__(self, table: Table, made: Sequence[Column], place: Place, say: Say, size: float) -> None:
-        self.table, self.made, self.place, self.say, self.size = table, made, place, say, size
+    table: Table
+    made: Sequence[Column]
+    place: Place
+    say: Say
+    size: float
+    padding: float
+    joined: bool
 
     def block(self, block: Sequence[int]) -> Markup:
         """Some columns of the table, each of a fixed width."""
         widths = Markup().join(
-            Markup('<col style="width:{:.2f}pt">').format(self.made[j].width + 2 * PADDING) for j in block
+            Markup('<col style="width:{:.2f}pt">').format(self.made[j].width + 2 * self.padding) for j in block
         )
         header = Markup().join(self.cell(self.table.header[j], self.made[j], header=True) for j in block)
         rows = Markup("\n").join(
             Markup("<tr>{}</tr>").format(self.row([row[j] for j in block], [self.made[j] for j in block]))
             for row in self.table.rows
         )
-        total = sum(self.made[j].width + 2 * PADDING for j in block)
+        total = sum(self.made[j].width + 2 * self.padding for j in block)
         return Markup(
             '<table class="table{}" style="width:{:.2f}pt;font-size:{:.2f}pt"><colgroup>{}</colgroup>'
             "<thead><tr>{}</tr></thead>\n<tbody>{}</tbody></table>\n"
         ).format(" short" if len(self.table.rows) <= SHORT else "", total, self.size, widths, header, rows)
 
     def row(self, cells: Sequence[Cell], made: Sequence[Column]) -> Markup:
-        """A row without words is one drawing: a page lays out one of them five times faster than five."""
+        if not self.joined:
+            return Markup().join(map(self.cell, cells, made))
         boxes: list[Box | float] = []
         for cell, column in zip(cells, made, strict=True):
             box = self.box(cell, column) if cell else EMPTY
             if box is None or box.width > column.width + 0.01:
                 return Markup().join(map(self.cell, cells, made))
             left = (column.width - box.width) / 2 if column.numbers else 0.0
-            boxes += [PADDING + left, box, column.width - box.width - left + PADDING]
-        drawing = self.place(self.even(beside(boxes)), sum(column.width + 2 * PADDING for column in made) + 0.01)
+            boxes += [self.padding + left, box, column.width - box.width - left + self.padding]
+        room = sum(column.width + 2 * self.padding for column in made) + 0.01
+        shown = [word for cell in cells for word in in_words(cell) if isinstance(word, Maths)]
+        drawing = self.place(self.even(beside(boxes)), room, *shown)
         return Markup('<td class="row" colspan="{}">{}</td>').format(len(made), drawing)
 
     def cell(self, cell: Cell, column: Column, *, header: bool = False) -> Markup:
         box = self.box(cell, column, header=header)
-        inner = self.say(in_words(cell), self.size) if box is None else self.place(self.even(box), column.width + 0.01)
+        words = in_words(cell)
+        inner = self.say(words, self.size) if box is None else self.place(self.even(box), column.width + 0.01, *words)
         tag = Markup("th" if header else "td")
         middle = Markup(' class="number"') if column.numbers else ""
         return Markup("<{}{}>{}</{}>").format(tag, middle, inner, tag)

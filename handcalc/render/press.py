@@ -4,8 +4,8 @@ A drawing is an element with an id and a size and nothing in it. WeasyPrint says
 (`Page.anchors`) and hands out the finished pages before they are written (`write_pdf(finisher=...)`).
 
 The drawings belong where they stand in the text, so that copying and searching go in reading order. So each
-element has a background of a colour that occurs nowhere else, and its painting is replaced with the drawing.
-Where the page isn't painted as expected, the drawing is put on top at the end of the page: it looks the same.
+element has a background of a colour that occurs nowhere else, and its painting is replaced with the drawing
+(`painted`). Where the page isn't painted as expected, the drawing is put on top at the end of the page.
 """
 
 from __future__ import annotations
@@ -16,16 +16,18 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import get_ident
-from typing import Any
+from typing import Any, Literal
 
 import pydyf
 
 from handcalc.errors import HandcalcError
+from handcalc.render import painted
+from handcalc.render.form import Field, add_fields
 from handcalc.render.furniture import read
-from handcalc.render.typeset.ink import FONT, Ink, embed, numbers
+from handcalc.render.typeset.ink import FONT, Ink, embed, number, numbers
 
 with warnings.catch_warnings():
     # A machine without fonts is no matter: the sheet brings its own.
@@ -35,15 +37,16 @@ with warnings.catch_warnings():
 
 PX = 0.75
 """A CSS pixel, in points."""
-MARKER = "#fefffe"
-"""The colour of the elements that a drawing replaces (white to the eye, should one remain)."""
-_MARKER_OPERATOR = b"0.996078 1 0.996078 rg"
 _FONTS = Path(__file__).resolve().parent.parent / "fonts"
 _FILES = frozenset((_FONTS / f"text-{face}.ttf").as_uri() for face in ("regular", "italic", "bold"))
 
 
 class Unprintable(HandcalcError):
     """WeasyPrint complained: something would be missing from the page, or look wrong on it."""
+
+
+class TooLong(Unprintable):
+    """There are more pages than are wanted."""
 
 
 class MissingGlyph(Unprintable):
@@ -54,7 +57,8 @@ class MissingGlyph(Unprintable):
 class Drawing:
     """What is drawn in place of an element: its size in points, and its ink, with the origin on the baseline.
 
-    `margin` of the element's height, above and below, is left white.
+    `margin` of the element's height, above and below, is left white. `said` is the drawing in words, `tips` what is
+    said of each of its gaps, `kind` what it is in the structure of a tagged page.
     """
 
     width: float
@@ -63,9 +67,31 @@ class Drawing:
     ink: Ink
     scale: float = 1.0
     margin: float = 0.0
+    said: str = ""
+    tips: tuple[str, ...] = ()
+    kind: Literal["Formula", "Figure"] = "Formula"
 
 
-def printed(page: str, drawings: Mapping[str, Drawing]) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finish:
+    """What is made of a page beyond its drawings.
+
+    fields  every blank is a text field
+    tagged  the structure is said, and each drawing in words: PDF/UA-1
+    copies  so many of a page on one piece of paper; on a page with fields or structure always one
+    most    pages that are wanted; 0: any number
+    """
+
+    fields: bool = False
+    tagged: bool = False
+    copies: int = 1
+    most: int = 0
+
+
+PLAIN = Finish()
+
+
+def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: Finish = PLAIN) -> bytes:
     """The PDF of an HTML page; each element whose id is in `drawings` is replaced with its drawing.
 
     The same page and drawings give the same bytes. Nothing but the bundled fonts is ever loaded.
@@ -73,23 +99,44 @@ def printed(page: str, drawings: Mapping[str, Drawing]) -> bytes:
     **Raises:** Unprintable if WeasyPrint has anything to complain about, such as an image in the page.
     """
     with _complaints_raised(), _no_clock():
-        stylesheet, fonts = _stylesheet()
-        document = weasyprint.HTML(string=page, url_fetcher=fetcher()).render(
-            stylesheets=[stylesheet], font_config=fonts
-        )
+        document = _laid_out(page, css)
+        if finish.most and len(document.pages) > finish.most:
+            raise TooLong(f"{len(document.pages)} pages are needed")
         placed = {name for page in document.pages for name in page.anchors} & drawings.keys()
         if len(placed) != len(drawings):
             raise Unprintable(f"{len(drawings) - len(placed)} formulas have no place on the page")
-        result: bytes = document.write_pdf(finisher=lambda _, pdf: _finish(document, pdf, drawings))
+        in_place = _in_place()
+        if finish.tagged and not in_place:
+            raise Unprintable(f"with WeasyPrint {weasyprint.__version__} a sheet can't be tagged")
+        last = _Last(document, drawings, finish, in_place=in_place)
+        tags = {"pdf_variant": "pdf/ua-1"} if finish.tagged else {}
+        result: bytes = document.write_pdf(finisher=lambda _, pdf: last.finish(pdf), **tags)
     return result
 
 
+def _laid_out(page: str, css: str) -> Any:
+    sheets, fonts = _stylesheets(css)
+    return weasyprint.HTML(string=page, url_fetcher=fetcher()).render(stylesheets=sheets, font_config=fonts)
+
+
+@lru_cache(maxsize=16)
+def _stylesheets(css: str) -> tuple[list[Any], Any]:
+    faces, fonts = _faces()
+    return [faces, weasyprint.CSS(string=css, url_fetcher=fetcher(), font_config=fonts)], fonts
+
+
 @cache
-def _stylesheet() -> tuple[Any, Any]:
+def _faces() -> tuple[Any, Any]:
+    """The bundled fonts, and the markers."""
     fonts = FontConfiguration()
-    base = _FONTS.as_uri() + "/"
-    css = read("page.css").replace("$marker", MARKER)
-    return weasyprint.CSS(string=css, base_url=base, url_fetcher=fetcher(), font_config=fonts), fonts
+    css = read("fonts.css").replace("$marker", painted.MARKER)
+    return weasyprint.CSS(string=css, base_url=_FONTS.as_uri() + "/", url_fetcher=fetcher(), font_config=fonts), fonts
+
+
+@cache
+def _in_place() -> bool:
+    """The self-test: whether this version of WeasyPrint paints markers as expected."""
+    return painted.is_as_expected(_laid_out(painted.SAMPLE, ""))
 
 
 @cache
@@ -165,20 +212,97 @@ def _no_clock() -> Iterator[None]:
             os.environ["SOURCE_DATE_EPOCH"] = before
 
 
-def _finish(document: Any, pdf: pydyf.PDF, drawings: Mapping[str, Drawing]) -> None:
-    pdf.catalog.pop("Names", None)  # the ids of the drawings as link targets: nothing links to them
-    if not drawings:
-        return
-    font = embed(pdf, frozenset().union(*(drawing.ink.codes for drawing in drawings.values())))
-    objects = {thing.reference: thing for thing in pdf.objects}
-    leaves = [thing for thing in pdf.objects if isinstance(thing, dict) and thing.get("Type") == "/Page"]
-    for page, leaf in zip(document.pages, leaves, strict=True):
-        places = {name: box for name, box in page.anchors.items() if name in drawings}
-        _add_font(leaf, objects, font)
-        stream = objects.get(leaf["Contents"])
-        rest = _put_in_place(stream, places, drawings) if isinstance(stream, pydyf.Stream) else places
-        if rest:
-            _put_on_top(leaf, pdf, [_on_page(drawings[name], rest[name], page.height) for name in rest])
+class _Last:
+    """The last hand on a PDF, before it is written."""
+
+    def __init__(self, document: Any, drawings: Mapping[str, Drawing], finish: Finish, *, in_place: bool) -> None:
+        self.document, self.drawings, self.how, self.in_place = document, drawings, finish, in_place
+        self.marks: dict[str, int] = {}
+        """By drawing: the number of its marked content on the page at hand."""
+        self.elements: dict[tuple[str, int], Any] = {}
+        """By drawing and page: its element in the structure."""
+
+    def finish(self, pdf: pydyf.PDF) -> None:
+        pdf.catalog.pop("Names", None)  # the ids of the drawings as link targets: nothing links to them
+        font = (
+            embed(pdf, codes) if (codes := frozenset().union(*(d.ink.codes for d in self.drawings.values()))) else b""
+        )
+        objects = {thing.reference: thing for thing in pdf.objects}
+        fields: list[Field] = []
+        for page, leaf in zip(self.document.pages, painted.leaves(pdf), strict=True):
+            places = {name: box for name, box in page.anchors.items() if name in self.drawings}
+            if self.how.tagged:
+                self.tag(pdf, leaf, places, page.height)
+            if font:
+                _add_font(leaf, objects, font)
+            stream = objects.get(leaf["Contents"])
+            rest = dict(places)
+            if self.in_place and isinstance(stream, pydyf.Stream):
+                rest = painted.put_in_place(stream, places, self.in_flow)
+            if rest:
+                _put_on_top(leaf, pdf, [self.on_page(name, rest[name], page.height) for name in rest])
+            if self.how.fields:
+                for name in sorted(places, key=_in_order):
+                    fields += self.fields(name, places[name], page.height, leaf)
+            elif self.how.copies > 1 and not self.how.tagged:
+                _copied(leaf, pdf, self.how.copies)
+        if fields:
+            for field, widget in zip(fields, add_fields(pdf, fields), strict=True):
+                if field.element is not None:
+                    painted.put_into_structure(pdf, field.leaf, field.element, widget)
+
+    def tag(self, pdf: pydyf.PDF, leaf: Any, places: Mapping[str, painted.Rectangle], page_height: float) -> None:
+        """Each marker's element in the structure becomes a formula or a figure, in words."""
+        names = sorted(places, key=_in_order)
+        elements, marked = painted.elements(pdf, leaf), painted.marked_content(pdf, leaf)
+        if len(elements) != len(names):
+            raise Unprintable(f"{len(names)} formulas have {len(elements)} places in the structure of a page")
+        for name, element in zip(names, elements, strict=True):
+            drawing = self.drawings[name]
+            element["S"], element["Alt"] = f"/{drawing.kind}", pydyf.String(drawing.said)
+            left, top, right, bottom = places[name]
+            box = [round(x * PX, 2) for x in (left, page_height - bottom, right, page_height - top)]
+            element["A"] = pydyf.Dictionary({"O": "/Layout", "BBox": pydyf.Array(box)})
+            element["K"].append(len(marked))
+            self.marks[name] = len(marked)
+            self.elements[name, leaf.number] = element
+            marked.append(element.reference)
+
+    def in_flow(self, name: str, x: float, y: float) -> bytes:
+        """The drawing in WeasyPrint's own coordinates: pixels, y down; without the clip to the element."""
+        drawing = self.drawings[name]
+        scale = drawing.scale / PX
+        base = y + (drawing.margin + drawing.height) / PX
+        inked = f"0 g {numbers(scale, 0, 0, -scale, x, base)} cm ".encode("ascii") + drawing.ink.operators
+        marked = self.marked(name, inked)
+        return marked if marked is inked else b"EMC " + marked + b" /Artifact BMC"
+
+    def on_page(self, name: str, place: painted.Rectangle, page_height: float) -> bytes:
+        drawing = self.drawings[name]
+        x, y = _origin(drawing, place, page_height)
+        matrix = numbers(drawing.scale, 0, 0, drawing.scale, x, y)
+        return self.marked(name, f"q 0 g {matrix} cm ".encode("ascii") + drawing.ink.operators + b" Q")
+
+    def marked(self, name: str, operators: bytes) -> bytes:
+        if name not in self.marks:
+            return operators
+        return f"/{self.drawings[name].kind} <</MCID {self.marks[name]}>> BDC ".encode("ascii") + operators + b" EMC"
+
+    def fields(self, name: str, place: painted.Rectangle, page_height: float, leaf: Any) -> Iterator[Field]:
+        drawing = self.drawings[name]
+        x, y = _origin(drawing, place, page_height)
+        for gap, tip in zip(drawing.ink.gaps, drawing.tips, strict=True):
+            left, base = x + gap.x * drawing.scale, y + gap.y * drawing.scale
+            right, top = left + gap.width * drawing.scale, base + gap.height * drawing.scale
+            yield Field(gap.key, (left, base, right, top), tip, leaf, self.elements.get((name, leaf.number)))
+
+
+def _in_order(name: str) -> int:
+    return int(name[1:])
+
+
+def _origin(drawing: Drawing, place: painted.Rectangle, page_height: float) -> tuple[float, float]:
+    return place[0] * PX, (page_height - place[1]) * PX - drawing.margin - drawing.height
 
 
 def _add_font(leaf: Any, objects: Mapping[bytes, Any], font: bytes) -> None:
@@ -190,45 +314,22 @@ def _add_font(leaf: Any, objects: Mapping[bytes, Any], font: bytes) -> None:
     fonts[FONT] = font
 
 
-_Rectangle = tuple[float, float, float, float]
-
-
-def _put_in_place(
-    stream: pydyf.Stream, places: Mapping[str, _Rectangle], drawings: Mapping[str, Drawing]
-) -> dict[str, _Rectangle]:
-    """Replace the painting of markers with drawings; return the places whose markers were not found."""
-    rest = dict(places)
-    names = {_key(x1, y1): name for name, (x1, y1, _, _) in places.items()}
-    operators: list[bytes] = stream.stream
-    i = 0
-    while i < len(operators):
-        if operators[i] == _MARKER_OPERATOR:
-            end = next((j for j in range(i, min(i + 9, len(operators))) if operators[j] == b"f"), None)
-            corner = operators[end - 1].split() if end else []
-            if end and len(corner) == 5 and corner[4] == b"re":
-                name = names.get(_key(float(corner[0]), float(corner[1])))
-                if name in rest:
-                    x1, y1, *_ = rest.pop(name)
-                    operators[i : end + 1] = [_in_flow(drawings[name], x1, y1)]
-        i += 1
-    return rest
-
-
-def _key(x: float, y: float) -> tuple[int, int]:
-    return round(x * 16), round(y * 16)
-
-
-def _in_flow(drawing: Drawing, x: float, y: float) -> bytes:
-    """The drawing in WeasyPrint's own coordinates: pixels, y down; without the clip to the element."""
-    scale = drawing.scale / PX
-    base = y + (drawing.margin + drawing.height) / PX
-    return f"0 g {numbers(scale, 0, 0, -scale, x, base)} cm ".encode("ascii") + drawing.ink.operators
-
-
-def _on_page(drawing: Drawing, place: _Rectangle, page_height: float) -> bytes:
-    x, y = place[0] * PX, (page_height - place[1]) * PX - drawing.margin - drawing.height
-    matrix = numbers(drawing.scale, 0, 0, drawing.scale, x, y)
-    return f"q 0 g {matrix} cm ".encode("ascii") + drawing.ink.operators + b" Q"
+def _copied(leaf: Any, pdf: pydyf.PDF, copies: int) -> None:
+    """The page so many times on one sheet of paper, one below the other, with dashed lines to cut along."""
+    left, bottom, right, top = leaf["MediaBox"]
+    height = top - bottom
+    contents = leaf["Contents"] if isinstance(leaf["Contents"], list) else [leaf["Contents"]]
+    pieces = []
+    for i in range(copies):
+        begin = pydyf.Stream([("Q " * (i > 0) + f"q 1 0 0 1 0 {number((copies - 1 - i) * height)} cm").encode("ascii")])
+        pdf.add_object(begin)
+        pieces += [begin.reference, *contents]
+    cuts = " ".join(f"{numbers(left, i * height)} m {numbers(right, i * height)} l S" for i in range(1, copies))
+    end = pydyf.Stream([f"Q q 0.5 G 0.4 w [3 3] 0 d {cuts} Q".encode("ascii")])
+    pdf.add_object(end)
+    leaf["Contents"] = pydyf.Array([*pieces, end.reference])
+    for box in ("MediaBox", "TrimBox", "BleedBox"):
+        leaf[box] = pydyf.Array([left, bottom, right, bottom + copies * height])
 
 
 def _put_on_top(leaf: Any, pdf: pydyf.PDF, operators: list[bytes]) -> None:

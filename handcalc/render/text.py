@@ -60,6 +60,7 @@ from handcalc.sheet.parts import (
     Givens,
     Line,
     Part,
+    Room,
     Say,
     Section,
     Sheet,
@@ -349,6 +350,8 @@ def _part(part: Part, ink: _Ink, spelt: Spelling) -> str:
         case Table():
             return table_text(part, lambda said: words(said, spelt), WIDTH)
         case Picture():
+            return ""
+        case Room():
             return ""
     raise TypeError(f"no text for {part!r}")
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from handcalc.render.latex_maths import maths_to_latex
 from handcalc.render.latex_text import comment, text_to_latex
-from handcalc.sheet.picture import Circle, Label, Mark, Picture, Stroke
+from handcalc.sheet.picture import SECOND, SLANT, Circle, Label, Mark, Picture, Stroke
 
 ANCHORS = {"left": "west", "middle": "center", "right": "east"}
 LEADING = 1.2
+COLOUR = "{{rgb,255:red,{};green,{};blue,{}}}".format(*SECOND)
 
 
 def tikz(picture: Picture) -> str:
@@ -25,8 +26,9 @@ def tikz(picture: Picture) -> str:
 def _drawn(mark: Mark) -> str:
     match mark:
         case Stroke():
-            style = [f"line width={_n(mark.width)}bp", f"color={_grey(mark.grey)}"]
-            style += ["dashed"] * mark.dashed + ["-stealth"] * mark.arrow
+            second = mark.ink == "second"
+            style = [f"line width={_n(mark.width)}bp", f"color={COLOUR if second else _grey(mark.grey)}"]
+            style += ["dashed"] * (mark.dashed or second) + ["-stealth"] * mark.arrow
             return rf"\draw[{', '.join(style)}] ({_n(mark.x1)},{_n(mark.y1)}) -- ({_n(mark.x2)},{_n(mark.y2)});"
         case Circle():
             fill = "" if mark.fill is None else f", fill={_grey(mark.fill)}"
@@ -40,8 +42,9 @@ def _drawn(mark: Mark) -> str:
 def _label(label: Label) -> str:
     text = text_to_latex(label.content) if isinstance(label.content, str) else f"${maths_to_latex(label.content)}$"
     font = rf"\fontsize{{{_n(label.size)}bp}}{{{_n(label.size * LEADING)}bp}}\selectfont"
-    clear = ", fill=white, inner sep=1bp" if label.clear else ", inner sep=0bp"
-    return rf"\node[anchor={ANCHORS[label.anchor]}{clear}] at ({_n(label.x)},{_n(label.y)}) {{{font} {text}}};"
+    style = ", fill=white, inner sep=1bp" if label.clear else ", inner sep=0bp"
+    style += f", text={COLOUR}, xslant={SLANT}" if label.ink == "second" else ""
+    return rf"\node[anchor={ANCHORS[label.anchor]}{style}] at ({_n(label.x)},{_n(label.y)}) {{{font} {text}}};"
 
 
 def _grey(grey: float) -> str:

@@ -2,7 +2,8 @@
 
 A layered drawing (Sugiyama, Tagawa and Toda, 1981): each gate stands to the right of what leads into it, each layer
 is sorted so that few wires cross, and a wire that passes a layer has a place in it. The value stands above a wire and
-the gradient below it (CS231n, 2015). Of two wires into a gate the upper one is the first, else they are numbered.
+the gradient, in the second ink, below it (CS231n, 2015). Of two wires into a gate the upper one is the first, else they
+are numbered.
 """
 
 from __future__ import annotations
@@ -13,23 +14,21 @@ from itertools import pairwise
 from math import hypot
 
 from handcalc.derive.writer import WrittenCircuit
-from handcalc.formula.maths import Maths, Slot
-from handcalc.formula.notation import number
+from handcalc.formula.maths import Maths, Shown, Slot
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import phrase
 from handcalc.ops.gate import Gate
 from handcalc.ops.operation import Operation
+from handcalc.sheet.labels import on_a_line, wide
 from handcalc.sheet.picture import Circle, Label, Mark, Picture, Stroke
 
 RADIUS, MARGIN, AIR = 9.0, 8.0, 3.0
 """Points: of a gate, around the drawing, beside a text."""
-NODE_GAP, WIRE_GAP = 36.0, 13.0
-"""Between two gates of a layer; between two wires that pass it. Between the one and the other their mean."""
 LEAST_BEND, MOST_BEND = 15.0, 54.0
 """The room between two layers in which wires bend."""
-SIGN_SIZE, NAME_SIZE, VALUE_SIZE, ORDER_SIZE = 8.5, 8.0, 7.5, 5.5
-DIGIT, LETTER, SIGN = 4.0, 4.4, 4.9
-"""Points that a digit of a value, a letter of a name and one of a gate's sign are wide."""
+SIGN_SIZE, NAME_SIZE, ORDER_SIZE = 8.5, 8.0, 5.5
+LETTER, SIGN = 4.4, 4.9
+"""Points that a letter of a name and one of a gate's sign are wide."""
 ORDER_PLACES = (9.0, 16.0)
 """How far from a gate the numbers of its wires stand; the second, where both come from one side."""
 SWEEPS = 12
@@ -38,11 +37,30 @@ MOST_GATES, MOST_WIDTH, MOST_HEIGHT = 60, 1000.0, 620.0
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """`node` points between two gates of a layer, `wire` between two wires that pass it, between the one and the other
+    their mean; from a wire to the middle of a number `apart`, which has type of size `size` and is `least` wide."""
+
+    node: float
+    wire: float
+    apart: float
+    size: float
+    least: float = 0.0
+    beside_names: bool = False
+    """Whether numbers begin where the name above a gate ends."""
+
+
+TO_READ = Room(36.0, 13.0, 5.5, 7.5)
+TO_WRITE = Room(56.0, 24.0, 10.5, 10.4, 31.2, beside_names=True)
+"""With boxes of 11 by 5 mm."""
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A gate with the wire that leaves it, or, with an empty `sign`, an input with its wire.
 
     `inputs` are keys of nodes before this one; `value` and `slope` are digits, or empty; `ordered` says that the inputs
-    can't be swapped.
+    can't be swapped. `of` and `gradient` are the quantities whose digits these are.
     """
 
     key: str
@@ -52,6 +70,8 @@ class Node:
     sign: str = ""
     inputs: tuple[str, ...] = ()
     ordered: bool = False
+    of: Quantity | None = None
+    gradient: Quantity | None = None
 
 
 def circuit_nodes(written: WrittenCircuit, digits: Callable[[Quantity], str]) -> list[Node]:
@@ -60,7 +80,8 @@ def circuit_nodes(written: WrittenCircuit, digits: Callable[[Quantity], str]) ->
     def node(quantity: Quantity, **more: object) -> Node:
         back = written.gradients.get(quantity)
         slope = digits(back.quantity) if back else "1" if quantity == written.output.quantity and back_wards else ""
-        return Node(quantity.key, Slot(quantity), digits(quantity), slope, **more)  # type: ignore[arg-type]
+        names = {"of": quantity, "gradient": back.quantity if back else None}
+        return Node(quantity.key, Slot(quantity), digits(quantity), slope, **names, **more)  # type: ignore[arg-type]
 
     back_wards = bool(written.gradients)
     return [
@@ -83,18 +104,21 @@ def _sign(operation: Operation) -> str:
     return {"sigmoid": "σ", "expression": "="}.get(operation.name) or operation.title or operation.name
 
 
-def circuit_picture(nodes: Sequence[Node], language: str = "en") -> Picture | None:
-    """The circuit of `nodes`, each after those that lead into it; None where it is too large to be drawn well."""
+def circuit_picture(nodes: Sequence[Node], language: str = "en", *, writing: bool = False) -> Picture | None:
+    """The circuit of `nodes`, each after those that lead into it; None where it is too large to be drawn well.
+
+    With `writing` each number has room for a box to write it in.
+    """
     if sum(bool(node.sign) for node in nodes) > MOST_GATES:
         return None
-    plan = _Plan(nodes)
+    plan = _Plan(nodes, TO_WRITE if writing else TO_READ)
     marks = [mark for draw in (plan.wires, plan.gates) for mark in draw()]
     if plan.width > MOST_WIDTH or plan.height > MOST_HEIGHT:
         return None
     gates = sum(bool(node.sign) for node in nodes)
     both = any(node.slope for node in nodes)
     alt = phrase(language, "circuit with gradients" if both else "circuit", gates=gates)
-    return Picture(plan.width, plan.height, tuple(marks), alt)
+    return Picture(plan.width, plan.height, tuple(marks), alt, blanks=writing)
 
 
 Spot = tuple[str, int]
@@ -104,7 +128,8 @@ Spot = tuple[str, int]
 class _Plan:
     """Where everything stands."""
 
-    def __init__(self, nodes: Sequence[Node]) -> None:
+    def __init__(self, nodes: Sequence[Node], room: Room) -> None:
+        self.room = room
         self.nodes = {node.key: node for node in nodes}
         self.layer = _layers(nodes)
         self.links = self._links()
@@ -171,19 +196,19 @@ class _Plan:
 
     def _heights(self) -> dict[Spot, float]:
         """Each spot near the mean height of its neighbours, no nearer to the next than their gap; upwards."""
-        y = {spot: -NODE_GAP * i for column in self.columns for i, spot in enumerate(column)}
+        y = {spot: -self.room.node * i for column in self.columns for i, spot in enumerate(column)}
         for sweep in range(2 * SWEEPS + 1):
             rightwards = sweep % 2 == 0
             beside = self.before if rightwards else self.after
             for column in self.columns if rightwards else reversed(self.columns):
                 wanted = [_mean([y[s] for s in beside.get(spot, ())], y[spot]) for spot in column]
-                gaps = [(self._room(a) + self._room(b)) / 2 for a, b in pairwise(column)]
+                gaps = [(self._apart(a) + self._apart(b)) / 2 for a, b in pairwise(column)]
                 y |= zip(column, _spread(wanted, gaps), strict=True)
         lowest = min(y.values())
-        return {spot: height - lowest + MARGIN + NODE_GAP / 2 for spot, height in y.items()}
+        return {spot: height - lowest + MARGIN + self.room.node / 2 for spot, height in y.items()}
 
-    def _room(self, spot: Spot) -> float:
-        return NODE_GAP if self._is_node(spot) else WIRE_GAP
+    def _apart(self, spot: Spot) -> float:
+        return self.room.node if self._is_node(spot) else self.room.wire
 
     def _radius(self, node: Node) -> float:
         return max(RADIUS, len(node.sign) * SIGN / 2 + 2) if node.sign else 0.0
@@ -191,7 +216,7 @@ class _Plan:
     def _widths(self) -> None:
         """For each layer where it begins, where its gates stand and where its wires end."""
         x = MARGIN
-        self.left, self.centre, self.right = [], [], []
+        self.left, self.centre, self.begin, self.right = [], [], [], []
         for n, column in enumerate(self.columns):
             nodes = [self.nodes[spot[0]] for spot in column if self._is_node(spot)]
             if n:
@@ -202,10 +227,18 @@ class _Plan:
             self.left.append(x)
             self.centre.append(x + max(radius, name))
             x = self.centre[-1] + radius
-            x += max((max(len(node.value), len(node.slope)) * DIGIT + 2 * AIR for node in nodes), default=0.0)
+            named = max((wide(node.key, NAME_SIZE) / 2 for node in nodes if node.sign), default=0.0)
+            x = max(x, self.centre[-1] + named) if self.room.beside_names else x
+            self.begin.append(x)
+            x += max((self._wide(node) + 2 * AIR for node in nodes), default=0.0)
             self.right.append(x)
         self.width = x + MARGIN
-        self.height = max(self.y.values()) + NODE_GAP / 2 + MARGIN
+        self.height = max(self.y.values()) + self.room.node / 2 + MARGIN
+
+    def _wide(self, node: Node) -> float:
+        """The width of the numbers on a node's wire."""
+        texts = [wide(on_a_line(text), self.room.size) for text in (node.value, node.slope) if text]
+        return max(*texts, self.room.least) if texts else 0.0
 
     def wires(self) -> Iterator[Mark]:
         for column in self.columns:
@@ -254,11 +287,12 @@ class _Plan:
                 yield Label(x, y + radius + 5.5, node.name, size=NAME_SIZE, clear=True)
             else:
                 yield Label(x - AIR, y, node.name, "right", NAME_SIZE)
-            middle = (x + radius + self.right[n]) / 2
+            begin = self.begin[n] if self.room.beside_names else x + radius
+            middle, apart, size = (begin + self.right[n]) / 2, self.room.apart, self.room.size
             if node.value:
-                yield Label(middle, y + 5.5, _digits(node.value), size=VALUE_SIZE)
+                yield Label(middle, y + apart, _digits(node.value, node.of), size=size)
             if node.slope:
-                yield Label(middle, y - 5.5, _digits(node.slope), size=VALUE_SIZE)
+                yield Label(middle, y - apart, _digits(node.slope, node.gradient), size=size, ink="second")
 
 
 def _layers(nodes: Sequence[Node]) -> dict[str, int]:
@@ -292,6 +326,5 @@ def _spread(wanted: Sequence[float], gaps: Sequence[float]) -> list[float]:
     return [height - moved for height, moved in zip(level, shift, strict=True)]
 
 
-def _digits(text: str) -> Maths | str:
-    """A fraction stands on one line."""
-    return text.replace("-", "−") if "/" in text else number(text)
+def _digits(text: str, quantity: Quantity | None) -> Maths:
+    return Shown(quantity, on_a_line(text)) if quantity else on_a_line(text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from handcalc.formula.maths import Blank, Maths, Matrix, Relation, Shown
+from handcalc.formula.maths import Blank, Maths, Matrix, Relation, Row, Shown, Size
 from handcalc.formula.notation import rewritten, untraced
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import say
@@ -20,6 +20,7 @@ from handcalc.sheet.parts import (
     Givens,
     Line,
     Part,
+    Room,
     Say,
     Section,
     Sheet,
@@ -38,13 +39,15 @@ class Holes:
     """What a sheet hides, and how much of the lines that hold it stays.
 
     `formulas`: lines keep their formula, else only the name of what they work out. `listed`: lines that are shown
-    although they are hidden; None shows all of them. `marks` by quantity.
+    although they are hidden; None shows all of them. `marks` by quantity. `unsaid` are texts that say nothing where no
+    line is worked.
     """
 
     hidden: Hidden
     formulas: bool = True
     listed: Hidden | None = None
     marks: Mapping[Quantity, int] = field(default_factory=dict)
+    unsaid: Words = ()
 
 
 def fade(key: Sheet, holes: Holes) -> Sheet:
@@ -60,7 +63,7 @@ def blanks(sheet: Sheet) -> tuple[str, ...]:
         if blank.key:
             found[blank.key] = None
 
-    for maths in _formulas(sheet):
+    for maths in formulas(sheet):
         rewritten(maths, Blank, note)
     return tuple(found)
 
@@ -117,18 +120,37 @@ class FadedLine:
         return any(map(self.holes.hidden, self.quantities))
 
 
-Size = str
-
-
-def _hidden(maths: Maths, hidden: Hidden, size: str) -> Maths:
+def _hidden(maths: Maths, hidden: Hidden, size: Size) -> Maths:
     """`maths` with a blank for each hidden value."""
 
     def change(shown: Shown) -> Maths:
         if hidden(shown.quantity):
-            return Blank(shown.quantity.key, size)  # type: ignore[arg-type]
+            return Blank(shown.quantity.key, shown.room or size)
         return _hidden(shown.inner, hidden, size)
 
     return rewritten(maths, Shown, change)
+
+
+def _once(words: Words) -> Words:
+    """`words` with one blank for a value that stood there in several pieces."""
+    said: list[str | Maths] = []
+    for word in words:
+        if isinstance(word, Blank) and word in said:
+            if isinstance(said[-1], str):
+                said[-1] = said[-1].rstrip()
+            continue
+        said.append(word)
+    return tuple(word for word in said if word)
+
+
+def _kept(maths: Maths, hidden: Hidden) -> Maths | None:
+    """What is left of a label: of a row what isn't hidden, the letter of a unit without its value."""
+    match maths:
+        case Shown(quantity) if hidden(quantity):
+            return None
+        case Row(items):
+            return Row(kept) if (kept := tuple(k for one in items if (k := _kept(one, hidden)))) else None
+    return maths
 
 
 def _has_blank(maths: Maths) -> bool:
@@ -158,7 +180,7 @@ class _Fading:
     def part(self, part: Part) -> Part | None:
         match part:
             case Say(words):
-                return None if self.tells(words) else Say(self.words(words))
+                return Say(self.words(words))
             case Answer(words):
                 return None if self.tells(words) else part
             case Givens(rows):
@@ -170,6 +192,8 @@ class _Fading:
                 return Table(self.cells(header), tuple(map(self.cells, rows)), self.words(caption))
             case Picture():
                 return self.picture(part)
+            case Room():
+                return part
 
     def is_listed(self, line: Line) -> bool:
         listed = self.holes.listed
@@ -184,10 +208,11 @@ class _Fading:
         return _hidden(maths, self.holes.hidden, "inside")
 
     def words(self, words: Words) -> Words:
-        return tuple(self.hide(word) if isinstance(word, Maths) else word for word in words)
+        kept = (word for word in words if word not in self.holes.unsaid)
+        return tuple(self.hide(word) if isinstance(word, Maths) else word for word in kept)
 
     def cells(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        return tuple(self.hide(cell) if isinstance(cell, Maths) else self.words(cell) for cell in row)
+        return tuple(self.hide(cell) if isinstance(cell, Maths) else _once(self.words(cell)) for cell in row)
 
     def tells(self, words: Words) -> bool:
         """Whether a hidden value stands in `words`."""
@@ -203,21 +228,24 @@ class _Fading:
         return bool(found)
 
     def picture(self, picture: Picture) -> Picture | None:
-        """Without hidden labels; a gate's wire keeps a place to write in; None for a curve of values."""
+        """Without hidden labels, or with a place to write in for each; None for a curve of values."""
         if picture.plotted:
             return None
-        return replace(picture, marks=tuple(mark for one in picture.marks if (mark := self.mark(one)) is not None))
+        return replace(picture, marks=tuple(mark for one in picture.marks if (mark := self.mark(one, picture.blanks))))
 
-    def mark(self, mark: Mark) -> Mark | None:
+    def mark(self, mark: Mark, blanks: bool) -> Mark | None:
         if not isinstance(mark, Label) or not isinstance(mark.content, Maths):
             return mark
         if not self.tells((mark.content,)):
             return replace(mark, content=untraced(mark.content))
-        return None
+        if blanks:
+            return replace(mark, content=_hidden(mark.content, self.holes.hidden, "small"), ink="first")
+        kept = _kept(mark.content, self.holes.hidden)
+        return replace(mark, content=untraced(kept)) if kept else None
 
 
-def _formulas(sheet: Sheet) -> Iterator[Maths]:
-    """Every formula on a sheet in which a blank may stand, in order."""
+def formulas(sheet: Sheet) -> Iterator[Maths]:
+    """Every formula on a sheet in which a blank may stand, in order; of lines the stages."""
     for part in (*sheet.parts, *(part for section in sheet.sections for part in section.parts)):
         match part:
             case Say(words) | Answer(words):

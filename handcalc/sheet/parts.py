@@ -9,6 +9,7 @@ Working   lines of working, one step each
 Line      target = formula = numbers put in = exact = digits ≈ decimal, and a remark
 Table     a header and rows of cells, for what isn't worked line by line
 Picture   a drawing (see `picture`)
+Room      white paper to work on
 """
 
 from __future__ import annotations
@@ -104,7 +105,14 @@ def in_words(cell: Cell) -> Words:
     return (cell,) if isinstance(cell, Maths) else cell
 
 
-Part = Say | Answer | Givens | Working | Table | Picture
+@dataclass(frozen=True, slots=True)
+class Room:
+    """As high as so many lines of handwriting (8 mm each, in usual type)."""
+
+    lines: int
+
+
+Part = Say | Answer | Givens | Working | Table | Picture | Room
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,9 @@
 """A drawing as lines, circles and labels, the same for PDF, SVG and TikZ.
 
 Units are points (1/72 inch); the origin is the lower left corner, y goes up. Marks are drawn in order.
+
+There are two inks. The first is black; the second is a dark blue whose lines are dashed and whose labels are slanted,
+so that it is told from the first on a black-and-white print as well.
 """
 
 from __future__ import annotations
@@ -9,6 +12,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from handcalc.formula.maths import Maths
+
+Ink = Literal["first", "second"]
+SECOND = (0, 56, 140)
+"""The second ink: red, green and blue, of 255."""
+SLANT = 0.21
+"""How far its labels lean over for each point of height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +32,8 @@ class Stroke:
     dashed: bool = False
     arrow: bool = False
     grey: float = 0.0
-    """0 is black, 1 is white."""
+    """0 is black, 1 is white; the second ink has no greys."""
+    ink: Ink = "first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,7 @@ class Label:
     anchor: Literal["left", "middle", "right"] = "middle"
     size: float = 9.0
     clear: bool = False
+    ink: Ink = "first"
 
 
 Mark = Stroke | Circle | Label
@@ -64,3 +75,5 @@ class Picture:
     """What the picture shows, in words."""
     plotted: bool = False
     """Whether its lines show values themselves, so that it can't stand where one of them is hidden."""
+    blanks: bool = False
+    """Whether it has room to write in what is hidden; else a hidden label is left out."""

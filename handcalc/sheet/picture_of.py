@@ -1,80 +1,105 @@
-"""The picture of a dense network: units as circles in columns, one per layer, with the weights on the edges."""
+"""The picture of a dense network: units as circles in columns, one per layer, with the weights on the edges.
+
+On the key the value of a unit stands above it and, in the second ink, the gradient below each weight and bias.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from handcalc.derive.solution import Solution
 from handcalc.derive.writer import WrittenLayer
-from handcalc.formula.maths import Maths, Row, Slot
-from handcalc.formula.notation import PLUS, number
+from handcalc.formula.maths import Shown, Slot, Word
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Ref
-from handcalc.formula.words import phrase, told
+from handcalc.formula.words import phrase
+from handcalc.sheet.block_picture import block_picture
+from handcalc.sheet.edges import LINE, SIZE, THICK, THIN, Edge, Gap, Spot, small
+from handcalc.sheet.labels import wide
 from handcalc.sheet.picture import Circle, Label, Mark, Picture, Stroke
+from handcalc.sheet.said import Said, layer_titles, shortened
 
-Spot = tuple[float, float]
-COLUMN, GAP, RADIUS, MARGIN = 118.0, 54.0, 15.0, 12.0
-"""Points: between columns, between the units of a column, of a unit, around the drawing."""
-NAME_SIZE, WEIGHT_SIZE, UNIT_SIZE = 8.0, 7.5, 10.0
-LETTER = 4.6
-"""Points that a letter of a name is wide, on average."""
-DIGIT, LABEL_HEIGHT = 3.8, 7.0
-"""Points that a digit of a weight is wide, and a weight is high."""
-MOST_LABELS = 20
-"""Edges between two layers that still carry their weights."""
+PITCH, RADIUS, MARGIN = 54.0, 15.0, 12.0
+"""Points: between the units of a column at least, of a unit, around the drawing."""
+NAME_SIZE, UNIT_SIZE = 8.0, 10.0
+BELOW = RADIUS + 7
+"""From the middle of a unit to what stands above and below it."""
+MOST_LABELS, MOST_GRADIENTS = 20, 12
+"""Edges between two layers that still carry their weights, and their gradients as well."""
+PALE = 9
+"""More edges than these are drawn in a lighter grey."""
 MOST_UNITS = 8
 """Units of a layer that are still drawn."""
+MOST_WIDTH = 600.0
+"""A picture with weights that would be wider has none."""
+TO_LOSS = 70.0
+"""From the outputs to the loss."""
 
 
-def network_picture(solution: Solution) -> Picture | None:
-    """The network with its weights; None where a layer is too large to be drawn well, or where layers branch."""
-    network, page = solution.network, solution.program.page
-    language = network.language
-    if not page.chain or not page.layers or not all(layer.weights for layer in page.layers):
+def network_picture(
+    solution: Solution, *, path: Quantity | None = None, values: bool = True, gradients: bool = True
+) -> Picture | None:
+    """The network with its weights; a box for each layer where layers branch or are large; None where it is too large
+    even for these, or has no weights.
+
+    **Arguments:**
+
+    - `path`: a weight, a bias, an input or a unit, or the gradient with respect to it: the ways from there to the loss
+      are drawn thick, where each weight is drawn.
+    - `values`, `gradients`: whether these are drawn, where the solution shows them and there is room.
+
+    **Raises:** ValueError if `path` is nothing that is drawn.
+    """
+    page = solution.program.page
+    if not any(layer.weights for layer in page.layers):
         return None
+    said = Said(solution, values=values, gradients=gradients)
     columns = [[ref.quantity for ref in page.inputs], *([ref.quantity for ref in one.outputs] for one in page.layers)]
-    if max(map(len, columns)) > MOST_UNITS:
-        return None
-    names = [_shortened(name) for name in network.input_names]
-    outputs = [_shortened(name) for name in network.output_names]
-    left = MARGIN + max((_width(n) + 8 for n in names), default=0)
-    right = MARGIN + max((_width(n) + 8 for n in outputs), default=0)
-    tallest = max(map(len, columns))
-    height = 2 * (MARGIN + RADIUS) + (tallest - 1) * GAP + 16
-    spots = [
-        [(left + RADIUS + c * COLUMN, height / 2 + ((len(column) - 1) / 2 - r) * GAP - 8) for r in range(len(column))]
-        for c, column in enumerate(columns)
-    ]
-    marks: list[Mark] = []
-    for c, layer in enumerate(page.layers):
-        marks += _edges(solution, [row[: len(columns[c])] for row in layer.weights], spots[c], spots[c + 1])
-    for c, column in enumerate(columns):
-        for r, quantity in enumerate(column):
-            marks += _unit(quantity, *spots[c][r])
-            bias = _bias_of(page.layers[c - 1], r) if c else None
-            marks += _bias(solution, bias, *spots[c][r]) if bias else []
-    top = height - MARGIN
-    for c, layer in enumerate(page.layers, 1):
-        marks.append(Label(spots[c][0][0], top, ", ".join(layer_titles(layer, language)), size=NAME_SIZE))
-    marks.append(Label(spots[0][0][0], top, phrase(language, "inputs"), size=NAME_SIZE))
-    for name, (x, y) in zip(names, spots[0], strict=False):
-        marks.append(Label(x - RADIUS - 5, y, name, "right", NAME_SIZE))
-    for name, (x, y) in zip(outputs, spots[-1], strict=False):
-        marks.append(Label(x + RADIUS + 5, y, name, "left", NAME_SIZE))
-    width = left + 2 * RADIUS + (len(columns) - 1) * COLUMN + right
-    sizes = "-".join(str(len(column)) for column in columns)
-    kinds = ", ".join(title for layer in page.layers for title in layer_titles(layer, language))
-    return Picture(width, height, tuple(marks), phrase(language, "picture", sizes=sizes, kinds=kinds))
+    if not page.chain or max(map(len, columns)) > MOST_UNITS or not all(layer.weights for layer in page.layers):
+        return block_picture(said)
+    way = _way(columns, page.layers, path.of or path) if path else None
+    for weights, slopes in ((True, True), (True, False)):
+        plan = _Plan(said if slopes else replace(said, gradients=False), columns, way, weights=weights)
+        if plan.fits:
+            return plan.picture()
+    return _Plan(replace(said, gradients=False), columns, way, weights=False).picture()
 
 
-def layer_titles(layer: WrittenLayer, language: str) -> tuple[str, ...]:
-    """What the activations of a layer are called."""
-    return tuple(told(language, kind.name, "title", kind.title or kind.name) for kind in layer.kinds)
+Unit = tuple[int, int]
+"""A column and a place in it."""
 
 
-def _bias_of(layer: WrittenLayer, unit: int) -> Quantity | None:
+@dataclass(frozen=True)
+class Way:
+    """The units on the ways to the loss, and the edges, each by the layer, the unit it ends in and that it comes from;
+    `end` is the layer of the first edge."""
+
+    units: frozenset[Unit]
+    first: tuple[int, int, int] | None = None
+
+    def has(self, layer: int, end: int, source: int) -> bool:
+        return (layer, source) in self.units or (layer, end, source) == self.first
+
+
+def _way(columns: Sequence[Sequence[Quantity]], layers: Sequence[WrittenLayer], start: Quantity) -> Way:
+    """Every unit after the ones that `start` is or leads to."""
+    first = None
+    units = {(c, columns[c].index(start)) for c in range(len(columns)) if start in columns[c]}
+    for c, layer in enumerate(layers):
+        for j, row in enumerate(layer.weights):
+            if start in [ref.quantity for ref in row[: len(columns[c])]]:
+                first = (c, j, [ref.quantity for ref in row].index(start))
+                units.add((c + 1, j))
+            if bias_of(layer, j) == start:
+                units.add((c + 1, j))
+    if not units:
+        raise ValueError(f"{start.key} is no weight, bias, input or unit of the picture")
+    least = min(c for c, _ in units)
+    units |= {(c, r) for c in range(least + 1, len(columns)) for r in range(len(columns[c]))}
+    return Way(frozenset(units), first)
+
+
+def bias_of(layer: WrittenLayer, unit: int) -> Quantity | None:
     """What is written below a unit: its bias, the shared one, or the last weight of its row."""
     if layer.biases:
         return layer.biases[min(unit, len(layer.biases) - 1)].quantity
@@ -82,82 +107,158 @@ def _bias_of(layer: WrittenLayer, unit: int) -> Quantity | None:
     return row[-1].quantity if len(row) > len(layer.inputs) else None
 
 
-def _edges(solution: Solution, W: Sequence[Sequence[Ref]], sources: Sequence[Spot], ends: Sequence[Spot]) -> list[Mark]:
-    """A line for each weight, and the weight on it."""
-    edges = [
-        (
-            (x1 + RADIUS, y1),
-            (x2 - RADIUS, y2),
-            solution.printed.operand[solution.program.slots.number[W[j][i].quantity]],
+class _Plan:
+    """Where everything stands."""
+
+    def __init__(self, said: Said, columns: list[list[Quantity]], way: Way | None, *, weights: bool) -> None:
+        self.said, self.columns, self.way, self.weights = said, columns, way, weights
+        self.network, self.page = said.solution.network, said.solution.program.page
+        self.language = self.network.language
+        self.gaps = [self._gap(c) for c in range(len(columns) - 1)]
+        self.above = {(c, r): marks for c, r, q in self._units() if (marks := said.value(q))}
+        self.below = {(c, r): both for c, r, _ in self._units() if (both := self._biases(c, r))}
+        reach = [wide(marks, SIZE) for marks in self.above.values()]
+        reach += [wide(line.content, SIZE) for both in self.below.values() for line in both]
+        self.beside = max((max(reach, default=0.0) / 2 - RADIUS), 0.0)
+        lines = max(map(len, self.below.values()), default=0)
+        stacked = 2 * RADIUS + LINE * (lines + bool(self.above)) + 14
+        self.pitch = max(PITCH, stacked, *(gap.pitch for gap in self.gaps))
+        self.titles = [(phrase(self.language, "inputs"),), *(layer_titles(one, self.language) for one in self.layers)]
+        self.lengths = [self._length(c) for c in range(len(self.gaps))]
+        self._sides()
+        self._heights(lines)
+
+    @property
+    def layers(self) -> tuple[WrittenLayer, ...]:
+        return self.page.layers
+
+    def _units(self) -> list[tuple[int, int, Quantity]]:
+        return [(c, r, q) for c, column in enumerate(self.columns) for r, q in enumerate(column)]
+
+    def _gap(self, c: int) -> Gap:
+        """The edges into layer c, each with what stands on it."""
+        sources, rows = len(self.columns[c]), self.layers[c].weights
+        return Gap(sources, len(rows), tuple(
+            Edge(i, j, self._on_edge(row[i].quantity), self.way is not None and self.way.has(c, j, i))
+            for j, row in enumerate(rows) for i in range(sources)
+        ))  # fmt: skip
+
+    def _on_edge(self, weight: Quantity) -> tuple[Label, ...]:
+        if not self.weights:
+            return ()
+        slope = self.said.gradient(weight)
+        below = (replace(small(slope), ink="second"),) if slope else ()
+        return (small(self.said.given(weight)), *below)
+
+    def _biases(self, c: int, r: int) -> tuple[Label, ...]:
+        """The bias below its unit, and its gradient below that."""
+        bias = bias_of(self.layers[c - 1], r) if c else None
+        if bias is None:
+            return ()
+        slope = self.said.gradient(bias)
+        return (small(self.said.given(bias, signed=True)), *((replace(small(slope), ink="second"),) if slope else ()))
+
+    def _length(self, c: int) -> float:
+        titles = [max(wide(line, NAME_SIZE) for line in self.titles[n]) for n in (c, c + 1)]
+        return max(self.gaps[c].length(self.pitch, self.beside), sum(titles) / 2 + 8 - 2 * RADIUS)
+
+    @property
+    def fits(self) -> bool:
+        edges = max(len(gap.edges) for gap in self.gaps)
+        slopes = any(len(edge.lines) > 1 for gap in self.gaps for edge in gap.edges)
+        return edges <= (MOST_GRADIENTS if slopes else MOST_LABELS) and self.width <= MOST_WIDTH
+
+    def _sides(self) -> None:
+        """The middle of each column, and the width of the picture."""
+        self.names = [shortened(name) for name in self.network.input_names]
+        self.outputs = [] if self.way else [shortened(name) for name in self.network.output_names]
+        sides = []
+        for names, titles in ((self.names, self.titles[0]), (self.outputs, self.titles[-1])):
+            named = max((wide(name, NAME_SIZE) + 8 + RADIUS for name in names), default=0.0)
+            titled = max(wide(line, NAME_SIZE) for line in titles) / 2
+            sides.append(MARGIN + max(named, titled, RADIUS + self.beside))
+        self.legend = self._legend()
+        inner = sum(self.lengths) + 2 * RADIUS * len(self.lengths)
+        if self.way:
+            sides[1], inner = MARGIN + RADIUS, inner + TO_LOSS + 2 * RADIUS
+        needed = max((wide(line.content, NAME_SIZE) for line in self.legend), default=0.0) + 2 * MARGIN
+        self.width = max(sum(sides) + inner, needed)
+        self.x = [sides[0] + (self.width - sum(sides) - inner) / 2]
+        for length in self.lengths:
+            self.x.append(self.x[-1] + length + 2 * RADIUS)
+
+    def _heights(self, lines: int) -> None:
+        """The middle of each unit, and the height of the picture."""
+        foot = MARGIN + LINE * 1.3 * len(self.legend) + RADIUS + LINE * lines + 4
+        tallest = max(map(len, self.columns))
+        middle = foot + (tallest - 1) * self.pitch / 2
+        self.y = [[middle + ((len(column) - 1) / 2 - r) * self.pitch for r in range(len(column))]
+                  for column in self.columns]  # fmt: skip
+        self.middle = middle
+        self.top = foot + (tallest - 1) * self.pitch + BELOW + LINE * bool(self.above) + 6
+        self.height = self.top + LINE * 1.2 * (max(map(len, self.titles)) - 1) + MARGIN
+
+    def _legend(self) -> list[Label]:
+        """What stands above and below a unit, and what the second ink says; hidden with the numbers it is about."""
+        found = []
+        if isinstance(value := self.above.get((1, 0)), Shown):
+            words = Shown(value.quantity, Word(phrase(self.language, "above and below")))
+            found.append(Label(0, 0, words, size=NAME_SIZE))
+        if len(lines := self.gaps[-1].edges[0].lines) > 1 and isinstance(slope := lines[1].content, Shown):
+            sign = "slanted minus" if self.network.notation.sign == "y - p" else "slanted"
+            words = Shown(slope.quantity, Word(phrase(self.language, sign)))
+            found.append(Label(0, 0, words, size=NAME_SIZE, ink="second"))
+        return found
+
+    def picture(self) -> Picture:
+        marks: list[Mark] = []
+        for c, gap in enumerate(self.gaps):
+            marks += gap.lines(*self._ends(c), grey=0.6 if self.way or len(gap.edges) > PALE else 0.35)
+        marks += self._loss(self.way) if self.way else []
+        for c, gap in enumerate(self.gaps):
+            marks += gap.labels(*self._ends(c), self.pitch)
+        for c, r, quantity in self._units():
+            marks += self._unit(c, r, quantity)
+        for c, titles in enumerate(self.titles):
+            last = self.top + LINE * 1.2 * (len(titles) - 1)
+            marks += [Label(self.x[c], last - n * LINE * 1.2, line, size=NAME_SIZE) for n, line in enumerate(titles)]
+        names = [(x - RADIUS - 5, y, name, "right") for x, y, name in self._beside(0, self.names)]
+        names += [(x + RADIUS + 5, y, name, "left") for x, y, name in self._beside(-1, self.outputs)]
+        marks += [Label(x, y, name, anchor, NAME_SIZE) for x, y, name, anchor in names]  # type: ignore[arg-type]
+        for n, line in enumerate(reversed(self.legend)):
+            marks.append(replace(line, x=self.width / 2, y=MARGIN / 2 + 4 + n * LINE * 1.3))
+        sizes = "-".join(str(len(column)) for column in self.columns)
+        kinds = ", ".join(title for layer in self.layers for title in layer_titles(layer, self.language))
+        return Picture(
+            self.width, self.height, tuple(marks), phrase(self.language, "picture", sizes=sizes, kinds=kinds)
         )
-        for j, (x2, y2) in enumerate(ends)
-        for i, (x1, y1) in enumerate(sources)
-    ]
-    lines: list[Mark] = [Stroke(*start, *end, width=0.5, grey=0.35) for start, end, _ in edges]
-    if len(edges) > MOST_LABELS:
-        return lines
-    taken: list[tuple[float, float, float]] = []
-    for n, (start, end, text) in enumerate(edges):
-        half = (len(text) + 1) * DIGIT / 2
-        others = [(a, b) for m, (a, b, _) in enumerate(edges) if m != n]
-        taken.append(min(_place(start, end, t / 40, half, taken, others) for t in range(6, 35))[1])
-    return [
-        *lines,
-        *(
-            Label(x, y, _small(text), size=WEIGHT_SIZE, clear=True)
-            for (x, y, _), (_, _, text) in zip(taken, edges, strict=True)
-        ),
-    ]
 
+    def _ends(self, c: int) -> tuple[list[Spot], list[Spot]]:
+        """Where the edges of a gap begin, and where they end."""
+        starts = [(self.x[c] + RADIUS, y) for y in self.y[c]]
+        return starts, [(self.x[c + 1] - RADIUS, y) for y in self.y[c + 1]]
 
-def _place(
-    start: Spot,
-    end: Spot,
-    t: float,
-    half: float,
-    taken: Sequence[tuple[float, float, float]],
-    others: Sequence[tuple[Spot, Spot]],
-) -> tuple[float, tuple[float, float, float]]:
-    """How bad it is to put a label of half-width `half` at part `t` of an edge, and where that is.
+    def _unit(self, c: int, r: int, quantity: Quantity) -> list[Mark]:
+        x, y = self.x[c], self.y[c][r]
+        thick = self.way is not None and (c, r) in self.way.units
+        shown = replace(quantity, context=())  # the same of every sample
+        marks: list[Mark] = [Circle(x, y, RADIUS, THICK if thick else 0.8), Label(x, y, Slot(shown), size=UNIT_SIZE)]
+        if (c, r) in self.above:
+            marks.append(Label(x, y + BELOW, self.above[c, r], size=SIZE))
+        lines = self.below.get((c, r), ())
+        return [*marks, *(replace(line, x=x, y=y - BELOW - n * LINE, clear=False) for n, line in enumerate(lines))]
 
-    Bad are other labels and lines close by, and a little the ends of the edge.
-    """
-    x, y = start[0] + t * (end[0] - start[0]), start[1] + t * (end[1] - start[1])
-    cost = abs(t - 0.5)
-    for x2, y2, half2 in taken:
-        if abs(x - x2) < half + half2 + 3 and abs(y - y2) < LABEL_HEIGHT + 2:
-            cost += 50
-    for (xa, ya), (xb, yb) in others:
-        height = ya + (yb - ya) * (x - xa) / (xb - xa)
-        steep = abs((yb - ya) / (xb - xa)) * half
-        clear = abs(height - y) - LABEL_HEIGHT / 2 - steep
-        cost += max(0.0, 6 - clear) * (3 if clear < 0 else 0.3)
-    return cost, (x, y, half)
+    def _beside(self, c: int, names: Sequence[str]) -> list[tuple[float, float, str]]:
+        return [(self.x[c], y, name) for y, name in zip(self.y[c], names, strict=False)]
 
-
-def _unit(quantity: Quantity, x: float, y: float) -> list[Mark]:
-    shown = replace(quantity, context=())  # the same of every sample
-    return [Circle(x, y, RADIUS), Label(x, y, Slot(shown), size=UNIT_SIZE)]
-
-
-def _bias(solution: Solution, bias: Quantity, x: float, y: float) -> list[Mark]:
-    """The bias below its unit."""
-    text = solution.printed.operand[solution.program.slots.number[bias]]
-    signed = _small(text) if text[0] == "-" else _small(text, "+")
-    return [Label(x, y - RADIUS - 7, signed, size=WEIGHT_SIZE)]
-
-
-def _small(text: str, sign: str = "") -> Maths | str:
-    """A number on a line or at a unit; a fraction is written 1/5 there, since a stacked one would be tiny."""
-    if "/" in text:
-        return sign + text.replace("-", "−")
-    return Row((PLUS, number(text))) if sign else number(text)
-
-
-def _width(name: str) -> float:
-    """Points, about; what the fonts may not have is written by its number, which is nine letters long."""
-    return LETTER * sum(1 if ord(c) < 0x2000 else 9 for c in name)
-
-
-def _shortened(name: str) -> str:
-    return name if len(name) <= 24 else name[:23].rstrip() + "…"
+    def _loss(self, way: Way) -> list[Mark]:
+        """The loss behind the outputs, with a line from each."""
+        x = self.x[-1] + 2 * RADIUS + TO_LOSS
+        objective = self.page.objective
+        name = Slot(replace(objective.quantity, context=()) if objective else Quantity("L"))
+        last = len(self.columns) - 1
+        lines: list[Mark] = [
+            Stroke(self.x[-1] + RADIUS, y, x - RADIUS, self.middle, THICK if (last, r) in way.units else THIN)
+            for r, y in enumerate(self.y[-1])
+        ]
+        return [*lines, Circle(x, self.middle, RADIUS, THICK), Label(x, self.middle, name, size=UNIT_SIZE)]

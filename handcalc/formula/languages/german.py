@@ -7,6 +7,14 @@ SENTENCES = {
     "if": "falls",
     "otherwise": "sonst",
     "page": "Seite {page} von {pages}",
+    # the head of a sheet
+    "sheet name": "Name",
+    "sheet ID": "Matr.-Nr.",
+    "sheet variant": "Variante {variant}",
+    "sheet key": "Lösung",
+    "sheet answers": "Ergebnisse",
+    "sheet points": "{points} {points:Punkt|Punkte}",
+    "sheet minutes": "etwa {minutes} {minutes:Minute|Minuten}",
     # headings
     "untitled": "Ein Netz von Hand gerechnet",
     "given": "Gegeben",
@@ -74,15 +82,15 @@ SENTENCES = {
     "figures": "{places} {places:signifikante Stelle|signifikante Stellen}",
     "rounded": "auf {places} kaufmännisch gerundet (eine Hälfte von 0 weg)",
     "cut": "auf {places} abgeschnitten, nicht gerundet",
-    "carried exactly, rounded": (
-        "Gerechnet wird mit den exakten Werten; Ergebnisse sind {done}. Eine Zahl mit drei Punkten zeigt die ersten "
-        "Ziffern der exakten Zahl, und zwar so viele, wie die Zeilen brauchen, die sie benutzen: Mit den gedruckten "
-        "Ziffern ergibt jede Zeile ihr gerundetes Ergebnis."
+    "carried exactly, rounded": "Gerechnet wird mit den exakten Werten; Ergebnisse sind {done}.",
+    "carried exactly, cut": "Gerechnet wird mit den exakten Werten; Ergebnisse sind {done}.",
+    "digits, rounded": (
+        "Eine Zahl mit drei Punkten zeigt die ersten Ziffern der exakten Zahl, und zwar so viele, wie die Zeilen "
+        "brauchen, die sie benutzen: Mit den gedruckten Ziffern ergibt jede Zeile ihr gerundetes Ergebnis."
     ),
-    "carried exactly, cut": (
-        "Gerechnet wird mit den exakten Werten; Ergebnisse sind {done}. Eine Zahl mit drei Punkten zeigt die ersten "
-        "Ziffern der exakten Zahl, und zwar so viele, wie die Zeilen brauchen, die sie benutzen: Mit den gedruckten "
-        "Ziffern ergibt jede Zeile ihr abgeschnittenes Ergebnis."
+    "digits, cut": (
+        "Eine Zahl mit drei Punkten zeigt die ersten Ziffern der exakten Zahl, und zwar so viele, wie die Zeilen "
+        "brauchen, die sie benutzen: Mit den gedruckten Ziffern ergibt jede Zeile ihr abgeschnittenes Ergebnis."
     ),
     "carried rounded, rounded": "Jedes Ergebnis ist {done}, und mit der gerundeten Zahl wird weitergerechnet.",
     "carried rounded, cut": "Jedes Ergebnis ist {done}, und mit der abgeschnittenen Zahl wird weitergerechnet.",
@@ -140,20 +148,51 @@ SENTENCES = {
     "slope is": "{condition}, also ist die Ableitung {slope}",
     "case is": "{condition}, also ist es {value}",
     "line exactly": "exakt geschrieben, weil keine Anzahl von Ziffern diese Zeile entscheiden kann",
+    # tables to fill in
+    "net input": "Netzeingabe",
+    "output of a unit": "Ausgabe",
+    "slope of the output": "Ableitung nach der Ausgabe",
+    "error": "Fehler",
+    "weight or bias": "Gewicht oder Bias",
+    "gradient": "Gradient",
+    "new value of it": "neuer Wert",
+    "total": "Summe",
     # the student sheet
-    "marks": "({count} {count:Punkt|Punkte})",
+    "marks": "{count} {count:Punkt|Punkte}",
     "marks and minutes": "{marks} {marks:Punkt|Punkte}, etwa {minutes} {minutes:Minute|Minuten}",
     "questions": "Zu berechnen",
     "question": "{letter}) {heading}: {names} ({marks} {marks:Punkt|Punkte})",
-    "answers to": "Lösungen: {title}",
+    "key to": "Lösung: {title}",
+    "for the pocket": "Für die Tasche: {title}",
+    "one line is wrong": (
+        "Eine Zeile dieser Lösung ist falsch. Alles nach ihr folgt aus ihr, wie es soll. Finde die Zeile, sage, was "
+        "falsch gemacht wurde, und rechne ihr richtiges Ergebnis aus."
+    ),
+    "mistake": "Der Fehler",
+    "find the mistake": "Falsch ist die Zeile von {line}. Ihr richtiges Ergebnis ist {result}.",
+    "the mistake is": "{sentence} Richtig ist {right}.",
+    "accepted to": "bis",
+    "asked line": "die falsche Zeile",
+    "asked result": "ihr richtiges Ergebnis",
+    "answers to": "Ergebnisse: {title}",
     "quantity": "Größe",
     "answer": "Lösung",
-    "accepted": "gilt als richtig",
+    "accepted from": "richtig von",
     # the picture
     "inputs": "Eingaben",
     "input": "Eingabe",
     "unit": "Einheit",
     "picture": "Ein {sizes}-Netz ({kinds}) mit seinen Gewichten und Biaswerten",
+    "picture of blocks": "Ein Netz mit einem Kasten für jede Schicht ({kinds}), von den Eingaben zu den Ausgaben",
+    "sum of branches": "Summe",
+    "above and below": "über einer Einheit ihr Wert, unter ihr ihr Bias",
+    "slanted": "schräg: der Gradient des Verlusts nach der Zahl darüber",
+    "slanted minus": "schräg: minus der Gradient des Verlusts nach der Zahl darüber",
+    "plot of an activation": "Die Kurve einer Aktivierung ({kind}), der ausgerechnete Punkt und die Tangente dort",
+    "plot of a step": "Der Verlust entlang des Schritts, mit den Punkten davor und danach",
+    "part of the step": "Anteil des Schritts",
+    "before the step": "davor",
+    "after the step": "danach",
     "circuit": "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert",
     "circuit with gradients": (
         "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert und unter ihr der Gradient"
@@ -177,4 +216,64 @@ SENTENCES = {
     "loss rises over updates": "{before} vor den Schritten, {after} danach: Der Verlust steigt.",
     "loss stays": "{before} vor dem Schritt, {after} danach: Der Verlust bleibt gleich.",
     "loss stays over updates": "{before} vor den Schritten, {after} danach: Der Verlust bleibt gleich.",
+    # formulas read out
+    "spoken +": "plus",
+    "spoken −": "minus",
+    "spoken ·": "mal",
+    "spoken ×": "mal",
+    "spoken ⊙": "eintragsweise mal",
+    "spoken =": "gleich",
+    "spoken ≈": "ungefähr gleich",
+    "spoken >": "größer als",
+    "spoken ≥": "größer oder gleich",
+    "spoken <": "kleiner als",
+    "spoken ≤": "kleiner oder gleich",
+    "spoken ,": ",",
+    "spoken ;": ";",
+    "spoken (": "Klammer auf",
+    "spoken )": "Klammer zu",
+    "spoken [": "eckige Klammer auf",
+    "spoken ]": "eckige Klammer zu",
+    "spoken {": "geschweifte Klammer auf",
+    "spoken }": "geschweifte Klammer zu",
+    "spoken |": "Betragsstrich",
+    "spoken ⟨": "spitze Klammer auf",
+    "spoken ⟩": "spitze Klammer zu",
+    "spoken and so on": "und so weiter",
+    "spoken blank": "Lücke",
+    "spoken which": "{said}; Lücke {number} von {count}",
+    "spoken ln": "natürlicher Logarithmus von",
+    "spoken log": "Logarithmus von",
+    "spoken max": "Maximum von",
+    "spoken min": "Minimum von",
+    "spoken tanh": "Tangens hyperbolicus von",
+    "spoken partial": "d partiell",
+    "spoken nabla": "Nabla",
+    "spoken infinity": "unendlich",
+    "spoken ell": "l",
+    "spoken sum": "Summe",
+    "spoken prime": "Strich",
+    "spoken capital": "groß {letter}",
+    "spoken hat": "Dach",
+    "spoken bar": "quer",
+    "spoken tilde": "Tilde",
+    "spoken dot": "Punkt",
+    "spoken vec": "Vektor",
+    "spoken sub": "Index {index}",
+    "spoken long sub": "Index {index} Ende Index",
+    "spoken layer": "der Schicht {number}",
+    "spoken sample": "des Beispiels {number}",
+    "spoken updates": "nach {number} Schritten",
+    "spoken at": "bei {what}",
+    "spoken transposed": "transponiert",
+    "spoken squared": "zum Quadrat",
+    "spoken power": "hoch {power} Ende Exponent",
+    "spoken fraction": "Bruch {top} durch {bottom} Ende Bruch",
+    "spoken derivative": "partielle Ableitung von {of} nach {wrt}",
+    "spoken root": "Wurzel aus {inner} Ende Wurzel",
+    "spoken matrix": (
+        "Matrix mit {rows} {rows:Zeile|Zeilen} und {columns} {columns:Spalte|Spalten}: {cells}; Ende Matrix"
+    ),
+    "spoken row": "Zeile {number}: {cells}",
+    "spoken cases": "Fälle: {cells}; Ende Fälle",
 }

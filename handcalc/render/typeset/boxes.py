@@ -6,6 +6,7 @@ its baseline and y goes up. Lengths are points.
     Box     parts, each with its place
     Glyph   one glyph of the mathematical font, and what it says when the page is searched or copied
     Rule    a filled rectangle, from its lower left corner
+    Gap     an empty frame to write in, from its lower left corner
 """
 
 from __future__ import annotations
@@ -30,13 +31,26 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """`key` says what is to be written; "" where it may be anything. Not `framed`: only the place."""
+
+    key: str
+    width: float
+    height: float
+    framed: bool = True
+
+
+Part = Glyph | Rule | Gap
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """`italic` is how far the last glyph leans out on the right (0 if it stands upright)."""
 
     width: float
     height: float
     depth: float
-    parts: tuple[tuple[float, float, Box | Glyph | Rule], ...] = ()
+    parts: tuple[tuple[float, float, Box | Part], ...] = ()
     italic: float = 0.0
     accent: float | None = None
     """Where the middle of an accent goes; None: in the middle."""
@@ -70,7 +84,7 @@ def rule(width: float, height: float) -> Box:
 def beside(boxes: Sequence[Box | float]) -> Box:
     """Boxes on one baseline, from left to right; a number is a space."""
     x = height = depth = 0.0
-    parts: list[tuple[float, float, Box | Glyph | Rule]] = []
+    parts: list[tuple[float, float, Box | Part]] = []
     for box in boxes:
         if isinstance(box, float):
             x += box
@@ -86,8 +100,8 @@ def raised(box: Box, up: float) -> Box:
     return Box(box.width, box.height + up, box.depth - up, ((0.0, up, box),))
 
 
-def marks(box: Box, x: float = 0.0, y: float = 0.0) -> Iterator[tuple[float, float, Glyph | Rule]]:
-    """Every glyph and rule in `box` with its place, in reading order, if the origin of the box is at (x, y)."""
+def marks(box: Box, x: float = 0.0, y: float = 0.0) -> Iterator[tuple[float, float, Part]]:
+    """Every glyph, rule and gap in `box` with its place, in reading order, if the origin of the box is at (x, y)."""
     for dx, dy, part in box.parts:
         if isinstance(part, Box):
             yield from marks(part, x + dx, y + dy)

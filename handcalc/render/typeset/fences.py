@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import pairwise
 
-from handcalc.render.typeset.boxes import EMPTY, Box, Glyph, Rule, beside, glyph, raised
+from handcalc.render.typeset.boxes import EMPTY, Box, Part, beside, glyph, raised
 from handcalc.render.typeset.metrics import Form, Piece, metrics
 from handcalc.render.typeset.style import Style
 
@@ -66,7 +66,7 @@ def _assembled(char: str, pieces: tuple[Piece, ...], needed: float, em: float) -
     spare = longest - needed / em
     overlap = min([least + spare / max(len(joints), 1), *joints])
     y = width = 0.0
-    parts: list[tuple[float, float, Box | Glyph | Rule]] = []
+    parts: list[tuple[float, float, Box | Part]] = []
     for i, piece in enumerate(chain):
         text = char if i == 0 else ""
         parts.append((0.0, (y + piece.form.depth) * em, glyph(piece.form, em, text)))

@@ -10,7 +10,7 @@ Reference Manual*, chapter 6 (tables).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,7 +19,7 @@ from unicodedata import normalize
 
 import pydyf
 
-from handcalc.render.typeset.boxes import Box, Glyph, Rule, marks
+from handcalc.render.typeset.boxes import Box, Gap, Glyph, Rule, marks
 from handcalc.render.typeset.letters import ACCENTS
 from handcalc.render.typeset.metrics import UNITS, metrics
 
@@ -32,10 +32,33 @@ _VOICES = (None, "", *ACCENTS.values())
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """PDF operators, in points, y up, and the codes of the glyphs that they draw."""
+    """PDF operators, in points, y up, the codes of the glyphs that they draw, and the gaps that they leave."""
 
     operators: bytes
-    codes: frozenset[int]
+    codes: frozenset[int] = frozenset()
+    gaps: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A gap, from its lower left corner (x, y)."""
+
+    key: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+FRAME = 0.6
+"""The line around a gap, in points."""
+
+
+def together(inks: Sequence[Ink]) -> Ink:
+    """One on top of the other."""
+    codes = frozenset[int]().union(*(one.codes for one in inks))
+    gaps = tuple(gap for one in inks for gap in one.gaps)
+    return Ink(b"\n".join(one.operators for one in inks), codes, gaps)
 
 
 def number(x: float) -> str:
@@ -52,6 +75,7 @@ def ink(box: Box, x: float = 0.0, y: float = 0.0) -> Ink:
     """Draw `box` with its origin at (x, y)."""
     lines: list[str] = []
     codes: set[int] = set()
+    gaps: list[Place] = []
     run = _Run(lines)
     for left, base, mark in marks(box, x, y):
         match mark:
@@ -62,8 +86,15 @@ def ink(box: Box, x: float = 0.0, y: float = 0.0) -> Ink:
             case Rule(width, height):
                 run.end()
                 lines.append(f"{numbers(left, base, width, height)} re f")
+            case Gap(key, width, height, framed):
+                if key:
+                    gaps.append(Place(key, left, base, width, height))
+                if framed:
+                    run.end()
+                    inner = numbers(left + FRAME / 2, base + FRAME / 2, width - FRAME, height - FRAME)
+                    lines.append(f"q 0 G {FRAME} w {inner} re S Q")
     run.end()
-    return Ink(" ".join(lines).encode("ascii"), frozenset(codes))
+    return Ink(" ".join(lines).encode("ascii"), frozenset(codes), tuple(gaps))
 
 
 class _Run:

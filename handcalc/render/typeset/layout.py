@@ -30,13 +30,15 @@ from handcalc.formula.maths import (
     Word,
 )
 from handcalc.formula.notation import looked_up
-from handcalc.render.typeset.boxes import EMPTY, Box, beside, glyph, rule
+from handcalc.render.typeset.boxes import EMPTY, Box, Gap, beside, glyph, rule
 from handcalc.render.typeset.fences import fenced, root_sign, small
 from handcalc.render.typeset.letters import italic, letter
 from handcalc.render.typeset.metrics import Form, metrics
 from handcalc.render.typeset.style import Kind, Level, Style, space
 from handcalc.render.typeset.tables import cases, grid
 
+WHITE = 0.14
+"""Around a blank, in em: two of them never touch."""
 DOTS = 0.3
 """From one dot of a dotted line to the next, in em."""
 SIDE = 0.12
@@ -231,19 +233,15 @@ def _shifts(base: Box, sub: Box, sup: Box, style: Style, *, both: bool) -> tuple
 def _blank(mark: Blank, style: Style) -> Box:
     """A box centred on the axis, or a dotted line; of one size in every style, for the hand doesn't write smaller."""
     wide, high = (part * style.size for part in mark.room)
+    white = WHITE * style.size
     if mark.dotted:
         dots = int(wide / (DOTS * style.size))
         point = rule(0.07 * style.size, 0.07 * style.size)
-        return Box(wide, high * 0.8, high * 0.2, tuple((i * DOTS * style.size, 0.0, point) for i in range(dots)))
-    axis, thick = style.length("AxisHeight"), 0.045 * style.size
-    low = axis - high / 2
-    parts = (
-        (0.0, low, rule(wide, thick)),
-        (0.0, low + high - thick, rule(wide, thick)),
-        (0.0, low, rule(thick, high)),
-        (wide - thick, low, rule(thick, high)),
-    )
-    return Box(wide, low + high, -low, parts)
+        line = tuple((i * DOTS * style.size, 0.0, point) for i in range(dots))
+        above = ((0.0, 0.0, Gap(mark.key, wide, high * 0.8, framed=False)),) if mark.key else ()
+        return Box(wide, high * 0.8 + white, high * 0.2, (*line, *above))
+    low = style.length("AxisHeight") - high / 2
+    return Box(wide + 2 * white, low + high + white, white - low, ((white, low, Gap(mark.key, wide, high)),))
 
 
 def _root(mark: Root, style: Style) -> Box:

@@ -1,0 +1,133 @@
+"""``handcalc sheet``: a student sheet, its key and its answers, all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from handcalc.api import solve_all
+from handcalc.derive.certify import CannotDecide
+from handcalc.derive.functions import Impossible
+from handcalc.derive.solution import Solution
+from handcalc.errors import HandcalcError
+from handcalc.network.errors import NetworkFileError, accepting, quoted
+from handcalc.network.reading import placed
+from handcalc.network.task import FORMS
+from handcalc.ops import plain
+from handcalc.sheet.board import Reveal, board, pocket
+from handcalc.sheet.paper import BOARD, LARGE, PAPERS, Head
+from handcalc.sheet.parts import Sheet
+from handcalc.sheet.student import answers, key, student_sheet
+from handcalc.write import Page, files_of_exercises, format_of, rendered, save
+
+
+class Wanted(NamedTuple):
+    """A file to write, what it is made of, and how it is printed."""
+
+    out: str
+    made: Callable[[Solution], Sheet]
+    page: Page
+
+
+def save_sheets(
+    file: str,
+    *,
+    out: str | None,
+    key: str | None,
+    answers: str | None,
+    level: int | None,
+    form: str | None,
+    no_calculator: bool,
+    decimals: int | None,
+    show: str | None,
+    exercise: str | None,
+    paper: str,
+    large: bool,
+    variant: str,
+    date: str,
+    fields: bool,
+    tagged: bool,
+) -> None:
+    """Make what is wanted of each exercise in `file`; nothing is written until all of it is made."""
+    chosen = replace(PAPERS[paper], type=LARGE) if large else PAPERS[paper]
+    chosen = replace(chosen, head=Head(variant=variant, date=date))
+    named = replace(chosen, head=replace(chosen.head, name=True))
+    pages = Page(named, fields, tagged), Page(replace(chosen, copies=1), tagged=tagged)
+    _save(file, list(_wanted(file, (out, key, answers), level, *pages)), show=show, decimals=decimals,
+          exercise=exercise, form=form, calculator=not no_calculator)  # fmt: skip
+
+
+def save_board(
+    file: str, *, out: str | None, key: str | None, reveal: Reveal, show: str | None, decimals: int | None,
+    exercise: str | None,
+) -> None:  # fmt: skip
+    """A board of each exercise in `file`, and what to have at hand beside it."""
+    out = out or f"{Path(file).with_suffix('')}-board.pdf"
+    key = key or str(Path(out).with_name(f"{Path(out).stem}-key{Path(out).suffix}"))
+    wanted = [
+        Wanted(out, lambda solution: board(solution, reveal), Page(BOARD)),
+        Wanted(key, pocket, Page(on_one=True)),
+    ]
+    _save(file, wanted, show=show, decimals=decimals, exercise=exercise)
+
+
+def _save(
+    file: str,
+    wanted: list[Wanted],
+    *,
+    show: str | None,
+    decimals: int | None,
+    exercise: str | None,
+    form: str | None = None,
+    calculator: bool = True,
+) -> None:
+    try:
+        solutions = solve_all(
+            file, show=show, decimals=decimals, exercise=exercise, form=_form(form), calculator=calculator
+        )
+    except (Impossible, CannotDecide) as error:
+        raise HandcalcError(f"{file}, {error}") from None
+    ready: list[tuple[str, str | bytes]] = []
+    for one in wanted:
+        outs = files_of_exercises(one.out, solutions) if len(solutions) > 1 else [one.out]
+        for (name, solution), path in zip(solutions.items(), outs, strict=True):
+            try:
+                ready.append((path, rendered(one.made(solution), _format(one.out), page=one.page)))
+            except NetworkFileError as error:
+                raise placed(error, file, name) from None
+    for path, made in ready:
+        save(path, made)
+
+
+def _wanted(
+    file: str, outs: tuple[str | None, ...], level: int | None, for_students: Page, for_teachers: Page
+) -> Iterator[Wanted]:
+    if not any(outs):
+        stem = str(Path(file).with_suffix(""))
+        outs = tuple(f"{stem}-{kind}.pdf" for kind in ("sheet", "key", "answers"))
+    made: tuple[tuple[Callable[[Solution], Sheet], Page], ...] = (
+        (lambda solution: student_sheet(solution, level), for_students),
+        (key, for_teachers),
+        (lambda solution: answers(solution, level), for_teachers._replace(on_one=True)),
+    )
+    for out, (one, page) in zip(outs, made, strict=True):
+        if out is not None:
+            yield Wanted(out, one, page)
+
+
+def _format(out: str) -> str:
+    found = format_of(out)
+    if found == "json":
+        raise HandcalcError(f"{out}: a sheet isn't written as JSON; handcalc solve FILE -o {Path(out).name} writes all")
+    return found
+
+
+def _form(typed: str | None) -> str | None:
+    if typed is None:
+        return None
+    found = next((form for form in FORMS if form == plain(typed)), None)
+    if found is None:
+        raise HandcalcError(f"no form is called {quoted(typed)}{accepting(FORMS, typed)}")
+    return found
