@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from handcalc.derive.places import about_digits
 from handcalc.derive.solution import Solution
-from handcalc.derive.tolerance import Interval, accepted, accepted_sentence
+from handcalc.derive.tolerance import accepted_over, accepted_sentence
 from handcalc.errors import UnknownQuantity
 from handcalc.formula.maths import Maths, Shown, Slot
 from handcalc.formula.notation import number, rewritten
@@ -142,7 +142,7 @@ def compose_title(solution: Solution) -> str:
 
 def _answers(solution: Solution, wanted: Sequence[Quantity]) -> Iterator[tuple[Cell, ...]]:
     """Name, value, and what is accepted; of what isn't a quantity of the solution the value that stands on the key."""
-    spans = _accepted(solution)
+    spans = accepted_over(solution.passes)
     on_key: dict[Quantity, Maths] = {}
     for maths in formulas(compose(solution)):
         rewritten(maths, Shown, lambda shown: on_key.setdefault(shown.quantity, shown.inner) and None)
@@ -155,14 +155,3 @@ def _answers(solution: Solution, wanted: Sequence[Quantity]) -> Iterator[tuple[C
         _, value = worked.ending(q)
         span = spans.get(q)
         yield Slot(q), value, *((number(span.low), number(span.high)) if span else ((), ()))
-
-
-def _accepted(solution: Solution) -> Mapping[Quantity, Interval]:
-    """The interval of every quantity, from pass to pass."""
-    found: dict[Quantity, Interval] = {}
-    before: Mapping[Quantity, Interval] | None = None
-    for worked in solution.passes:
-        before = accepted(worked, before)
-        for q, interval in before.items():
-            found.setdefault(q, interval)
-    return found
