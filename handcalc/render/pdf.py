@@ -33,8 +33,8 @@ from handcalc.render.pdf_line import (
     width_of,
 )
 from handcalc.render.pdf_table import table_html
-from handcalc.render.press import Drawing, Finish, MissingGlyph, printed
-from handcalc.render.speech import spoken
+from handcalc.render.press import Drawing, Finish, MissingGlyph, TooLong, printed
+from handcalc.render.speech import spoken, tips
 from handcalc.render.typeset.boxes import Box
 from handcalc.render.typeset.picture import drawn
 from handcalc.sheet.paper import A4, Paper
@@ -56,8 +56,11 @@ from handcalc.sheet.parts import (
 )
 from handcalc.sheet.picture import Picture
 
+SMALLEST = 5.5
+"""The type size of a list that would need more than one page otherwise."""
 
-def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool = False) -> bytes:
+
+def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool = False, most: int = 0) -> bytes:
     """Print `sheet` on `paper`.
 
     The same sheet gives the same bytes. Letters, numbers and words can be searched and copied.
@@ -67,17 +70,29 @@ def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool =
     - `fields`: every blank is a text field; `form.key_of` a field's name is its quantity's key.
     - `tagged`: the structure of the page is said, and each formula and picture in words (PDF/UA-1).
 
-    With either of them a page is printed once, also where the paper has room for several copies.
+    - `most`: of pages; 0 is any number.
 
-    **Raises:** `press.Unprintable` if anything would be missing from the page.
+    With fields or tags a page is printed once, also where the paper has room for several copies.
+
+    **Raises:** `press.Unprintable` if anything would be missing from the page; `TooLong` if there are too many.
     """
     sheet = in_letters(sheet)
-    finish = Finish(fields=fields, tagged=tagged, copies=paper.copies)
+    finish = Finish(fields=fields, tagged=tagged, copies=paper.copies, most=most)
     try:
         return _on_paper(sheet, paper, finish)
     except MissingGlyph:
         head = paper.head.with_text(substituted)
         return _on_paper(with_text(sheet, substituted), replace(paper, head=head), finish)
+
+
+def pdf_on_one_page(sheet: Sheet, paper: Paper = A4, *, tagged: bool = False) -> bytes:
+    """Print `sheet` on one page, in type down to `SMALLEST`; a longer one has more pages in the smallest."""
+    while paper.type > SMALLEST:
+        try:
+            return pdf(sheet, paper, tagged=tagged, most=1)
+        except TooLong:
+            paper = replace(paper, type=max(SMALLEST, paper.type - 1))
+    return pdf(sheet, paper, tagged=tagged)
 
 
 def substituted(text: str) -> str:
@@ -99,9 +114,11 @@ def _characters() -> frozenset[int]:
 
 
 def _on_paper(sheet: Sheet, paper: Paper, finish: Finish) -> bytes:
-    writer = _Writer(measures(paper), paper, sheet.language, aloud=finish.fields or finish.tagged)
+    writer = _Writer(measures(paper), paper, sheet.language, finish)
     head = Head(paper, sheet.title, sheet.language)
-    who = Markup().join(Markup("{} {} ").format(name, writer.place(draw(box))) for name, box in head.boxes())
+    who = Markup().join(
+        Markup("{} {} ").format(word, writer.place(replace(draw(box), said=word))) for word, box in head.boxes()
+    )
     sections = (writer.section(section, first=i == 0) for i, section in enumerate(sheet.sections))
     body = Markup("\n").join([*writer.parts(sheet.parts), *sections])
     template = environment().get_template("page.html")
@@ -116,8 +133,7 @@ class _Writer:
     measures: Measures
     paper: Paper
     language: str
-    aloud: bool
-    """Whether drawings are said in words."""
+    finish: Finish
     drawings: dict[str, Drawing] = field(default_factory=dict)
 
     def section(self, section: Section, *, first: bool) -> Markup:
@@ -137,7 +153,7 @@ class _Writer:
                 case Working(lines):
                     yield Markup('<div class="working">{}</div>').format(self.working(lines))
                 case Table():
-                    table = table_html(part, self.cell, self.words, self.measures)
+                    table = table_html(part, self.cell, self.words, self.measures, joined=not self.finish.tagged)
                     yield Markup('<div class="tables">{}</div>').format(table)
                 case Picture():
                     yield self.picture(part)
@@ -146,8 +162,8 @@ class _Writer:
 
     def place(self, drawing: Drawing, *shown: Maths, indented: bool = False) -> Markup:
         """An empty element of the drawing's size; the drawing shows the marks `shown`."""
-        if self.aloud and shown:
-            drawing = replace(drawing, said=spoken(shown, self.language))
+        if self.finish.tagged or (self.finish.fields and drawing.ink.gaps):
+            drawing = self.aloud(drawing, shown)
         name = f"d{len(self.drawings)}"
         self.drawings[name] = drawing
         height = drawing.height + drawing.depth + 2 * drawing.margin
@@ -156,6 +172,10 @@ class _Writer:
         if indented:
             size += f";margin-left:{self.measures.margin:.4g}pt"
         return Markup('<span id="{}" class="at" style="{}"></span>').format(name, size)
+
+    def aloud(self, drawing: Drawing, shown: tuple[Maths, ...]) -> Drawing:
+        said = spoken(shown, self.language) if shown else drawing.said
+        return replace(drawing, said=said, tips=tips(said, len(drawing.ink.gaps), self.language))
 
     def cell(self, box: Box, room: float, *shown: Maths) -> Markup:
         return self.place(draw(box, room=room), *shown)

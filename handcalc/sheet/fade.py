@@ -63,7 +63,7 @@ def blanks(sheet: Sheet) -> tuple[str, ...]:
         if blank.key:
             found[blank.key] = None
 
-    for maths in _formulas(sheet):
+    for maths in formulas(sheet):
         rewritten(maths, Blank, note)
     return tuple(found)
 
@@ -171,7 +171,7 @@ class _Fading:
     def part(self, part: Part) -> Part | None:
         match part:
             case Say(words):
-                return None if self.tells(words) else Say(self.words(words))
+                return Say(self.words(words))
             case Answer(words):
                 return None if self.tells(words) else part
             case Givens(rows):
@@ -235,8 +235,8 @@ class _Fading:
         return replace(mark, content=untraced(kept)) if kept else None
 
 
-def _formulas(sheet: Sheet) -> Iterator[Maths]:
-    """Every formula on a sheet in which a blank may stand, in order."""
+def formulas(sheet: Sheet) -> Iterator[Maths]:
+    """Every formula on a sheet in which a blank may stand, in order; of lines the stages."""
     for part in (*sheet.parts, *(part for section in sheet.sections for part in section.parts)):
         match part:
             case Say(words) | Answer(words):
