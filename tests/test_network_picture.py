@@ -232,3 +232,15 @@ def test_what_is_left_of_a_picture_has_no_empty_foot() -> None:
     assert left.height < key.height - 20
     assert min(box(m)[1] for m in left.marks if isinstance(m, Label)) < 12
     assert [m.x for m in left.marks if isinstance(m, Circle)] == [m.x for m in key.marks if isinstance(m, Circle)]
+
+
+def test_a_path_of_an_input_takes_both_ways_around_a_skip() -> None:
+    def thick(key: str) -> list[Stroke]:
+        found = picture_of(SKIP, path=read_key(key))
+        assert faults(found) == struck(found) == []
+        return [m for m in found.marks if isinstance(m, Stroke) and m.width == THICK and m.arrow]
+
+    ways = {key: len(thick(key)) for key in ("x[1]", "W1[1,1]", "dL/dW2[1,1]", "W3[1,2]", "b3[1]")}
+    assert ways == {"x[1]": 7, "W1[1,1]": 6, "dL/dW2[1,1]": 5, "W3[1,2]": 2, "b3[1]": 2}
+    with pytest.raises(ValueError, match="x"):
+        picture_of(SKIP, path=read_key("x[3]"))
