@@ -143,6 +143,15 @@ SENTENCES = {
     "slope is": "{condition}, so the slope is {slope}",
     "case is": "{condition}, so it is {value}",
     "line exactly": "written exactly, because no number of digits can decide this line",
+    # tables to fill in
+    "net input": "net input",
+    "output of a unit": "output",
+    "slope of the output": "slope of the output",
+    "error": "error",
+    "weight or bias": "weight or bias",
+    "gradient": "gradient",
+    "new value of it": "new value",
+    "total": "total",
     # the student sheet
     "marks": "{count} {count:mark|marks}",
     "marks and minutes": "{marks} {marks:mark|marks}, about {minutes} {minutes:minute|minutes}",

@@ -148,6 +148,15 @@ SENTENCES = {
     "slope is": "{condition}, also ist die Ableitung {slope}",
     "case is": "{condition}, also ist es {value}",
     "line exactly": "exakt geschrieben, weil keine Anzahl von Ziffern diese Zeile entscheiden kann",
+    # tables to fill in
+    "net input": "Netzeingabe",
+    "output of a unit": "Ausgabe",
+    "slope of the output": "Ableitung nach der Ausgabe",
+    "error": "Fehler",
+    "weight or bias": "Gewicht oder Bias",
+    "gradient": "Gradient",
+    "new value of it": "neuer Wert",
+    "total": "Summe",
     # the student sheet
     "marks": "{count} {count:Punkt|Punkte}",
     "marks and minutes": "{marks} {marks:Punkt|Punkte}, etwa {minutes} {minutes:Minute|Minuten}",

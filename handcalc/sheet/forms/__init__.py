@@ -1,1 +1,1 @@
-"""The forms of exercises, one module each: a solution becomes a finished key."""
+"""The forms of an exercise that aren't the usual steps, a module for each."""
