@@ -28,7 +28,7 @@ from handcalc.sheet.parts import (
     Words,
     Working,
 )
-from handcalc.sheet.picture import Label, Mark, Picture
+from handcalc.sheet.picture import Label, Mark, Picture, left_over
 
 EQUALS = Relation("=")
 Hidden = Callable[[Quantity], bool]
@@ -237,7 +237,7 @@ class _Fading:
         """Without hidden labels, or with a place to write in for each; None for a curve of values."""
         if picture.plotted:
             return None
-        return replace(picture, marks=tuple(mark for one in picture.marks if (mark := self.mark(one, picture.blanks))))
+        return left_over(picture, [mark for one in picture.marks if (mark := self.mark(one, picture.blanks))])
 
     def mark(self, mark: Mark, blanks: bool) -> Mark | None:
         if not isinstance(mark, Label) or not isinstance(mark.content, Maths):
