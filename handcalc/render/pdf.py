@@ -33,7 +33,7 @@ from handcalc.render.pdf_line import (
     width_of,
 )
 from handcalc.render.pdf_table import table_html
-from handcalc.render.press import Drawing, Finish, MissingGlyph, printed
+from handcalc.render.press import PLAIN, Drawing, Finish, MissingGlyph, printed
 from handcalc.render.speech import spoken, tips
 from handcalc.render.typeset.boxes import Box
 from handcalc.render.typeset.picture import drawn
@@ -56,6 +56,9 @@ from handcalc.sheet.parts import (
 )
 from handcalc.sheet.picture import Picture
 
+SHARE, SMALLEST = 0.4, 0.8
+"""A picture takes so much of half a page, and is made smaller for it by as much at most."""
+
 
 def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool = False) -> bytes:
     """Print `sheet` on `paper`.
@@ -71,7 +74,6 @@ def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool =
 
     **Raises:** `press.Unprintable` if anything would be missing from the page.
     """
-    sheet = in_letters(sheet)
     finish = Finish(fields=fields, tagged=tagged, copies=paper.copies)
     try:
         return _on_paper(sheet, paper, finish)
@@ -99,6 +101,13 @@ def _characters() -> frozenset[int]:
 
 
 def _on_paper(sheet: Sheet, paper: Paper, finish: Finish) -> bytes:
+    page, drawings = page_of(sheet, paper, finish)
+    return printed(page, drawings, style(paper, sheet.language), finish)
+
+
+def page_of(sheet: Sheet, paper: Paper, finish: Finish = PLAIN) -> tuple[str, dict[str, Drawing]]:
+    """The sheet as HTML with empty places, and by the places' ids what is drawn in them."""
+    sheet = in_letters(sheet)
     writer = _Writer(measures(paper), paper, sheet.language, finish)
     head = Head(paper, sheet.title, sheet.language)
     who = Markup().join(
@@ -108,7 +117,7 @@ def _on_paper(sheet: Sheet, paper: Paper, finish: Finish) -> bytes:
     body = Markup("\n").join([*writer.parts(sheet.parts), *sections])
     template = environment().get_template("page.html")
     page = template.render(title=sheet.title, language=sheet.language, head=head, who=who, body=body)
-    return printed(page, writer.drawings, style(paper, sheet.language), finish)
+    return page, writer.drawings
 
 
 @dataclass
@@ -251,9 +260,11 @@ class _Writer:
         return html, used
 
     def picture(self, picture: Picture) -> Markup:
-        """As large as its type asks for, if the page has so much room."""
-        room = self.paper.text_height - 3 * self.measures.size
-        scale = min(self.measures.scale, self.measures.width / picture.width, room / picture.height)
+        """As large as its type asks for, if the page has so much room; on half a page a little smaller."""
+        room, scale = self.paper.text_height, self.measures.scale
+        if self.paper.copies > 1:
+            scale = max(min(scale, SHARE * room / picture.height), SMALLEST * scale)
+        scale = min(scale, self.measures.width / picture.width, (room - 3 * self.measures.size) / picture.height)
         width, height = picture.width * scale, picture.height * scale
         drawing = Drawing(width, height, 0.0, drawn(picture), scale, said=picture.alt, kind="Figure")
         return Markup('<div class="picture">{}</div>').format(self.place(drawing))

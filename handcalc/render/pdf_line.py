@@ -11,7 +11,8 @@ from functools import lru_cache, partial
 from math import inf
 from typing import NamedTuple
 
-from handcalc.formula.maths import Maths, Operator, Relation, Row
+from handcalc.formula.maths import Blank, Maths, Operator, Relation, Row
+from handcalc.formula.notation import rewritten
 from handcalc.render.breaking import broken
 from handcalc.render.press import Drawing
 from handcalc.render.typeset.boxes import Box, beside
@@ -94,10 +95,17 @@ def in_sentence(mark: Maths, size: float, width: float) -> tuple[Set, ...]:
     """A formula in a sentence, in pieces between which a line may end: after a relation or an operator.
 
     `width` is that of the text; a formula that is wider than a fifth of it may be broken."""
-    box, margin = typeset(mark, size, Level.TEXT), AIR * size
+    box, margin = typeset(mark, size, Level.DISPLAY if _has_blank(mark) else Level.TEXT), AIR * size
     if box.width <= width / 5:
         return (Set(draw(box, margin=margin), mark),)
     return tuple(Set(draw(piece, room=width, margin=margin), row) for piece, row in _pieces(box, tuple(spliced(mark))))
+
+
+def _has_blank(mark: Maths) -> bool:
+    """Whether there is a place to write in: what stands around it is then as large as in a working."""
+    found: list[Maths] = []
+    rewritten(mark, Blank, found.append)
+    return bool(found)
 
 
 def _pieces(box: Box, items: tuple[Maths, ...]) -> Iterator[tuple[Box, Row]]:

@@ -93,7 +93,7 @@ def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: F
     **Raises:** Unprintable if WeasyPrint has anything to complain about, such as an image in the page.
     """
     with _complaints_raised(), _no_clock():
-        document = _laid_out(page, css)
+        document = laid_out(page, css)
         placed = {name for page in document.pages for name in page.anchors} & drawings.keys()
         if len(placed) != len(drawings):
             raise Unprintable(f"{len(drawings) - len(placed)} formulas have no place on the page")
@@ -106,7 +106,8 @@ def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: F
     return result
 
 
-def _laid_out(page: str, css: str) -> Any:
+def laid_out(page: str, css: str) -> Any:
+    """WeasyPrint's document of an HTML page."""
     sheets, fonts = _stylesheets(css)
     return weasyprint.HTML(string=page, url_fetcher=fetcher()).render(stylesheets=sheets, font_config=fonts)
 
@@ -128,7 +129,7 @@ def _faces() -> tuple[Any, Any]:
 @cache
 def _in_place() -> bool:
     """The self-test: whether this version of WeasyPrint paints markers as expected."""
-    return painted.is_as_expected(_laid_out(painted.SAMPLE, ""))
+    return painted.is_as_expected(laid_out(painted.SAMPLE, ""))
 
 
 @cache
