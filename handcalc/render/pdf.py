@@ -16,13 +16,12 @@ from unicodedata import category
 from markupsafe import Markup
 
 from handcalc.formula.maths import Maths, Relation
-from handcalc.render.breaking import has_matrix
 from handcalc.render.furniture import environment
 from handcalc.render.pdf_head import Head, style
 from handcalc.render.pdf_line import (
     Measures,
     Set,
-    chain,
+    Worked,
     draw,
     given_set,
     in_sentence,
@@ -31,6 +30,7 @@ from handcalc.render.pdf_line import (
     name_width,
     shape,
     width_of,
+    worked,
 )
 from handcalc.render.pdf_table import table_html
 from handcalc.render.press import PLAIN, Drawing, Finish, MissingGlyph, printed
@@ -152,20 +152,27 @@ class _Writer:
                 case Picture():
                     yield self.picture(part)
                 case Room(lines):
-                    yield Markup('<div class="room" style="height:{}mm"></div>').format(8 * lines)
+                    yield Markup('<p class="room" style="height:{}mm"></p>').format(8 * lines)
 
     def place(self, drawing: Drawing, *shown: Maths, indented: bool = False) -> Markup:
-        """An empty element of the drawing's size; the drawing shows the marks `shown`."""
+        """An empty element of the drawing's size in a row; the drawing shows the marks `shown`."""
+        low = f";vertical-align:{-drawing.depth - drawing.margin:.3f}pt"
+        return Markup('<span id="{}" class="at" style="{}"></span>').format(*self.empty(drawing, shown, low, indented))
+
+    def block(self, drawing: Drawing, *shown: Maths, kind: str) -> Markup:
+        """The same with a row of its own: a page lays it out faster."""
+        name, size = self.empty(drawing, shown, "", indented=True)
+        return Markup('<div id="{}" class="at {}" style="{}"></div>').format(name, kind, size)
+
+    def empty(self, drawing: Drawing, shown: tuple[Maths, ...], more: str, indented: bool) -> tuple[str, str]:
+        """The name and the size of an empty element."""
         if self.finish.tagged or (self.finish.fields and drawing.ink.gaps):
             drawing = self.aloud(drawing, shown)
         name = f"d{len(self.drawings)}"
         self.drawings[name] = drawing
         height = drawing.height + drawing.depth + 2 * drawing.margin
-        size = f"width:{drawing.width:.3f}pt;height:{height:.3f}pt"
-        size += f";vertical-align:{-drawing.depth - drawing.margin:.3f}pt"
-        if indented:
-            size += f";margin-left:{self.measures.margin:.4g}pt"
-        return Markup('<span id="{}" class="at" style="{}"></span>').format(name, size)
+        size = f"width:{drawing.width:.3f}pt;height:{height:.3f}pt{more}"
+        return name, size + (f";margin-left:{self.measures.margin:.4g}pt" if indented else "")
 
     def aloud(self, drawing: Drawing, shown: tuple[Maths, ...]) -> Drawing:
         said = spoken(shown, self.language) if shown else drawing.said
@@ -224,8 +231,10 @@ class _Writer:
         name = _named(given)
         if found.drawing.width > self.measures.room:
             start = lead(given.letters, self.measures.size)
-            drawn_line, _ = self.rows(given.letters, ((Relation("="), given.value),), start)
-            return Markup("<div>{}</div>{}").format(name, drawn_line)
+            stages = ((Relation("="), given.value),)
+            return Markup("<div>{}</div>{}").format(
+                name, self.rows(worked(given.letters, stages, start, self.measures))
+            )
         return Markup('<div class="indented">{}{}</div>').format(name, self.place(*found))
 
     def working(self, lines: Iterable[Line]) -> Markup:
@@ -235,29 +244,27 @@ class _Writer:
         return Markup().join(self.line(line, max(common, one)) for line, one in zip(lines, leads, strict=True))
 
     def line(self, line: Line, start: float) -> Markup:
-        """The rows of a line; its remark right of the last row if there is room, else below."""
-        html, used = self.rows(line.target, line.stages, start)
+        """A line with its remark, right of the last row if there is room, else below."""
+        made = worked(line.target, line.stages, start, self.measures)
         if not line.remark:
-            return Markup('<div class="line">{}</div>').format(html)
+            return self.rows(made)
         small = self.measures.small
-        remark = self.words(line.remark, small)
-        wide, room = width_of(line.remark, small) * 1.02 + 1, self.measures.room - used
-        if wide + self.measures.gutter <= room:
-            tag = Markup('<span class="remark" style="margin-left:{:.2f}pt">{}</span></div>')
-            html = html[: -len("</div>")] + tag.format(room - wide, remark)
-            return Markup('<div class="line">{}</div>').format(html)
-        margin = self.measures.margin + start
-        below = Markup('<div class="remark" style="margin-left:{:.2f}pt">{}</div>').format(margin, remark)
-        return Markup('<div class="line">{}{}</div>').format(html, below)
+        wide = width_of(line.remark, small) * 1.02 + 1
+        if len(made.pieces) == 1 and made.end + self.measures.gutter + wide <= self.measures.room:
+            drawing = self.place(*made.pieces[0], indented=True)
+            left = self.measures.room - wide - made.pieces[0].drawing.width
+            tag = '<div class="line row{}">{}<span class="remark" style="margin-left:{:.2f}pt">{}</span></div>'
+            return Markup(tag).format(_tall(made), drawing, left, self.words(line.remark, small))
+        rows, margin = self.rows(made), self.measures.margin + start
+        tag = '<div class="line">{}<div class="remark" style="margin-left:{:.2f}pt">{}</div></div>'
+        return Markup(tag).format(rows, margin, self.words(line.remark, small))
 
-    def rows(self, target: Maths, stages: tuple[tuple[Relation, Maths], ...], start: float) -> tuple[Markup, float]:
-        """The rows of a chain, and the width of the last one; all align on their relations at `start`."""
-        html, used = Markup(), 0.0
-        tall = " tall" if any(has_matrix(mark) for _, mark in stages) else ""
-        for drawing, mark in chain(target, stages, start, self.measures):
-            used = drawing.width
-            html += Markup('<div class="row{}">{}</div>').format(tall, self.place(drawing, mark, indented=True))
-        return html, used
+    def rows(self, made: Worked) -> Markup:
+        """The drawings of a line, without its remark."""
+        if len(made.pieces) == 1:
+            return self.block(*made.pieces[0], kind=f"line{_tall(made)}")
+        rows = Markup().join(self.block(*piece, kind=f"row{_tall(made)}") for piece in made.pieces)
+        return Markup('<div class="line">{}</div>').format(rows)
 
     def picture(self, picture: Picture) -> Markup:
         """As large as its type asks for, if the page has so much room; on half a page a little smaller."""
@@ -268,6 +275,10 @@ class _Writer:
         width, height = picture.width * scale, picture.height * scale
         drawing = Drawing(width, height, 0.0, drawn(picture), scale, said=picture.alt, kind="Figure")
         return Markup('<div class="picture">{}</div>').format(self.place(drawing))
+
+
+def _tall(made: Worked) -> str:
+    return " tall" if made.tall else ""
 
 
 def _named(given: Given) -> Markup:
