@@ -68,7 +68,7 @@ def save_board(
     key = key or str(Path(out).with_name(f"{Path(out).stem}-key{Path(out).suffix}"))
     wanted = [
         Wanted(out, lambda solution: board(solution, reveal), Page(BOARD)),
-        Wanted(key, pocket, Page()),
+        Wanted(key, pocket, Page(on_one=True)),
     ]
     _save(file, wanted, show=show, decimals=decimals, exercise=exercise)
 
@@ -110,7 +110,7 @@ def _wanted(
     made: tuple[tuple[Callable[[Solution], Sheet], Page], ...] = (
         (lambda solution: student_sheet(solution, level), for_students),
         (key, for_teachers),
-        (lambda solution: answers(solution, level), for_teachers),
+        (lambda solution: answers(solution, level), for_teachers._replace(on_one=True)),
     )
     for out, (one, page) in zip(outs, made, strict=True):
         if out is not None:

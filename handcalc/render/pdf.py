@@ -33,7 +33,7 @@ from handcalc.render.pdf_line import (
     worked,
 )
 from handcalc.render.pdf_table import table_html
-from handcalc.render.press import PLAIN, Drawing, Finish, MissingGlyph, printed
+from handcalc.render.press import PLAIN, Drawing, Finish, MissingGlyph, TooLong, printed
 from handcalc.render.speech import spoken, tips
 from handcalc.render.typeset.boxes import Box
 from handcalc.render.typeset.picture import drawn
@@ -56,11 +56,13 @@ from handcalc.sheet.parts import (
 )
 from handcalc.sheet.picture import Picture
 
-SHARE, SMALLEST = 0.4, 0.8
+SHARE, LEAST = 0.4, 0.8
 """A picture takes so much of half a page, and is made smaller for it by as much at most."""
+SMALLEST = 5.5
+"""The type size of a list that would need more than one page otherwise."""
 
 
-def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool = False) -> bytes:
+def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool = False, most: int = 0) -> bytes:
     """Print `sheet` on `paper`.
 
     The same sheet gives the same bytes. Letters, numbers and words can be searched and copied.
@@ -69,17 +71,28 @@ def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool =
 
     - `fields`: every blank is a text field; `form.key_of` a field's name is its quantity's key.
     - `tagged`: the structure of the page is said, and each formula and picture in words (PDF/UA-1).
+    - `most`: of pages; 0 is any number.
 
-    With either of them a page is printed once, also where the paper has room for several copies.
+    With fields or tags a page is printed once, also where the paper has room for several copies.
 
-    **Raises:** `press.Unprintable` if anything would be missing from the page.
+    **Raises:** `press.Unprintable` if anything would be missing from the page; `TooLong` if there are too many.
     """
-    finish = Finish(fields=fields, tagged=tagged, copies=paper.copies)
+    finish = Finish(fields=fields, tagged=tagged, copies=paper.copies, most=most)
     try:
         return _on_paper(sheet, paper, finish)
     except MissingGlyph:
         head = paper.head.with_text(substituted)
         return _on_paper(with_text(sheet, substituted), replace(paper, head=head), finish)
+
+
+def pdf_on_one_page(sheet: Sheet, paper: Paper = A4, *, tagged: bool = False) -> bytes:
+    """Print `sheet` on one page, in type down to `SMALLEST`; a longer one has more pages in the smallest."""
+    while paper.type > SMALLEST:
+        try:
+            return pdf(sheet, paper, tagged=tagged, most=1)
+        except TooLong:
+            paper = replace(paper, type=max(SMALLEST, paper.type - 1))
+    return pdf(sheet, paper, tagged=tagged)
 
 
 def substituted(text: str) -> str:
@@ -270,7 +283,7 @@ class _Writer:
         """As large as its type asks for, if the page has so much room; on half a page a little smaller."""
         room, scale = self.paper.text_height, self.measures.scale
         if self.paper.copies > 1:
-            scale = max(min(scale, SHARE * room / picture.height), SMALLEST * scale)
+            scale = max(min(scale, SHARE * room / picture.height), LEAST * scale)
         scale = min(scale, self.measures.width / picture.width, (room - 3 * self.measures.size) / picture.height)
         width, height = picture.width * scale, picture.height * scale
         drawing = Drawing(width, height, 0.0, drawn(picture), scale, said=picture.alt, kind="Figure")

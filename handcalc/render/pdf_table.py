@@ -40,7 +40,7 @@ def table_html(table: Table, place: Place, say: Say, measures: Measures, *, join
     """
     size, room, sides = measures.size, measures.room, 2 * measures.padding
     while True:
-        made = columns(table, partial(_width, size=size), most=MOST * size, room=room - sides)
+        made = columns(table, partial(_width, size=size), most=MOST * size, room=room - sides, apart=sides)
         widths = [column.width + sides for column in made]
         scale = room / sum(widths) if made else 1.0
         if not SMALLEST <= scale < 1:

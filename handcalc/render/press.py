@@ -45,6 +45,10 @@ class Unprintable(HandcalcError):
     """WeasyPrint complained: something would be missing from the page, or look wrong on it."""
 
 
+class TooLong(Unprintable):
+    """There are more pages than are wanted."""
+
+
 class MissingGlyph(Unprintable):
     """A character that neither the bundled fonts nor those of the machine have."""
 
@@ -75,11 +79,13 @@ class Finish:
     fields  every blank is a text field
     tagged  the structure is said, and each drawing in words: PDF/UA-1
     copies  so many of a page on one piece of paper; on a page with fields or structure always one
+    most    pages that are wanted; 0: any number
     """
 
     fields: bool = False
     tagged: bool = False
     copies: int = 1
+    most: int = 0
 
 
 PLAIN = Finish()
@@ -94,6 +100,8 @@ def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: F
     """
     with _complaints_raised(), _no_clock():
         document = laid_out(page, css)
+        if finish.most and len(document.pages) > finish.most:
+            raise TooLong(f"{len(document.pages)} pages are needed")
         placed = {name for page in document.pages for name in page.anchors} & drawings.keys()
         if len(placed) != len(drawings):
             raise Unprintable(f"{len(drawings) - len(placed)} formulas have no place on the page")

@@ -16,6 +16,7 @@ from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Ref, operations
 from handcalc.network.errors import at_key
 from handcalc.network.exercise import SHOW
+from handcalc.sheet.forms.mistake import LINE, RESULT
 from handcalc.sheet.steps import shown_as
 
 SECONDS_A_LINE, SECONDS_AN_OPERATION = 10, 8
@@ -50,6 +51,8 @@ class Asked:
     def named(self) -> Mapping[Quantity, int]:
         """What the file asks by name, with the marks for each. Raises NetworkFileError for a name of nothing shown."""
         found: dict[Quantity, int] = {}
+        if self.solution.network.task.form == "find the mistake":  # there they say where it is made
+            return found
         for one in self.solution.network.task.ask:
             quantities = [q for q in self._askable if one.name in _names(q)]
             if not quantities:
@@ -75,6 +78,8 @@ class Asked:
     def chosen(self) -> Mapping[Quantity, int]:
         """What is to be written, each with its marks."""
         form = self.solution.network.task.form
+        if form == "find the mistake":
+            return {LINE: 1, RESULT: 1}
         if self.named:
             return self.named
         if form == "one blank":
@@ -104,6 +109,8 @@ class Asked:
         if task.minutes is not None:
             return task.minutes
         lines = [line for line in self.lines if line.quantity in self.chosen]
+        if task.form == "find the mistake":
+            return max(1, ceil(SECONDS_A_LINE * len(self.lines) / 60))
         seconds = sum(SECONDS_A_LINE + SECONDS_AN_OPERATION * (1 + operations(line.formula)) for line in lines)
         return max(1, ceil(seconds * (1 if task.calculator else WITHOUT_CALCULATOR) / 60))
 

@@ -7,6 +7,7 @@ is an arrow past the others (He and others, "Deep Residual Learning for Image Re
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -228,7 +229,7 @@ def _entered(box: Box, x: float, y: float) -> Iterator[Mark]:
 def _box(box: Box, left: float, y: float) -> Iterator[Mark]:
     right, top, bottom = left + box.inner, y + box.down, y - box.down
     corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
-    for (x1, y1), (x2, y2) in zip(corners, corners[1:], strict=False):
+    for (x1, y1), (x2, y2) in itertools.pairwise(corners):
         yield Stroke(x1, y1, x2, y2, width=0.8)
     for n, title in enumerate(reversed(box.titles)):
         yield Label((left + right) / 2, top + TITLE / 2 + 1 + n * TITLE, title, size=NAME_SIZE)

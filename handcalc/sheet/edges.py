@@ -76,7 +76,7 @@ class Gap:
         """
         if not self.need:
             return SHORTEST
-        steep = 3.4 * self.half * self.fan
+        steep = 4 * self.half * self.fan
         return max(SHORTEST, steep, (self.half + beside + AIR) / self.part(pitch))
 
     def part(self, pitch: float) -> float:

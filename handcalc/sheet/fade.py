@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from handcalc.formula.maths import Blank, Maths, Matrix, Relation, Row, Shown
+from handcalc.formula.maths import Blank, Maths, Matrix, Relation, Row, Shown, Size
 from handcalc.formula.notation import rewritten, untraced
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import say
@@ -63,7 +63,7 @@ def blanks(sheet: Sheet) -> tuple[str, ...]:
         if blank.key:
             found[blank.key] = None
 
-    for maths in _formulas(sheet):
+    for maths in formulas(sheet):
         rewritten(maths, Blank, note)
     return tuple(found)
 
@@ -120,18 +120,27 @@ class FadedLine:
         return any(map(self.holes.hidden, self.quantities))
 
 
-Size = str
-
-
-def _hidden(maths: Maths, hidden: Hidden, size: str) -> Maths:
+def _hidden(maths: Maths, hidden: Hidden, size: Size) -> Maths:
     """`maths` with a blank for each hidden value."""
 
     def change(shown: Shown) -> Maths:
         if hidden(shown.quantity):
-            return Blank(shown.quantity.key, size)  # type: ignore[arg-type]
+            return Blank(shown.quantity.key, shown.room or size)
         return _hidden(shown.inner, hidden, size)
 
     return rewritten(maths, Shown, change)
+
+
+def _once(words: Words) -> Words:
+    """`words` with one blank for a value that stood there in several pieces."""
+    said: list[str | Maths] = []
+    for word in words:
+        if isinstance(word, Blank) and word in said:
+            if isinstance(said[-1], str):
+                said[-1] = said[-1].rstrip()
+            continue
+        said.append(word)
+    return tuple(word for word in said if word)
 
 
 def _kept(maths: Maths, hidden: Hidden) -> Maths | None:
@@ -171,7 +180,7 @@ class _Fading:
     def part(self, part: Part) -> Part | None:
         match part:
             case Say(words):
-                return None if self.tells(words) else Say(self.words(words))
+                return Say(self.words(words))
             case Answer(words):
                 return None if self.tells(words) else part
             case Givens(rows):
@@ -203,7 +212,7 @@ class _Fading:
         return tuple(self.hide(word) if isinstance(word, Maths) else word for word in kept)
 
     def cells(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        return tuple(self.hide(cell) if isinstance(cell, Maths) else self.words(cell) for cell in row)
+        return tuple(self.hide(cell) if isinstance(cell, Maths) else _once(self.words(cell)) for cell in row)
 
     def tells(self, words: Words) -> bool:
         """Whether a hidden value stands in `words`."""
@@ -235,8 +244,8 @@ class _Fading:
         return replace(mark, content=untraced(kept)) if kept else None
 
 
-def _formulas(sheet: Sheet) -> Iterator[Maths]:
-    """Every formula on a sheet in which a blank may stand, in order."""
+def formulas(sheet: Sheet) -> Iterator[Maths]:
+    """Every formula on a sheet in which a blank may stand, in order; of lines the stages."""
     for part in (*sheet.parts, *(part for section in sheet.sections for part in section.parts)):
         match part:
             case Say(words) | Answer(words):

@@ -26,6 +26,8 @@ BELOW = RADIUS + 7
 """From the middle of a unit to what stands above and below it."""
 MOST_LABELS, MOST_GRADIENTS = 20, 12
 """Edges between two layers that still carry their weights, and their gradients as well."""
+PALE = 9
+"""More edges than these are drawn in a lighter grey."""
 MOST_UNITS = 8
 """Units of a layer that are still drawn."""
 MOST_WIDTH = 600.0
@@ -211,7 +213,7 @@ class _Plan:
     def picture(self) -> Picture:
         marks: list[Mark] = []
         for c, gap in enumerate(self.gaps):
-            marks += gap.lines(*self._ends(c), grey=0.6 if self.way else 0.35)
+            marks += gap.lines(*self._ends(c), grey=0.6 if self.way or len(gap.edges) > PALE else 0.35)
         marks += self._loss(self.way) if self.way else []
         for c, gap in enumerate(self.gaps):
             marks += gap.labels(*self._ends(c), self.pitch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from handcalc.derive.page import Stage, Step
@@ -24,9 +24,17 @@ from handcalc.sheet.picture_of import network_picture
 from handcalc.sheet.said import layer_titles
 from handcalc.sheet.statements import about_statements, in_order, sample_of, with_statements
 
+Sections = Callable[[Pass, Sequence[Line]], Iterator[tuple[str, tuple[Part, ...]]]]
+"""Headings, each with its parts, of the lines of a pass that are shown."""
+
 
 def steps(solution: Solution) -> Sheet:
     """Everything that the network's `show` asks for, worked line by line."""
+    return lesson(solution, worked_sections)
+
+
+def lesson(solution: Solution, sections_of: Sections) -> Sheet:
+    """What is given, the passes as `sections_of` writes each of them, and what comes of it."""
     first, language = solution.first, solution.network.language
     shown: list[list[Line]] = []
     known: list[Givens] = []
@@ -47,7 +55,9 @@ def steps(solution: Solution) -> Sheet:
     for worked, lines, before in zip(solution.passes, shown, known, strict=True):
         if before.rows:
             sections.append(Section(_headed(solution, worked, phrase(language, "known from before")), (before,)))
-        sections += [Section(_headed(solution, worked, heading), parts) for heading, parts in _sections(worked, lines)]
+        sections += [
+            Section(_headed(solution, worked, heading), parts) for heading, parts in sections_of(worked, lines)
+        ]
     said = ending(solution)
     result = [
         Section(
@@ -93,14 +103,14 @@ def _known_before(solution: Solution, worked: Pass, shown: Sequence[Line], scale
     return Givens(tuple(one_given(worked, slots[slot], "") for slot in (*counter, *carried, *earlier)))
 
 
-def _sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, tuple[Part, ...]]]:
+def worked_sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, tuple[Part, ...]]]:
     """Headings, each with its lines, in the order in which they are worked."""
 
     def place(line: Line) -> tuple[Stage, int, int | None]:
         step = line.step
         if step.stage in ("loss", "update", "scaling", "output"):
             return step.stage, 0, None
-        if step.stage == "rerun" and _is_loss(step.operation):
+        if step.stage == "rerun" and is_loss(step.operation):
             return step.stage, -1, None
         return step.stage, sample_of(worked, line), step.layer
 
@@ -110,7 +120,7 @@ def _sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, tuple[
         if stage in ("loss", "update", "scaling", "output"):
             yield heading, tuple(_told_once(worked, lines, stage))
             continue
-        if stage == "rerun" and _is_loss(lines[0].step.operation):
+        if stage == "rerun" and is_loss(lines[0].step.operation):
             yield phrase(language, "heading of loss", heading=heading), tuple(_worked(worked, lines))
             continue
         if sample and worked.run.samples == 1:
@@ -121,7 +131,8 @@ def _sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, tuple[
         yield heading, tuple(_worked(worked, lines))
 
 
-def _is_loss(operation: Operation) -> bool:
+def is_loss(operation: Operation) -> bool:
+    """Whether it makes a loss, or what is added to losses."""
     return isinstance(operation, Loss | Objective) or operation.is_penalty
 
 
@@ -143,13 +154,14 @@ def _told_once(worked: Pass, lines: Sequence[Line], stage: Stage) -> Iterator[Pa
 
 def _worked(worked: Pass, lines: Sequence[Line]) -> Iterator[Part]:
     """Lines of one kind together, after a sentence that says what is done."""
-    for tell, group in groupby(lines, key=lambda line: _tell(worked, line.step)):
-        if tell and lines[0].step.stage != "rerun":
-            yield Say((tell,))
+    for said, group in groupby(lines, key=lambda line: tell(worked, line.step)):
+        if said and lines[0].step.stage != "rerun":
+            yield Say((said,))
         yield from with_statements(worked, tuple(group))
 
 
-def _tell(worked: Pass, step: Step) -> str:
+def tell(worked: Pass, step: Step) -> str:
+    """How a step is worked out, in the words of the operation that it belongs to."""
     if step.stage != "gradients" or step.of is None:
         return _told(worked, step.operation, "tell")
     if not step.paths:

@@ -143,6 +143,15 @@ SENTENCES = {
     "slope is": "{condition}, so the slope is {slope}",
     "case is": "{condition}, so it is {value}",
     "line exactly": "written exactly, because no number of digits can decide this line",
+    # tables to fill in
+    "net input": "net input",
+    "output of a unit": "output",
+    "slope of the output": "slope of the output",
+    "error": "error",
+    "weight or bias": "weight or bias",
+    "gradient": "gradient",
+    "new value of it": "new value",
+    "total": "total",
     # the student sheet
     "marks": "{count} {count:mark|marks}",
     "marks and minutes": "{marks} {marks:mark|marks}, about {minutes} {minutes:minute|minutes}",
@@ -150,10 +159,20 @@ SENTENCES = {
     "question": "{letter}) {heading}: {names} ({marks} {marks:mark|marks})",
     "key to": "Key: {title}",
     "for the pocket": "For the pocket: {title}",
+    "one line is wrong": (
+        "One line of this solution is wrong. Everything after it follows from it, as it should. Find the line, say "
+        "what went wrong, and work out its right result."
+    ),
+    "mistake": "The mistake",
+    "find the mistake": "The wrong line is that of {line}. Its right result is {result}.",
+    "the mistake is": "{sentence} Right is {right}.",
+    "accepted to": "to",
+    "asked line": "the wrong line",
+    "asked result": "its right result",
     "answers to": "Answers: {title}",
     "quantity": "quantity",
     "answer": "answer",
-    "accepted": "accepted",
+    "accepted from": "accepted from",
     # the picture
     "inputs": "inputs",
     "input": "input",
@@ -164,6 +183,13 @@ SENTENCES = {
     "above and below": "above a unit its value, below it its bias",
     "slanted": "slanted: the gradient of the loss with respect to the number above it",
     "slanted minus": "slanted: minus the gradient of the loss with respect to the number above it",
+    "plot of an activation": (
+        "The curve of an activation ({kind}) with the point that was worked out and the tangent there"
+    ),
+    "plot of a step": "The loss along the step, with the points before and after it",
+    "part of the step": "part of the step",
+    "before the step": "before",
+    "after the step": "after",
     "circuit": "A circuit of {gates} {gates:gate|gates}, with the value of each wire above it",
     "circuit with gradients": (
         "A circuit of {gates} {gates:gate|gates}, with the value of each wire above it and its gradient below"

@@ -148,6 +148,15 @@ SENTENCES = {
     "slope is": "{condition}, also ist die Ableitung {slope}",
     "case is": "{condition}, also ist es {value}",
     "line exactly": "exakt geschrieben, weil keine Anzahl von Ziffern diese Zeile entscheiden kann",
+    # tables to fill in
+    "net input": "Netzeingabe",
+    "output of a unit": "Ausgabe",
+    "slope of the output": "Ableitung nach der Ausgabe",
+    "error": "Fehler",
+    "weight or bias": "Gewicht oder Bias",
+    "gradient": "Gradient",
+    "new value of it": "neuer Wert",
+    "total": "Summe",
     # the student sheet
     "marks": "{count} {count:Punkt|Punkte}",
     "marks and minutes": "{marks} {marks:Punkt|Punkte}, etwa {minutes} {minutes:Minute|Minuten}",
@@ -155,10 +164,20 @@ SENTENCES = {
     "question": "{letter}) {heading}: {names} ({marks} {marks:Punkt|Punkte})",
     "key to": "Lösung: {title}",
     "for the pocket": "Für die Tasche: {title}",
+    "one line is wrong": (
+        "Eine Zeile dieser Lösung ist falsch. Alles nach ihr folgt aus ihr, wie es soll. Finde die Zeile, sage, was "
+        "falsch gemacht wurde, und rechne ihr richtiges Ergebnis aus."
+    ),
+    "mistake": "Der Fehler",
+    "find the mistake": "Falsch ist die Zeile von {line}. Ihr richtiges Ergebnis ist {result}.",
+    "the mistake is": "{sentence} Richtig ist {right}.",
+    "accepted to": "bis",
+    "asked line": "die falsche Zeile",
+    "asked result": "ihr richtiges Ergebnis",
     "answers to": "Ergebnisse: {title}",
     "quantity": "Größe",
     "answer": "Lösung",
-    "accepted": "gilt als richtig",
+    "accepted from": "richtig von",
     # the picture
     "inputs": "Eingaben",
     "input": "Eingabe",
@@ -169,6 +188,11 @@ SENTENCES = {
     "above and below": "über einer Einheit ihr Wert, unter ihr ihr Bias",
     "slanted": "schräg: der Gradient des Verlusts nach der Zahl darüber",
     "slanted minus": "schräg: minus der Gradient des Verlusts nach der Zahl darüber",
+    "plot of an activation": "Die Kurve einer Aktivierung ({kind}), der ausgerechnete Punkt und die Tangente dort",
+    "plot of a step": "Der Verlust entlang des Schritts, mit den Punkten davor und danach",
+    "part of the step": "Anteil des Schritts",
+    "before the step": "davor",
+    "after the step": "danach",
     "circuit": "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert",
     "circuit with gradients": (
         "Ein Schaltbild mit {gates} {gates:Gatter|Gattern}, über jeder Leitung ihr Wert und unter ihr der Gradient"
