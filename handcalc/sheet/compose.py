@@ -10,11 +10,12 @@ from collections.abc import Callable
 
 from handcalc.derive.solution import Solution
 from handcalc.network.task import Form
+from handcalc.sheet.forms.factors import factors
 from handcalc.sheet.forms.lettered_parts import lettered_parts
 from handcalc.sheet.parts import Sheet
 from handcalc.sheet.steps import steps
 
-FORMS: dict[Form, Callable[[Solution], Sheet]] = {"lettered parts": lettered_parts}
+FORMS: dict[Form, Callable[[Solution], Sheet]] = {"lettered parts": lettered_parts, "factors": factors}
 """By name; a form that isn't here differs from the steps only in what its student sheet hides."""
 
 

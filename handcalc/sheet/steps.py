@@ -42,7 +42,7 @@ def steps(solution: Solution) -> Sheet:
     sections: list[Section] = []
     for shown in passes:
         sections += known_section(solution, shown)
-        for heading, parts in _sections(shown.worked, shown.lines):
+        for heading, parts in worked_sections(shown.worked, shown.lines):
             sections.append(Section(headed(solution, shown.worked, heading), parts))
     return sheet_of(solution, (head(solution, passes), *sections, *_result(solution)))
 
@@ -124,7 +124,7 @@ def _known_before(solution: Solution, worked: Pass, shown: Sequence[Line], scale
     return Givens(tuple(one_given(worked, slots[slot], "") for slot in (*counter, *carried, *earlier)))
 
 
-def _sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, tuple[Part, ...]]]:
+def worked_sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, tuple[Part, ...]]]:
     """Headings, each with its lines, in the order in which they are worked."""
 
     def place(line: Line) -> tuple[Stage, int, int | None]:
@@ -175,13 +175,14 @@ def told_once(worked: Pass, lines: Sequence[Line], stage: Stage) -> Iterator[Par
 
 def told_by_kind(worked: Pass, lines: Sequence[Line]) -> Iterator[Part]:
     """Lines of one kind together, after a sentence that says what is done."""
-    for tell, group in groupby(lines, key=lambda line: _tell(worked, line.step)):
+    for tell, group in groupby(lines, key=lambda line: told_by(worked, line.step)):
         if tell and lines[0].step.stage != "rerun":
             yield Say((tell,))
         yield from with_statements(worked, tuple(group))
 
 
-def _tell(worked: Pass, step: Step) -> str:
+def told_by(worked: Pass, step: Step) -> str:
+    """The sentence of the operation that a step is by."""
     if step.stage != "gradients" or step.of is None:
         return _told(worked, step.operation, "tell")
     if not step.paths:
