@@ -21,8 +21,8 @@ from handcalc.sheet.statements import in_order
 from handcalc.sheet.steps import headed, shown_as
 
 ORDER = (
-    "forward", "loss", "slopes of outputs", "slopes of hidden units", "slopes of parameters", "gradients", "update",
-    "rerun",
+    "forward", "loss", "slopes of outputs", "slopes of hidden units", "slopes of parameters", "gradients", "factors",
+    "update", "rerun",
 )  # fmt: skip
 
 
@@ -63,6 +63,8 @@ def _parts(worked: Pass, lines: Sequence[Line]) -> Iterator[tuple[str, list[Line
 
     def part(line: Line) -> str:
         of = line.step.of
+        if line.step.stage == "gradients" and worked.network.task.form == "factors":
+            return "factors"
         if line.step.stage != "gradients" or of is None or worked.network.circuit is not None:
             return shown_as(line.step.stage)
         if of in parameters:

@@ -90,7 +90,8 @@ def _task(asked: Asked) -> Section:
 
 
 def _question(asked: Asked, asks: str, quantities: Sequence[Quantity]) -> Say:
-    names = quantities if asked.named else _blocks(quantities)
+    one_by_one = asked.named or asked.solution.network.task.form == "factors"
+    names = quantities if one_by_one else _blocks(quantities)
     listed: list[str | Maths] = []
     for q in names:
         listed += [", "] * bool(listed) + [Slot(q)]
