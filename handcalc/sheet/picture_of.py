@@ -17,7 +17,7 @@ from handcalc.sheet.block_picture import block_picture
 from handcalc.sheet.edges import LINE, SIZE, THICK, THIN, Edge, Gap, Spot, small
 from handcalc.sheet.labels import wide
 from handcalc.sheet.picture import Circle, Label, Mark, Picture, Stroke
-from handcalc.sheet.said import Said, layer_titles, shortened
+from handcalc.sheet.said import Said, layer_titles, shortened, with_way
 
 PITCH, RADIUS, MARGIN = 54.0, 15.0, 12.0
 """Points: between the units of a column at least, of a unit, around the drawing."""
@@ -75,6 +75,7 @@ class Way:
     `end` is the layer of the first edge."""
 
     units: frozenset[Unit]
+    start: Quantity
     first: tuple[int, int, int] | None = None
 
     def has(self, layer: int, end: int, source: int) -> bool:
@@ -96,7 +97,7 @@ def _way(columns: Sequence[Sequence[Quantity]], layers: Sequence[WrittenLayer], 
         raise ValueError(f"{start.key} is no weight, bias, input or unit of the picture")
     least = min(c for c, _ in units)
     units |= {(c, r) for c in range(least + 1, len(columns)) for r in range(len(columns[c]))}
-    return Way(frozenset(units), first)
+    return Way(frozenset(units), start, first)
 
 
 def bias_of(layer: WrittenLayer, unit: int) -> Quantity | None:
@@ -229,9 +230,9 @@ class _Plan:
             marks.append(replace(line, x=self.width / 2, y=MARGIN / 2 + 4 + n * LINE * 1.3))
         sizes = "-".join(str(len(column)) for column in self.columns)
         kinds = ", ".join(title for layer in self.layers for title in layer_titles(layer, self.language))
-        return Picture(
-            self.width, self.height, tuple(marks), phrase(self.language, "picture", sizes=sizes, kinds=kinds)
-        )
+        alt = phrase(self.language, "picture", sizes=sizes, kinds=kinds)
+        alt = with_way(alt, self.way.start if self.way else None, self.language)
+        return Picture(self.width, self.height, tuple(marks), alt)
 
     def _ends(self, c: int) -> tuple[list[Spot], list[Spot]]:
         """Where the edges of a gap begin, and where they end."""
