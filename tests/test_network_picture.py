@@ -255,3 +255,12 @@ def test_a_path_of_an_input_takes_both_ways_around_a_skip() -> None:
     assert ways == {"x[1]": 7, "W1[1,1]": 6, "dL/dW2[1,1]": 5, "W3[1,2]": 2, "b3[1]": 2}
     with pytest.raises(ValueError, match="x"):
         picture_of(SKIP, path=read_key("x[3]"))
+
+
+def test_long_names_take_no_weights_away() -> None:
+    names = [f"a name as long as {i}" for i in range(4)]
+    layers = [{"tanh": [["-0.25"] * 4] * 5, "bias": ["0.1"] * 5}, {"softmax": [["0.25"] * 5] * 4, "names": names}]
+    picture = picture_of({"inputs": ["1"] * 4, "input names": names, "layers": layers})
+    assert faults(picture) == []
+    assert sum(isinstance(mark, Label) and mark.clear for mark in picture.marks) == 40
+    assert picture.width < 520

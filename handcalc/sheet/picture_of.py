@@ -27,11 +27,14 @@ BELOW = RADIUS + 7
 MOST_LABELS, MOST_GRADIENTS = 20, 12
 """Edges between two layers that still carry their weights, and their gradients as well."""
 PALE = 9
-"""More edges than these are drawn in a lighter grey."""
+"""Where there are more edges than these between two layers, all are drawn in a lighter grey."""
 MOST_UNITS = 8
 """Units of a layer that are still drawn."""
-MOST_WIDTH = 600.0
-"""A picture with weights that would be wider has none."""
+PAGE, MOST_WIDTH = 480.0, 640.0
+"""A picture is drawn narrower, if it can be, than the first; one with weights that would be wider than the second has
+none."""
+FLAT = (4.0, 3.2, 2.4)
+"""How much longer edges are where there are more of them; the first that lets the picture onto a page."""
 TO_LOSS = 70.0
 """From the outputs to the loss."""
 
@@ -125,8 +128,11 @@ class _Plan:
         stacked = 2 * RADIUS + LINE * (lines + bool(self.above)) + 14
         self.pitch = max(PITCH, stacked, *(gap.pitch for gap in self.gaps))
         self.titles = [(phrase(self.language, "inputs"),), *(layer_titles(one, self.language) for one in self.layers)]
-        self.lengths = [self._length(c) for c in range(len(self.gaps))]
-        self._sides()
+        for flat in FLAT:
+            self.lengths = [self._length(c, flat) for c in range(len(self.gaps))]
+            self._sides()
+            if self.width <= PAGE:
+                break
         self._heights(lines)
 
     @property
@@ -159,9 +165,9 @@ class _Plan:
         slope = self.said.gradient(bias)
         return (small(self.said.given(bias, signed=True)), *((replace(small(slope), ink="second"),) if slope else ()))
 
-    def _length(self, c: int) -> float:
+    def _length(self, c: int, flat: float) -> float:
         titles = [max(wide(line, NAME_SIZE) for line in self.titles[n]) for n in (c, c + 1)]
-        return max(self.gaps[c].length(self.pitch, self.beside), sum(titles) / 2 + 8 - 2 * RADIUS)
+        return max(self.gaps[c].length(self.pitch, self.beside, flat), sum(titles) / 2 + 8 - 2 * RADIUS)
 
     @property
     def fits(self) -> bool:
@@ -213,8 +219,9 @@ class _Plan:
 
     def picture(self) -> Picture:
         marks: list[Mark] = []
+        crowded = max(len(gap.edges) for gap in self.gaps) > PALE
         for c, gap in enumerate(self.gaps):
-            marks += gap.lines(*self._ends(c), grey=0.6 if self.way or len(gap.edges) > PALE else 0.35)
+            marks += gap.lines(*self._ends(c), grey=0.6 if self.way or crowded else 0.35)
         marks += self._loss(self.way) if self.way else []
         for c, gap in enumerate(self.gaps):
             marks += gap.labels(*self._ends(c), self.pitch)
