@@ -215,6 +215,7 @@ SENTENCES = {
     "picture": "A {sizes} network ({kinds}) with its weights and biases",
     "picture of blocks": "A network with a box for each layer ({kinds}), from the inputs to the outputs",
     "sum of branches": "sum",
+    "way drawn thick": "the ways from {key} to the loss are drawn thick",
     "above and below": "above a unit its value, below it its bias",
     "slanted": "slanted: the gradient of the loss with respect to the number above it",
     "slanted minus": "slanted: minus the gradient of the loss with respect to the number above it",

@@ -220,6 +220,7 @@ SENTENCES = {
     "picture": "Ein {sizes}-Netz ({kinds}) mit seinen Gewichten und Biaswerten",
     "picture of blocks": "Ein Netz mit einem Kasten für jede Schicht ({kinds}), von den Eingaben zu den Ausgaben",
     "sum of branches": "Summe",
+    "way drawn thick": "die Wege von {key} zum Verlust sind dick gezeichnet",
     "above and below": "über einer Einheit ihr Wert, unter ihr ihr Bias",
     "slanted": "schräg: der Gradient des Verlusts nach der Zahl darüber",
     "slanted minus": "schräg: minus der Gradient des Verlusts nach der Zahl darüber",
