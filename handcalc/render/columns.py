@@ -59,6 +59,11 @@ def _is_blank(cell: Cell) -> bool:
     return len(words) == 1 and isinstance(words[0], Blank) and not words[0].dotted
 
 
+def heads(row: Sequence[Cell]) -> bool:
+    """Whether a row says its name only, so that it heads the rows below it: no page ends with it."""
+    return len(row) > 1 and not any(row[1:])
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """As wide as its widest cell; `numbers`, and places for them, have room `before` their points and `after` them."""
@@ -106,12 +111,7 @@ def _column(cells: Sequence[Cell], measure: Measure, most: float, limit: float, 
     numbers = not several and (any(halves) or any(map(_is_blank, cells)))
     widths = [_wanted(in_words(cells[0]), measure, most)]
     widths += [_wanted(cell, measure, whole if _has_formula(cell) else most) for cell in others]
-    return Column(
-        min(max(before + after, *widths), limit),
-        (any(halves) or any(map(_is_blank, cells))) and not several,
-        before,
-        after,
-    )
+    return Column(min(max(before + after, *widths), limit), numbers, before, after)
 
 
 def _has_formula(words: Words) -> bool:

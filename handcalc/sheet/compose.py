@@ -10,12 +10,14 @@ from collections.abc import Callable
 
 from handcalc.derive.solution import Solution
 from handcalc.network.task import Form
+from handcalc.sheet.forms.epochs import epochs
 from handcalc.sheet.forms.mistake import find_the_mistake
 from handcalc.sheet.forms.tables import tables
 from handcalc.sheet.parts import Sheet
 from handcalc.sheet.steps import steps
 
 FORMS: dict[Form, Callable[[Solution], Sheet]] = {
+    "epochs": epochs,
     "tables": tables,
     "find the mistake": find_the_mistake,
 }

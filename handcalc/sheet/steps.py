@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from handcalc.derive.page import Stage, Step
@@ -22,6 +22,7 @@ from handcalc.sheet.history import history
 from handcalc.sheet.parts import Answer, Givens, Part, Say, Section, Sheet, Words
 from handcalc.sheet.picture_of import network_picture
 from handcalc.sheet.said import layer_titles
+from handcalc.sheet.shown import shown_as
 from handcalc.sheet.statements import about_statements, in_order, sample_of, with_statements
 
 Sections = Callable[[Pass, Sequence[Line]], Iterator[tuple[str, tuple[Part, ...]]]]
@@ -33,8 +34,9 @@ def steps(solution: Solution) -> Sheet:
     return lesson(solution, worked_sections)
 
 
-def lesson(solution: Solution, sections_of: Sections) -> Sheet:
-    """What is given, the passes as `sections_of` writes each of them, and what comes of it."""
+def lesson(solution: Solution, sections_of: Sections, together: Iterable[Section] = ()) -> Sheet:
+    """What is given, the passes as `sections_of` writes each of them, what is said of all `together`, and what comes
+    of it."""
     first, language = solution.first, solution.network.language
     shown: list[list[Line]] = []
     known: list[Givens] = []
@@ -71,12 +73,7 @@ def lesson(solution: Solution, sections_of: Sections) -> Sheet:
     ]
     result = result if result[0].parts else []
     title = solution.network.title or phrase(language, "untitled")
-    return Sheet(title, (), (given, *sections, *result), language, solution.notation)
-
-
-def shown_as(stage: Stage) -> str:
-    """The part of `show` that a stage belongs to."""
-    return "forward" if stage in ("scaling", "output") else stage
+    return Sheet(title, (), (given, *sections, *together, *result), language, solution.notation)
 
 
 def _headed(solution: Solution, worked: Pass, heading: str) -> str:

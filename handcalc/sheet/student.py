@@ -19,7 +19,7 @@ from handcalc.sheet.asked import FORMULAS, QUESTION, Asked
 from handcalc.sheet.compose import compose
 from handcalc.sheet.fade import Holes, fade, formulas
 from handcalc.sheet.parts import Cell, Part, Room, Say, Section, Sheet, Table, Words
-from handcalc.sheet.steps import shown_as
+from handcalc.sheet.shown import shown_as
 
 MOST_ROOM = 16
 """Lines to write on below a question."""
