@@ -128,6 +128,7 @@ def solve(
 @click.option("--decimals", type=int, metavar="N", help="Decimals of the printed results.")
 @click.option("--show", metavar="PARTS", help=f"What to ask, separated by commas: {', '.join(SHOW)}.")
 @click.option("--exercise", metavar="NAME", help="One exercise of a file that holds several; without it, each.")
+@click.option("--formulas", is_flag=True, help="A box with the formulas.")
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="Half: two to a page.")
 @click.option("--large", is_flag=True, help="Large print.")
 @click.option("--fields", is_flag=True, help="Each blank of the PDF can be filled in on screen.")

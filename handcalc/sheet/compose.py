@@ -7,6 +7,7 @@ student sheet is made of it by `fade`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from handcalc.derive.solution import Solution
 from handcalc.network.task import Form
@@ -15,6 +16,7 @@ from handcalc.sheet.forms.factors import factors
 from handcalc.sheet.forms.lettered_parts import lettered_parts
 from handcalc.sheet.forms.mistake import find_the_mistake
 from handcalc.sheet.forms.tables import tables
+from handcalc.sheet.helps import helps
 from handcalc.sheet.parts import Sheet
 from handcalc.sheet.steps import steps
 
@@ -29,5 +31,7 @@ FORMS: dict[Form, Callable[[Solution], Sheet]] = {
 
 
 def compose(solution: Solution) -> Sheet:
-    """The key: everything that the network's `show` asks for, worked."""
-    return FORMS.get(solution.network.task.form, steps)(solution)
+    """The key: everything that the network's `show` asks for, worked; what is given and what helps come first."""
+    made = FORMS.get(solution.network.task.form, steps)(solution)
+    given, *others = made.sections
+    return replace(made, sections=(given, *helps(solution), *others))

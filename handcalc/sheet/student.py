@@ -17,6 +17,7 @@ from handcalc.sheet.asked import FORMULAS, QUESTION, Asked
 from handcalc.sheet.compose import compose
 from handcalc.sheet.fade import Holes, fade, formulas
 from handcalc.sheet.forms.lettered_parts import comment
+from handcalc.sheet.helps import helps
 from handcalc.sheet.parts import Cell, Part, Room, Say, Section, Sheet, Table, Words
 from handcalc.sheet.questions import lettered, questions
 from handcalc.sheet.steps import shown_passes
@@ -58,9 +59,9 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
 
 def question(solution: Solution) -> Sheet:
     """What is given, and nothing that follows from it."""
-    made = compose(solution)
+    made, known = compose(solution), 1 + len(tuple(helps(solution)))
     asked = Asked(solution, QUESTION)
-    return fade(replace(made, sections=made.sections[:1]), Holes(asked.hidden, unsaid=_unsaid(solution)))
+    return fade(replace(made, sections=made.sections[:known]), Holes(asked.hidden, unsaid=_unsaid(solution)))
 
 
 def _unsaid(solution: Solution) -> Words:
