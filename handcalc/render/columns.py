@@ -106,12 +106,7 @@ def _column(cells: Sequence[Cell], measure: Measure, most: float, limit: float, 
     numbers = not several and (any(halves) or any(map(_is_blank, cells)))
     widths = [_wanted(in_words(cells[0]), measure, most)]
     widths += [_wanted(cell, measure, whole if _has_formula(cell) else most) for cell in others]
-    return Column(
-        min(max(before + after, *widths), limit),
-        (any(halves) or any(map(_is_blank, cells))) and not several,
-        before,
-        after,
-    )
+    return Column(min(max(before + after, *widths), limit), numbers, before, after)
 
 
 def _has_formula(words: Words) -> bool:
