@@ -12,12 +12,13 @@ from handcalc.derive.page import Step
 from handcalc.derive.passes import Line, Pass
 from handcalc.derive.solution import Solution
 from handcalc.errors import UnknownQuantity
+from handcalc.formula.maths import Slot
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Ref, operations
 from handcalc.network.errors import at_key
 from handcalc.network.exercise import SHOW
 from handcalc.sheet.forms.mistake import LINE, RESULT
-from handcalc.sheet.steps import shown_as
+from handcalc.sheet.steps import shown_as, shown_passes
 
 SECONDS_A_LINE, SECONDS_AN_OPERATION = 10, 8
 WITHOUT_CALCULATOR = 2.5
@@ -39,7 +40,7 @@ class Asked:
         chosen = self.wanted if self.wanted is not None else task.level
         if chosen is not None:
             return chosen
-        return WORKED if task.ask or task.form in ("follow along", "one blank", "find the mistake") else FORMULAS
+        return WORKED if self.named or task.form in ("follow along", "one blank", "find the mistake") else FORMULAS
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -59,6 +60,8 @@ class Asked:
                 known = [q.key for q in self._askable]
                 raise at_key("ask", str(UnknownQuantity(one.name, known)))
             found |= dict.fromkeys(quantities, 1 if one.marks is None else one.marks)
+        if self.solution.network.task.form == "factors" and set(found) == {self.lines[-1].quantity}:
+            return {}  # that says which product is asked
         return found
 
     @cached_property
@@ -73,6 +76,12 @@ class Asked:
     @cached_property
     def givens(self) -> frozenset[Quantity]:
         return frozenset(self.solution.program.slots.quantities[: self.solution.program.first])
+
+    @cached_property
+    def known(self) -> frozenset[Quantity]:
+        """What the lines use, and neither they nor the givens say: it stands on the sheet as known from before."""
+        rows = (row for shown in shown_passes(self.solution) for row in shown.known.rows)
+        return frozenset(row.letters.quantity for row in rows if isinstance(row.letters, Slot))
 
     @cached_property
     def chosen(self) -> Mapping[Quantity, int]:
@@ -95,7 +104,8 @@ class Asked:
     def hidden(self) -> Callable[[Quantity], bool]:
         """Whether the value of a quantity may not be seen."""
         if self.level >= FORMULAS:
-            return lambda q: q not in self.givens or q in self.named
+            seen = self.givens | self.known
+            return lambda q: q not in seen or q in self.named
         return frozenset(self._with_repetitions(self.chosen)).__contains__
 
     @property
