@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles.by_hand import exponent, to_decimals, worked
-from test_tolerance import network
+from test_tolerance import network, solved
 
 import handcalc
 from handcalc.derive.places import places_by_slot
@@ -79,13 +79,13 @@ def check_by_the_table(solution: Solution) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(ROUNDINGS))
 def test_by_the_table_every_line_gives_its_printed_digits(seed: int, rounding: dict[str, Any]) -> None:
-    check_by_the_table(handcalc.solve(network(seed, **rounding, carry="rounded")))
+    check_by_the_table(solved(seed, **rounding, carry="rounded"))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(ROUNDINGS))
 def test_each_needed_value_stands_among_two_that_are_not(seed: int, rounding: dict[str, Any]) -> None:
-    solution = handcalc.solve(network(seed, **rounding, carry="rounded"))
+    solution = solved(seed, **rounding, carry="rounded")
     needed, rows = values_needed(solution.first), table_of_values(solution.first)
     for name, arguments in needed.items():
         column = [Fraction(row.argument) for row in rows if row.name == name]
@@ -99,7 +99,7 @@ def test_each_needed_value_stands_among_two_that_are_not(seed: int, rounding: di
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**6))
 def test_the_values_are_right(seed: int) -> None:
-    for row in table_of_values(handcalc.solve(network(seed, decimals=4, carry="rounded")).first):
+    for row in table_of_values(solved(seed, decimals=4, carry="rounded").first):
         value = TRUE[row.name](float(row.argument))
         assert abs(value - float(row.value)) <= 0.50001 * 10.0 ** -decimals(row.value), row
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from handcalc.derive.solution import Solution
 from handcalc.network.task import Form
+from handcalc.sheet.forms.epochs import epochs
 from handcalc.sheet.forms.factors import factors
 from handcalc.sheet.forms.lettered_parts import lettered_parts
 from handcalc.sheet.forms.mistake import find_the_mistake
@@ -18,6 +19,7 @@ from handcalc.sheet.parts import Sheet
 from handcalc.sheet.steps import steps
 
 FORMS: dict[Form, Callable[[Solution], Sheet]] = {
+    "epochs": epochs,
     "tables": tables,
     "lettered parts": lettered_parts,
     "factors": factors,

@@ -152,6 +152,11 @@ SENTENCES = {
     "gradient": "gradient",
     "new value of it": "new value",
     "total": "total",
+    "epoch by epoch": "Epoch by epoch",
+    "update by update": "Update by update",
+    "epoch": "epoch {epoch}",
+    "start": "start",
+    "update number": "update",
     # the student sheet
     "marks": "{count} {count:mark|marks}",
     "marks and minutes": "{marks} {marks:mark|marks}, about {minutes} {minutes:minute|minutes}",

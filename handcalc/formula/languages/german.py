@@ -157,6 +157,11 @@ SENTENCES = {
     "gradient": "Gradient",
     "new value of it": "neuer Wert",
     "total": "Summe",
+    "epoch by epoch": "Epoche für Epoche",
+    "update by update": "Schritt für Schritt",
+    "epoch": "Epoche {epoch}",
+    "start": "Beginn",
+    "update number": "Schritt",
     # the student sheet
     "marks": "{count} {count:Punkt|Punkte}",
     "marks and minutes": "{marks} {marks:Punkt|Punkte}, etwa {minutes} {minutes:Minute|Minuten}",
