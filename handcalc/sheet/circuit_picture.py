@@ -39,8 +39,8 @@ MOST_GATES, MOST_WIDTH, MOST_HEIGHT = 60, 1000.0, 620.0
 @dataclass(frozen=True, slots=True)
 class Room:
     """`node` points between two gates of a layer, `wire` between two wires that pass it, between the one and the other
-    their mean; between two layers `bend` at least; from a wire to the middle of a number `apart`, which has type of size
-    `size` and is `least` wide."""
+    their mean; between two layers `bend` at least; from a wire to the middle of a number `apart`, which has type of
+    size `size` and is `least` wide."""
 
     node: float
     wire: float
