@@ -104,7 +104,7 @@ def test_the_page_is_the_same_with_the_drawings_on_top(tmp_path: Path, monkeypat
 
 def test_the_self_test_knows_this_version_and_finds_fault_with_another(monkeypatch: pytest.MonkeyPatch) -> None:
     def sample() -> object:
-        return press._laid_out(painted.SAMPLE, "")
+        return press.laid_out(painted.SAMPLE, "")
 
     assert painted.is_as_expected(sample())
     monkeypatch.setattr(painted, "MARKER_OPERATOR", b"1 1 1 rg")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pictures import faults, plainly, said, struck
+from pictures import box, faults, plainly, said, struck
 
 import handcalc
 from handcalc.formula.quantity import read_key
@@ -221,3 +221,26 @@ def test_a_large_layer_is_a_box_that_lists_some_of_its_units() -> None:
     assert faults(picture) == []
     assert texts(picture).count("…") == 2
     assert not any(isinstance(mark, Circle) for mark in picture.marks)
+
+
+def test_what_is_left_of_a_picture_has_no_empty_foot() -> None:
+    solution = handcalc.solve(HOUSE)
+    key, sheet = network_picture(solution), student_sheet(solution, 2)
+    assert key is not None
+    left = next(part for part in sheet.sections[0].parts if isinstance(part, Picture))
+    assert faults(left) == []
+    assert left.height < key.height - 20
+    assert min(box(m)[1] for m in left.marks if isinstance(m, Label)) < 12
+    assert [m.x for m in left.marks if isinstance(m, Circle)] == [m.x for m in key.marks if isinstance(m, Circle)]
+
+
+def test_a_path_of_an_input_takes_both_ways_around_a_skip() -> None:
+    def thick(key: str) -> list[Stroke]:
+        found = picture_of(SKIP, path=read_key(key))
+        assert faults(found) == struck(found) == []
+        return [m for m in found.marks if isinstance(m, Stroke) and m.width == THICK and m.arrow]
+
+    ways = {key: len(thick(key)) for key in ("x[1]", "W1[1,1]", "dL/dW2[1,1]", "W3[1,2]", "b3[1]")}
+    assert ways == {"x[1]": 7, "W1[1,1]": 6, "dL/dW2[1,1]": 5, "W3[1,2]": 2, "b3[1]": 2}
+    with pytest.raises(ValueError, match="x"):
+        picture_of(SKIP, path=read_key("x[3]"))

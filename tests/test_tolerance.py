@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from fractions import Fraction
 from random import Random
@@ -12,12 +11,12 @@ import pytest
 from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracles.by_hand import worked
+from oracles.by_hand import exponent, to_decimals, worked
 
 import handcalc
 from handcalc.derive.places import places_by_slot
 from handcalc.derive.solution import Solution
-from handcalc.derive.tolerance import Interval, accepted, accepted_sentence
+from handcalc.derive.tolerance import Interval, accepted, accepted_over, accepted_sentence
 from handcalc.formula.tree import Call, Formula, Quotient, Ref, children
 from handcalc.network.rounding import Rounding
 from handcalc.render.text import words
@@ -67,19 +66,6 @@ def stand_below(f: Formula, *, below: bool = False) -> set[str]:
         return stand_below(f.top, below=below) | stand_below(f.bottom, below=True)
     inside = below or (isinstance(f, Call) and f.name in ("ln", "sqrt"))
     return set().union(*(stand_below(part, below=inside) for part in children(f)))
-
-
-def exponent(x: Fraction) -> int:
-    """Of the first digit."""
-    found = math.floor(math.log10(abs(x)))
-    return found + (abs(x) >= Fraction(10) ** (found + 1)) - (abs(x) < Fraction(10) ** found)
-
-
-def to_decimals(x: Fraction, n: int, how: str) -> Fraction:
-    scale = Fraction(10) ** n
-    units = abs(x) * scale
-    whole = units.__floor__() if how == "truncate" else (units + Fraction(1, 2)).__floor__()
-    return whole / scale * (1 if x > 0 else -1)
 
 
 class Student:
@@ -186,6 +172,19 @@ def test_what_the_pass_before_has_learned_is_not_exact() -> None:
     assert (after[learned].least, after[learned].most) == (
         accepted(first)[learned].least, accepted(first)[learned].most,
     )  # fmt: skip
+
+
+def test_several_passes_go_on_from_each_other() -> None:
+    exercise = network(5, decimals=3) | {"steps": 2, "show updates": [1, 2], "show": ["update"], "optimiser": "adam"}
+    solution = handcalc.solve(exercise)
+    first, second = solution.passes
+    over = accepted_over(solution.passes)
+    assert over.keys() == {line.quantity for line in solution.lines} | {
+        q for one in solution.passes for q in one.program.page.page.givens
+    }
+    assert {q: over[q] for q in first.program.slots.number} == accepted(first)
+    counter = solution.quantity("t")
+    assert [accepted(one, over)[counter].low for one in (first, second)] == ["1", "2"]
 
 
 def test_a_saturated_unit_stays_inside_its_range() -> None:

@@ -66,6 +66,8 @@ class Bare(NamedTuple):
     biases_learn: bool = True
     in_place: bool = False
     minus: bool = False
+    factors: tuple[str, ...] | None = None
+    """Where one gradient is written as a product of factors: the keys that are asked."""
 
 
 def bare(network: Network) -> tuple[Bare, list[Number]]:
@@ -98,7 +100,8 @@ def bare(network: Network) -> tuple[Bare, list[Number]]:
         return BareLayer(kinds, tuple(map(row, one.weights)), row(one.bias or ()), one.biases)
 
     wanted = set(network.show)
-    updates = bool(wanted & {"update", "rerun"})
+    factors = network.task.form == "factors"
+    updates = bool(wanted & {"update", "rerun"}) and not factors
     lossy = network.loss is not None and bool(wanted - {"forward"})
     made = Bare(
         inputs=tuple(map(row, network.rows)),
@@ -111,6 +114,7 @@ def bare(network: Network) -> tuple[Bare, list[Number]]:
         penalties=tuple((choice(one.chosen), one.of) for one in network.regularisation),
         batch=network.batch,
         minus=network.notation.sign == "y - p",
+        factors=tuple(one.name for one in network.task.ask) if factors else None,
     )
     gradients = bool(wanted & {"gradients", "update", "rerun"})
     if network.circuit is not None:

@@ -40,6 +40,8 @@ class CircuitWriter(Writer):
         others = [ref for ref in inputs if ref not in learns.values()]
         for end in ends if shape.gradients else ():
             gradients |= self.learn(Objective(end, ((end, ONE),)), list(learns.values()), others)
+        if shape.factors is not None:  # most of them are not on the page
+            gradients = {}
         return self.written(
             layers=(),
             inputs=tuple(inputs),

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from handcalc.derive.backward import Objective, backward
 from handcalc.derive.bare import Bare, BareChosen, Place
+from handcalc.derive.factors import check_factors, write_factors
 from handcalc.derive.page import Hand, Page, Step
 from handcalc.derive.update import Given, update_parameter
 from handcalc.formula.number import read_number
@@ -122,6 +123,9 @@ class Writer:
 
     def written(self, **parts: Any) -> Written:
         """The page with its steps, the forward pass again where that is asked for, and `parts` of it."""
+        if self.shape.factors is not None:
+            check_factors(self.shape)
+            write_factors(self.page, self.shape.factors)
         again = self.page.again(self.learned) if self.turn.again and self.shape.optimiser else []
         given = (tuple(self.blocks), tuple(self.sources), tuple(self.learned))
         return Written(self.page, (*self.page.steps, *again), *given, **parts)

@@ -36,6 +36,8 @@ LETTERS = {"W": "w"}
 """The letter of an entry, where it isn't the letter of its matrix."""
 DELTAS = {"z": "delta", "Z": "Delta"}
 """The letters of the quantities whose gradients a notation may call δ; of all samples Δ."""
+LOSSES = ("L", "J")
+"""The letters of what is made small."""
 MOST_DASHES = 3
 """Updates that are shown by dashes; more are counted in angle brackets."""
 SIGNS = frozenset({"sum", "prime", "partial", "nabla", "infty", "infinity", "ell"})
@@ -90,7 +92,9 @@ def look(quantity: Quantity, notation: Notation = USUAL) -> Maths:
         return _named(_Parts(Letter(quantity.letter), _lowered(base, sub), layer), of)
     if is_delta(quantity, notation):
         return _named(_parts(of, notation)._replace(base=Letter(DELTAS[of.letter])), of)
-    loss = look(Quantity(quantity.letter, quantity.layer, quantity.index, quantity.context), notation)
+    loss = look(
+        Quantity(quantity.letter, quantity.layer, quantity.index, quantity.context, shown=quantity.shown), notation
+    )
     partial = Letter("partial")
     slope = Fraction(Row((partial, loss)), Row((partial, look(of, notation))))
     return Row((Operator("−"), slope)) if quantity.role == "minus gradient" else slope
@@ -100,7 +104,8 @@ def is_delta(quantity: Quantity, notation: Notation) -> bool:
     """Whether `quantity` is a gradient that the notation calls δ."""
     role = "gradient" if notation.sign == "p - y" else "minus gradient"
     weighted_sum = quantity.of is not None and quantity.of.letter in DELTAS
-    return notation.gradients == "delta" and quantity.role == role and weighted_sum
+    of_loss = quantity.letter in LOSSES and not quantity.index
+    return notation.gradients == "delta" and quantity.role == role and weighted_sum and of_loss
 
 
 def holds(letters: Maths) -> Hold:

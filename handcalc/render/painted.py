@@ -1,7 +1,7 @@
 """What WeasyPrint has painted and tagged, read back: the one module that relies on what WeasyPrint doesn't promise.
 
     markers     an empty element with a background is painted ``… rg, x y w h re, f`` in the page's stream
-    structure   an empty ``span`` is an element /Span without kids, in the order of the document
+    structure   an empty ``span`` or ``div`` is an element /Span or /Div without kids, in the order of the document
 
 `press` asks `is_as_expected` once. Where it isn't, drawings are put on top of the finished page: they look the same,
 but are read after its text; and a page can't be tagged.
@@ -77,7 +77,7 @@ def elements(pdf: pydyf.PDF, leaf: Any) -> list[Any]:
         for thing in pdf.objects
         if isinstance(thing, dict)
         and thing.get("Type") == "/StructElem"
-        and thing.get("S") == "/Span"
+        and thing.get("S") in ("/Span", "/Div")
         and thing.get("Pg") == leaf.reference
         and not thing["K"]
     ]

@@ -16,13 +16,12 @@ from unicodedata import category
 from markupsafe import Markup
 
 from handcalc.formula.maths import Maths, Relation
-from handcalc.render.breaking import has_matrix
 from handcalc.render.furniture import environment
 from handcalc.render.pdf_head import Head, style
 from handcalc.render.pdf_line import (
     Measures,
     Set,
-    chain,
+    Worked,
     draw,
     given_set,
     in_sentence,
@@ -31,9 +30,10 @@ from handcalc.render.pdf_line import (
     name_width,
     shape,
     width_of,
+    worked,
 )
 from handcalc.render.pdf_table import table_html
-from handcalc.render.press import Drawing, Finish, MissingGlyph, TooLong, printed
+from handcalc.render.press import PLAIN, Drawing, Finish, MissingGlyph, TooLong, printed
 from handcalc.render.speech import spoken, tips
 from handcalc.render.typeset.boxes import Box
 from handcalc.render.typeset.picture import drawn
@@ -56,6 +56,8 @@ from handcalc.sheet.parts import (
 )
 from handcalc.sheet.picture import Picture
 
+SHARE, LEAST = 0.4, 0.8
+"""A picture takes so much of half a page, and is made smaller for it by as much at most."""
 SMALLEST = 5.5
 """The type size of a list that would need more than one page otherwise."""
 
@@ -69,14 +71,12 @@ def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool =
 
     - `fields`: every blank is a text field; `form.key_of` a field's name is its quantity's key.
     - `tagged`: the structure of the page is said, and each formula and picture in words (PDF/UA-1).
-
     - `most`: of pages; 0 is any number.
 
     With fields or tags a page is printed once, also where the paper has room for several copies.
 
     **Raises:** `press.Unprintable` if anything would be missing from the page; `TooLong` if there are too many.
     """
-    sheet = in_letters(sheet)
     finish = Finish(fields=fields, tagged=tagged, copies=paper.copies, most=most)
     try:
         return _on_paper(sheet, paper, finish)
@@ -114,6 +114,13 @@ def _characters() -> frozenset[int]:
 
 
 def _on_paper(sheet: Sheet, paper: Paper, finish: Finish) -> bytes:
+    page, drawings = page_of(sheet, paper, finish)
+    return printed(page, drawings, style(paper, sheet.language), finish)
+
+
+def page_of(sheet: Sheet, paper: Paper, finish: Finish = PLAIN) -> tuple[str, dict[str, Drawing]]:
+    """The sheet as HTML with empty places, and by the places' ids what is drawn in them."""
+    sheet = in_letters(sheet)
     writer = _Writer(measures(paper), paper, sheet.language, finish)
     head = Head(paper, sheet.title, sheet.language)
     who = Markup().join(
@@ -123,7 +130,7 @@ def _on_paper(sheet: Sheet, paper: Paper, finish: Finish) -> bytes:
     body = Markup("\n").join([*writer.parts(sheet.parts), *sections])
     template = environment().get_template("page.html")
     page = template.render(title=sheet.title, language=sheet.language, head=head, who=who, body=body)
-    return printed(page, writer.drawings, style(paper, sheet.language), finish)
+    return page, writer.drawings
 
 
 @dataclass
@@ -158,20 +165,27 @@ class _Writer:
                 case Picture():
                     yield self.picture(part)
                 case Room(lines):
-                    yield Markup('<div class="room" style="height:{}mm"></div>').format(8 * lines)
+                    yield Markup('<p class="room" style="height:{}mm"></p>').format(8 * lines)
 
     def place(self, drawing: Drawing, *shown: Maths, indented: bool = False) -> Markup:
-        """An empty element of the drawing's size; the drawing shows the marks `shown`."""
+        """An empty element of the drawing's size in a row; the drawing shows the marks `shown`."""
+        low = f";vertical-align:{-drawing.depth - drawing.margin:.3f}pt"
+        return Markup('<span id="{}" class="at" style="{}"></span>').format(*self.empty(drawing, shown, low, indented))
+
+    def block(self, drawing: Drawing, *shown: Maths, kind: str) -> Markup:
+        """The same with a row of its own: a page lays it out faster."""
+        name, size = self.empty(drawing, shown, "", indented=True)
+        return Markup('<div id="{}" class="at {}" style="{}"></div>').format(name, kind, size)
+
+    def empty(self, drawing: Drawing, shown: tuple[Maths, ...], more: str, indented: bool) -> tuple[str, str]:
+        """The name and the size of an empty element."""
         if self.finish.tagged or (self.finish.fields and drawing.ink.gaps):
             drawing = self.aloud(drawing, shown)
         name = f"d{len(self.drawings)}"
         self.drawings[name] = drawing
         height = drawing.height + drawing.depth + 2 * drawing.margin
-        size = f"width:{drawing.width:.3f}pt;height:{height:.3f}pt"
-        size += f";vertical-align:{-drawing.depth - drawing.margin:.3f}pt"
-        if indented:
-            size += f";margin-left:{self.measures.margin:.4g}pt"
-        return Markup('<span id="{}" class="at" style="{}"></span>').format(name, size)
+        size = f"width:{drawing.width:.3f}pt;height:{height:.3f}pt{more}"
+        return name, size + (f";margin-left:{self.measures.margin:.4g}pt" if indented else "")
 
     def aloud(self, drawing: Drawing, shown: tuple[Maths, ...]) -> Drawing:
         said = spoken(shown, self.language) if shown else drawing.said
@@ -230,8 +244,10 @@ class _Writer:
         name = _named(given)
         if found.drawing.width > self.measures.room:
             start = lead(given.letters, self.measures.size)
-            drawn_line, _ = self.rows(given.letters, ((Relation("="), given.value),), start)
-            return Markup("<div>{}</div>{}").format(name, drawn_line)
+            stages = ((Relation("="), given.value),)
+            return Markup("<div>{}</div>{}").format(
+                name, self.rows(worked(given.letters, stages, start, self.measures))
+            )
         return Markup('<div class="indented">{}{}</div>').format(name, self.place(*found))
 
     def working(self, lines: Iterable[Line]) -> Markup:
@@ -241,37 +257,41 @@ class _Writer:
         return Markup().join(self.line(line, max(common, one)) for line, one in zip(lines, leads, strict=True))
 
     def line(self, line: Line, start: float) -> Markup:
-        """The rows of a line; its remark right of the last row if there is room, else below."""
-        html, used = self.rows(line.target, line.stages, start)
+        """A line with its remark, right of the last row if there is room, else below."""
+        made = worked(line.target, line.stages, start, self.measures)
         if not line.remark:
-            return Markup('<div class="line">{}</div>').format(html)
+            return self.rows(made)
         small = self.measures.small
-        remark = self.words(line.remark, small)
-        wide, room = width_of(line.remark, small) * 1.02 + 1, self.measures.room - used
-        if wide + self.measures.gutter <= room:
-            tag = Markup('<span class="remark" style="margin-left:{:.2f}pt">{}</span></div>')
-            html = html[: -len("</div>")] + tag.format(room - wide, remark)
-            return Markup('<div class="line">{}</div>').format(html)
-        margin = self.measures.margin + start
-        below = Markup('<div class="remark" style="margin-left:{:.2f}pt">{}</div>').format(margin, remark)
-        return Markup('<div class="line">{}{}</div>').format(html, below)
+        wide = width_of(line.remark, small) * 1.02 + 1
+        if len(made.pieces) == 1 and made.end + self.measures.gutter + wide <= self.measures.room:
+            drawing = self.place(*made.pieces[0], indented=True)
+            left = self.measures.room - wide - made.pieces[0].drawing.width
+            tag = '<div class="line row{}">{}<span class="remark" style="margin-left:{:.2f}pt">{}</span></div>'
+            return Markup(tag).format(_tall(made), drawing, left, self.words(line.remark, small))
+        rows, margin = self.rows(made), self.measures.margin + start
+        tag = '<div class="line">{}<div class="remark" style="margin-left:{:.2f}pt">{}</div></div>'
+        return Markup(tag).format(rows, margin, self.words(line.remark, small))
 
-    def rows(self, target: Maths, stages: tuple[tuple[Relation, Maths], ...], start: float) -> tuple[Markup, float]:
-        """The rows of a chain, and the width of the last one; all align on their relations at `start`."""
-        html, used = Markup(), 0.0
-        tall = " tall" if any(has_matrix(mark) for _, mark in stages) else ""
-        for drawing, mark in chain(target, stages, start, self.measures):
-            used = drawing.width
-            html += Markup('<div class="row{}">{}</div>').format(tall, self.place(drawing, mark, indented=True))
-        return html, used
+    def rows(self, made: Worked) -> Markup:
+        """The drawings of a line, without its remark."""
+        if len(made.pieces) == 1:
+            return self.block(*made.pieces[0], kind=f"line{_tall(made)}")
+        rows = Markup().join(self.block(*piece, kind=f"row{_tall(made)}") for piece in made.pieces)
+        return Markup('<div class="line">{}</div>').format(rows)
 
     def picture(self, picture: Picture) -> Markup:
-        """As large as its type asks for, if the page has so much room."""
-        room = self.paper.text_height - 3 * self.measures.size
-        scale = min(self.measures.scale, self.measures.width / picture.width, room / picture.height)
+        """As large as its type asks for, if the page has so much room; on half a page a little smaller."""
+        room, scale = self.paper.text_height, self.measures.scale
+        if self.paper.copies > 1:
+            scale = max(min(scale, SHARE * room / picture.height), LEAST * scale)
+        scale = min(scale, self.measures.width / picture.width, (room - 3 * self.measures.size) / picture.height)
         width, height = picture.width * scale, picture.height * scale
         drawing = Drawing(width, height, 0.0, drawn(picture), scale, said=picture.alt, kind="Figure")
         return Markup('<div class="picture">{}</div>').format(self.place(drawing))
+
+
+def _tall(made: Worked) -> str:
+    return " tall" if made.tall else ""
 
 
 def _named(given: Given) -> Markup:

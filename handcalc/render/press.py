@@ -99,7 +99,7 @@ def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: F
     **Raises:** Unprintable if WeasyPrint has anything to complain about, such as an image in the page.
     """
     with _complaints_raised(), _no_clock():
-        document = _laid_out(page, css)
+        document = laid_out(page, css)
         if finish.most and len(document.pages) > finish.most:
             raise TooLong(f"{len(document.pages)} pages are needed")
         placed = {name for page in document.pages for name in page.anchors} & drawings.keys()
@@ -114,7 +114,8 @@ def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: F
     return result
 
 
-def _laid_out(page: str, css: str) -> Any:
+def laid_out(page: str, css: str) -> Any:
+    """WeasyPrint's document of an HTML page."""
     sheets, fonts = _stylesheets(css)
     return weasyprint.HTML(string=page, url_fetcher=fetcher()).render(stylesheets=sheets, font_config=fonts)
 
@@ -136,7 +137,7 @@ def _faces() -> tuple[Any, Any]:
 @cache
 def _in_place() -> bool:
     """The self-test: whether this version of WeasyPrint paints markers as expected."""
-    return painted.is_as_expected(_laid_out(painted.SAMPLE, ""))
+    return painted.is_as_expected(laid_out(painted.SAMPLE, ""))
 
 
 @cache

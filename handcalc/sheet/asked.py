@@ -12,12 +12,14 @@ from handcalc.derive.page import Step
 from handcalc.derive.passes import Line, Pass
 from handcalc.derive.solution import Solution
 from handcalc.errors import UnknownQuantity
+from handcalc.formula.maths import Slot
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Ref, operations
 from handcalc.network.errors import at_key
 from handcalc.network.exercise import SHOW
 from handcalc.sheet.forms.mistake import LINE, RESULT
 from handcalc.sheet.shown import shown_as, shown_lines
+from handcalc.sheet.steps import shown_passes
 
 SECONDS_A_LINE, SECONDS_AN_OPERATION = 10, 8
 WITHOUT_CALCULATOR = 2.5
@@ -39,7 +41,7 @@ class Asked:
         chosen = self.wanted if self.wanted is not None else task.level
         if chosen is not None:
             return chosen
-        return WORKED if task.ask or task.form in ("follow along", "one blank", "find the mistake") else FORMULAS
+        return WORKED if self.named or task.form in ("follow along", "one blank", "find the mistake") else FORMULAS
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -58,6 +60,8 @@ class Asked:
                 known = [q.key for q in self._askable]
                 raise at_key("ask", str(UnknownQuantity(one.name, known)))
             found |= dict.fromkeys(quantities, 1 if one.marks is None else one.marks)
+        if self.solution.network.task.form == "factors" and set(found) == {self.lines[-1].quantity}:
+            return {}  # that says which product is asked
         return found
 
     @cached_property
@@ -77,6 +81,12 @@ class Asked:
             for q, typed in zip(worked.program.slots.quantities, worked.typed, strict=False)
             if typed is not None  # no weight that an update before has made
         )
+
+    @cached_property
+    def known(self) -> frozenset[Quantity]:
+        """What the lines use, and neither they nor the givens say: it stands on the sheet as known from before."""
+        rows = (row for shown in shown_passes(self.solution) for row in shown.known.rows)
+        return frozenset(row.letters.quantity for row in rows if isinstance(row.letters, Slot))
 
     @cached_property
     def chosen(self) -> Mapping[Quantity, int]:
@@ -99,7 +109,8 @@ class Asked:
     def hidden(self) -> Callable[[Quantity], bool]:
         """Whether the value of a quantity may not be seen."""
         if self.level >= FORMULAS:
-            return lambda q: q not in self.givens or q in self.named
+            seen = self.givens | self.known
+            return lambda q: q not in seen or q in self.named
         return frozenset(self._with_repetitions(self.chosen)).__contains__
 
     @property

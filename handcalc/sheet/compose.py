@@ -11,6 +11,8 @@ from collections.abc import Callable
 from handcalc.derive.solution import Solution
 from handcalc.network.task import Form
 from handcalc.sheet.forms.epochs import epochs
+from handcalc.sheet.forms.factors import factors
+from handcalc.sheet.forms.lettered_parts import lettered_parts
 from handcalc.sheet.forms.mistake import find_the_mistake
 from handcalc.sheet.forms.tables import tables
 from handcalc.sheet.parts import Sheet
@@ -19,6 +21,8 @@ from handcalc.sheet.steps import steps
 FORMS: dict[Form, Callable[[Solution], Sheet]] = {
     "epochs": epochs,
     "tables": tables,
+    "lettered parts": lettered_parts,
+    "factors": factors,
     "find the mistake": find_the_mistake,
 }
 """By name; a form that isn't here differs from the steps only in what its student sheet hides."""

@@ -29,7 +29,8 @@ THIN, THICK = 0.5, 1.8
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A weight from unit `source` to unit `end`; `lines` stand on it: the weight, and below it the gradient."""
+    """A weight from unit `source` to unit `end`; of `lines` the first stands on it, the weight, and below it the
+    gradient."""
 
     source: int
     end: int
@@ -100,7 +101,7 @@ class Gap:
         found: list[Mark] = []
         for edge in self.edges:
             (x1, y1), (x2, y2) = starts[edge.source], ends[edge.end]
-            x, y = x1 + t * (x2 - x1), y1 + t * (y2 - y1) + (len(edge.lines) - 1) * LINE / 2
+            x, y = x1 + t * (x2 - x1), y1 + t * (y2 - y1)
             for n, line in enumerate(edge.lines):
                 found.append(placed(line, x, y - n * LINE))
         return found

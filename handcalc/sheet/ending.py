@@ -163,6 +163,19 @@ def _result(worked: Pass, quantity: Quantity) -> Maths:
     return Row((Slot(quantity), *worked.ending(quantity)))
 
 
+def change_of_loss(solution: Solution) -> str:
+    """``loss falls``, ``loss rises`` or ``loss stays``; nothing where it isn't worked out again, or in letters."""
+    first, last = solution.worked(0), solution.passes[-1]
+    objective = first.program.page.objective
+    if not last.turn.again or objective is None or solution.network.circuit is not None:
+        return ""
+    before, after = first.value(objective.quantity), last.value(last.program.page.objective.quantity.later())  # type: ignore[union-attr]
+    if before is None or after is None:
+        return ""
+    difference = after - before
+    return "loss falls" if difference < 0 else "loss rises" if difference > 0 else "loss stays"
+
+
 def _loss_before_and_after(solution: Solution, last: Pass) -> Iterator[Words]:
     """What the steps have done to the loss, where it is a number."""
     first = solution.worked(0)
@@ -171,7 +184,6 @@ def _loss_before_and_after(solution: Solution, last: Pass) -> Iterator[Words]:
     before, after = objective.quantity, last.program.page.objective.quantity.later()  # type: ignore[union-attr]
     if first.value(before) is None or last.value(after) is None:
         return
-    difference = last.value(after) - first.value(before)
-    change = "loss falls" if difference < 0 else "loss rises" if difference > 0 else "loss stays"
+    change = change_of_loss(solution)
     sentence = change if solution.updates == 1 else f"{change} over updates"
     yield say(solution.network.language, sentence, before=_result(first, before), after=_result(last, after))

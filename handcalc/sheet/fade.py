@@ -28,7 +28,7 @@ from handcalc.sheet.parts import (
     Words,
     Working,
 )
-from handcalc.sheet.picture import Label, Mark, Picture
+from handcalc.sheet.picture import Label, Mark, Picture, left_over
 
 EQUALS = Relation("=")
 Hidden = Callable[[Quantity], bool]
@@ -165,11 +165,15 @@ class _Fading:
     language: str
 
     def sheet(self, sheet: Sheet) -> Sheet:
-        sections = (Section(section.heading, tuple(self.parts(section.parts))) for section in sheet.sections)
+        sections = [Section(section.heading, tuple(self.parts(section.parts))) for section in sheet.sections]
         return replace(
             sheet,
             parts=tuple(self.parts(sheet.parts)),
-            sections=tuple(section for section in sections if section.parts),
+            sections=tuple(
+                after
+                for before, after in zip(sheet.sections, sections, strict=True)
+                if after.parts and not _idle(before, after)
+            ),
         )
 
     def parts(self, parts: tuple[Part, ...]) -> Iterator[Part]:
@@ -181,8 +185,10 @@ class _Fading:
         match part:
             case Say(words):
                 return Say(self.words(words))
-            case Answer(words):
-                return None if self.tells(words) else part
+            case Answer(words, room):
+                if self.tells(words):
+                    return Room(room) if room else None
+                return part
             case Givens(rows):
                 return Givens(tuple(Given(row.name, row.letters, self.hide(row.value)) for row in rows))
             case Working(lines):
@@ -231,7 +237,7 @@ class _Fading:
         """Without hidden labels, or with a place to write in for each; None for a curve of values."""
         if picture.plotted:
             return None
-        return replace(picture, marks=tuple(mark for one in picture.marks if (mark := self.mark(one, picture.blanks))))
+        return left_over(picture, [mark for one in picture.marks if (mark := self.mark(one, picture.blanks))])
 
     def mark(self, mark: Mark, blanks: bool) -> Mark | None:
         if not isinstance(mark, Label) or not isinstance(mark.content, Maths):
@@ -242,6 +248,12 @@ class _Fading:
             return replace(mark, content=_hidden(mark.content, self.holes.hidden, "small"), ink="first")
         kept = _kept(mark.content, self.holes.hidden)
         return replace(mark, content=untraced(kept)) if kept else None
+
+
+def _idle(before: Section, after: Section) -> bool:
+    """Whether sentences are all that is left of a section with working."""
+    worked = any(isinstance(part, Working) for part in before.parts)
+    return worked and all(isinstance(part, Say) for part in after.parts)
 
 
 def formulas(sheet: Sheet) -> Iterator[Maths]:

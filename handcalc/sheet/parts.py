@@ -55,7 +55,10 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """`room`: lines to write it on, where it is hidden."""
+
     words: Words
+    room: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,7 @@ def with_text(sheet: Sheet, change: Callable[[str], str]) -> Sheet:
             case Say(said):
                 return Say(words(said))
             case Answer(said):
-                return Answer(words(said))
+                return replace(one, words=words(said))
             case Givens(rows):
                 return Givens(tuple(replace(row, name=change(row.name)) for row in rows))
             case Table(header, rows, caption):
@@ -212,7 +215,7 @@ def with_formulas(sheet: Sheet, change: Callable[[Maths], Maths], *, lines: bool
             case Say(said):
                 return Say(_changed(said, change))
             case Answer(said):
-                return Answer(_changed(said, change))
+                return replace(one, words=_changed(said, change))
             case Givens(rows):
                 return Givens(tuple(Given(row.name, change(row.letters), change(row.value)) for row in rows))
             case Working(worked) if lines:

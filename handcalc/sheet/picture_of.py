@@ -45,7 +45,7 @@ def network_picture(
     **Arguments:**
 
     - `path`: a weight, a bias, an input or a unit, or the gradient with respect to it: the ways from there to the loss
-      are drawn thick, where each weight is drawn.
+      are drawn thick.
     - `values`, `gradients`: whether these are drawn, where the solution shows them and there is room.
 
     **Raises:** ValueError if `path` is nothing that is drawn.
@@ -56,7 +56,7 @@ def network_picture(
     said = Said(solution, values=values, gradients=gradients)
     columns = [[ref.quantity for ref in page.inputs], *([ref.quantity for ref in one.outputs] for one in page.layers)]
     if not page.chain or max(map(len, columns)) > MOST_UNITS or not all(layer.weights for layer in page.layers):
-        return block_picture(said)
+        return block_picture(said, path and (path.of or path))
     way = _way(columns, page.layers, path.of or path) if path else None
     for weights, slopes in ((True, True), (True, False)):
         plan = _Plan(said if slopes else replace(said, gradients=False), columns, way, weights=weights)
@@ -254,11 +254,9 @@ class _Plan:
     def _loss(self, way: Way) -> list[Mark]:
         """The loss behind the outputs, with a line from each."""
         x = self.x[-1] + 2 * RADIUS + TO_LOSS
-        objective = self.page.objective
-        name = Slot(replace(objective.quantity, context=()) if objective else Quantity("L"))
         last = len(self.columns) - 1
         lines: list[Mark] = [
             Stroke(self.x[-1] + RADIUS, y, x - RADIUS, self.middle, THICK if (last, r) in way.units else THIN)
             for r, y in enumerate(self.y[-1])
         ]
-        return [*lines, Circle(x, self.middle, RADIUS, THICK), Label(x, self.middle, name, size=UNIT_SIZE)]
+        return [*lines, Circle(x, self.middle, RADIUS, THICK), Label(x, self.middle, self.said.loss, size=UNIT_SIZE)]

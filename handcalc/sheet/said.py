@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from handcalc.derive.digits import Printed
 from handcalc.derive.solution import Solution
 from handcalc.derive.writer import Written, WrittenLayer
-from handcalc.formula.maths import Shown
+from handcalc.formula.maths import Shown, Slot
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import told
 from handcalc.sheet.labels import on_a_line
@@ -45,6 +45,12 @@ class Said:
             return None
         found = self._gradients.get(quantity)
         return self._computed(found) if found else None
+
+    @property
+    def loss(self) -> Slot:
+        """What stands for the loss."""
+        objective = self.page.objective
+        return Slot(replace(objective.quantity, context=()) if objective else Quantity("L"))
 
     @property
     def page(self) -> Written:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from handcalc.derive.page import Stage, Step
@@ -20,6 +21,7 @@ from handcalc.sheet.ending import ending, predictions
 from handcalc.sheet.given import conventions, givens, one_given
 from handcalc.sheet.history import history
 from handcalc.sheet.parts import Answer, Givens, Part, Say, Section, Sheet, Words
+from handcalc.sheet.picture import Picture
 from handcalc.sheet.picture_of import network_picture
 from handcalc.sheet.said import layer_titles
 from handcalc.sheet.shown import shown_as
@@ -27,6 +29,15 @@ from handcalc.sheet.statements import about_statements, in_order, sample_of, wit
 
 Sections = Callable[[Pass, Sequence[Line]], Iterator[tuple[str, tuple[Part, ...]]]]
 """Headings, each with its parts, of the lines of a pass that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPass:
+    """A pass of a solution as its sheet shows it: `known` is what its lines use and nothing else says."""
+
+    worked: Pass
+    lines: tuple[Line, ...]
+    known: Givens
 
 
 def steps(solution: Solution) -> Sheet:
@@ -37,46 +48,64 @@ def steps(solution: Solution) -> Sheet:
 def lesson(solution: Solution, sections_of: Sections, together: Iterable[Section] = ()) -> Sheet:
     """What is given, the passes as `sections_of` writes each of them, what is said of all `together`, and what comes
     of it."""
-    first, language = solution.first, solution.network.language
-    shown: list[list[Line]] = []
-    known: list[Givens] = []
+    passes = shown_passes(solution)
+    sections: list[Section] = []
+    for shown in passes:
+        sections += known_section(solution, shown)
+        for heading, parts in sections_of(shown.worked, shown.lines):
+            sections.append(Section(headed(solution, shown.worked, heading), parts))
+    return sheet_of(solution, (head(solution, passes), *sections, *together, *_result(solution)))
+
+
+def sheet_of(solution: Solution, sections: Sequence[Section], parts: Sequence[Part] = ()) -> Sheet:
+    """A sheet with the title, the language and the notation of a solution."""
+    title = solution.network.title or phrase(solution.network.language, "untitled")
+    return Sheet(title, tuple(parts), tuple(sections), solution.network.language, solution.notation)
+
+
+def shown_passes(solution: Solution) -> list[ShownPass]:
+    """What the network's `show` asks for, pass by pass."""
+    passes: list[ShownPass] = []
     scaled: set[Quantity] = set()  # what passes so far have said of inputs and targets on their scale
     for worked in solution.passes:
         lines = [line for line in worked.lines if shown_as(line.step.stage) in solution.network.show]
-        shown.append([line for line in lines if line.quantity not in scaled])
-        known.append(_known_before(solution, worked, shown[-1], scaled))
+        shown = tuple(line for line in lines if line.quantity not in scaled)
+        passes.append(ShownPass(worked, shown, _known_before(solution, worked, shown, scaled)))
         used = {q for line in lines for q in (line.quantity, *quantities(line.formula))}
         scaled |= {step.target for step in worked.program.steps if step.stage == "scaling" and step.target in used}
-    picture = circuit_drawing(solution) if solution.network.circuit else network_picture(solution)
-    every = [line for lines in shown for line in lines]
-    given = Section(phrase(language, "given"), (
-        *givens(solution, first), *([picture] if picture else []), *map(Say, conventions(solution, every)),
-        *map(Say, about_statements(first, shown[0])),
-    ))  # fmt: skip
-    sections: list[Section] = []
-    for worked, lines, before in zip(solution.passes, shown, known, strict=True):
-        if before.rows:
-            sections.append(Section(_headed(solution, worked, phrase(language, "known from before")), (before,)))
-        sections += [
-            Section(_headed(solution, worked, heading), parts) for heading, parts in sections_of(worked, lines)
-        ]
-    said = ending(solution)
-    result = [
-        Section(
-            phrase(language, "result"),
-            (
-                *history(solution),
-                *([found] if (found := predictions(solution)) else []),
-                *([Answer(said)] if said else []),
-            ),
-        )
-    ]
-    result = result if result[0].parts else []
-    title = solution.network.title or phrase(language, "untitled")
-    return Sheet(title, (), (given, *sections, *together, *result), language, solution.notation)
+    return passes
 
 
-def _headed(solution: Solution, worked: Pass, heading: str) -> str:
+def head(solution: Solution, passes: Sequence[ShownPass], *, picture: Picture | None = None) -> Section:
+    """What is given, drawn (as `picture`, if there is one), and the conventions."""
+    if picture is None:
+        picture = circuit_drawing(solution) if solution.network.circuit else network_picture(solution)
+    every = [line for shown in passes for line in shown.lines]
+    parts = (
+        *givens(solution, solution.first),
+        *([picture] if picture else []),
+        *map(Say, conventions(solution, every)),
+        *map(Say, about_statements(solution.first, passes[0].lines)),
+    )
+    return Section(phrase(solution.network.language, "given"), parts)
+
+
+def known_section(solution: Solution, shown: ShownPass) -> Iterator[Section]:
+    """What the lines of a pass use and nothing on the sheet says, if there is any."""
+    if shown.known.rows:
+        heading = headed(solution, shown.worked, phrase(solution.network.language, "known from before"))
+        yield Section(heading, (shown.known,))
+
+
+def _result(solution: Solution) -> Iterator[Section]:
+    """The last sentence, after what the updates have changed, if there is anything to say."""
+    said, found = ending(solution), predictions(solution)
+    parts = (*history(solution), *([found] if found else []), *([Answer(said)] if said else []))
+    if parts:
+        yield Section(phrase(solution.network.language, "result"), parts)
+
+
+def headed(solution: Solution, worked: Pass, heading: str) -> str:
     """``Update 3, sample 2: forward pass`` where there are several passes."""
     if solution.updates <= 1:
         return heading
@@ -115,17 +144,17 @@ def worked_sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, 
     for (stage, sample, layer), group in groupby(in_order(worked, shown), key=place):
         lines, heading = list(group), phrase(language, stage)
         if stage in ("loss", "update", "scaling", "output"):
-            yield heading, tuple(_told_once(worked, lines, stage))
+            yield heading, tuple(told_once(worked, lines, stage))
             continue
         if stage == "rerun" and is_loss(lines[0].step.operation):
-            yield phrase(language, "heading of loss", heading=heading), tuple(_worked(worked, lines))
+            yield phrase(language, "heading of loss", heading=heading), tuple(told_by_kind(worked, lines))
             continue
         if sample and worked.run.samples == 1:
             heading = phrase(language, "heading of sample", heading=heading, sample=sample)
         if layer and several:
             title = _layer_title(worked, layer)
             heading = phrase(language, "heading of layer", heading=heading, layer=layer, activation=title)
-        yield heading, tuple(_worked(worked, lines))
+        yield heading, tuple(told_by_kind(worked, lines))
 
 
 def is_loss(operation: Operation) -> bool:
@@ -138,7 +167,8 @@ def _layer_title(worked: Pass, layer: int | None) -> str:
     return ", ".join(layer_titles(found, worked.network.language)) if found else ""
 
 
-def _told_once(worked: Pass, lines: Sequence[Line], stage: Stage) -> Iterator[Part]:
+def told_once(worked: Pass, lines: Sequence[Line], stage: Stage) -> Iterator[Part]:
+    """Lines that one operation writes together, after a sentence that says what is done."""
     for tell, group in groupby(lines, key=lambda line: _told(worked, line.step.operation, "tell")):
         found = list(group)
         said: Words = (tell,)
@@ -149,7 +179,7 @@ def _told_once(worked: Pass, lines: Sequence[Line], stage: Stage) -> Iterator[Pa
         yield from with_statements(worked, found)
 
 
-def _worked(worked: Pass, lines: Sequence[Line]) -> Iterator[Part]:
+def told_by_kind(worked: Pass, lines: Sequence[Line]) -> Iterator[Part]:
     """Lines of one kind together, after a sentence that says what is done."""
     for said, group in groupby(lines, key=lambda line: tell(worked, line.step)):
         if said and lines[0].step.stage != "rerun":

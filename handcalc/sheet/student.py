@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
-from string import ascii_lowercase
 
 from handcalc.derive.places import about_digits
 from handcalc.derive.solution import Solution
-from handcalc.derive.tolerance import Interval, accepted, accepted_sentence
+from handcalc.derive.tolerance import accepted_over, accepted_sentence
 from handcalc.errors import UnknownQuantity
 from handcalc.formula.maths import Maths, Shown, Slot
 from handcalc.formula.notation import number, rewritten
@@ -18,8 +16,10 @@ from handcalc.formula.words import phrase, say
 from handcalc.sheet.asked import FORMULAS, QUESTION, Asked
 from handcalc.sheet.compose import compose
 from handcalc.sheet.fade import Holes, fade, formulas
+from handcalc.sheet.forms.lettered_parts import comment
 from handcalc.sheet.parts import Cell, Part, Room, Say, Section, Sheet, Table, Words
-from handcalc.sheet.shown import shown_as
+from handcalc.sheet.questions import lettered, questions
+from handcalc.sheet.steps import shown_passes
 
 MOST_ROOM = 16
 """Lines to write on below a question."""
@@ -41,15 +41,15 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
         head = (Say(words),)
     if asked.level == QUESTION:
         given = question(solution)
-        return replace(given, parts=head, sections=(*given.sections, _task(asked)))
+        return replace(given, parts=(*head, *given.parts), sections=(*given.sections, _task(asked)))
     made = compose(solution)
     if not asked.chosen:
-        return replace(made, parts=head)
+        return replace(made, parts=(*head, *made.parts))
     holes = Holes(
         asked.hidden,
         formulas=asked.level <= FORMULAS,
         listed=asked.chosen.__contains__ if asked.named and asked.level >= FORMULAS else None,
-        marks=asked.named,
+        marks={} if solution.network.task.form == "lettered parts" else asked.named,  # its parts have marks
         unsaid=_unsaid(solution) if asked.level >= FORMULAS else (),
     )
     faded = fade(made, holes)
@@ -75,29 +75,28 @@ def key(solution: Solution) -> Sheet:
 
 def _task(asked: Asked) -> Section:
     """The question alone: what to work out, part by part, each with a letter."""
-    language = asked.solution.network.language
-    wanted = [line for line in asked.lines if line.quantity in asked.chosen]
-    groups = [
-        (phrase(language, stage), [line.quantity for line in group])
-        for stage, group in groupby(wanted, key=lambda line: shown_as(line.step.stage))
-    ]
-    if named := [q for q in asked.named if q in asked.givens]:
-        groups.append((phrase(language, "given"), named))
+    solution, language = asked.solution, asked.solution.network.language
+    found = questions(solution, ((shown.worked, shown.lines) for shown in shown_passes(solution)))
     said: list[Part] = []
-    for n, (heading, quantities) in enumerate(groups):
-        said += [_question(asked, n, heading, quantities), Room(min(2 * len(quantities), MOST_ROOM))]
+    for one in found:
+        if wanted := [q for q in one.quantities if q in asked.chosen]:
+            said += [_question(asked, one.asks, wanted), Room(min(2 * len(wanted), MOST_ROOM))]
+    if named := [q for q in asked.named if q in asked.givens]:
+        asks = lettered(len(found), phrase(language, "ask given"))
+        said += [_question(asked, asks, named), Room(min(2 * len(named), MOST_ROOM))]
+    if solution.network.task.form == "lettered parts":
+        said += comment(solution, len(found) + bool(named))
     return Section(phrase(language, "questions"), tuple(said))
 
 
-def _question(asked: Asked, number: int, heading: str, quantities: Sequence[Quantity]) -> Say:
-    language = asked.solution.network.language
-    names = quantities if asked.named else _blocks(quantities)
+def _question(asked: Asked, asks: str, quantities: Sequence[Quantity]) -> Say:
+    one_by_one = asked.named or asked.solution.network.task.form == "factors"
+    names = quantities if one_by_one else _blocks(quantities)
     listed: list[str | Maths] = []
     for q in names:
         listed += [", "] * bool(listed) + [Slot(q)]
     marks = sum(asked.chosen[q] for q in quantities)
-    letter = ascii_lowercase[number % len(ascii_lowercase)]
-    return Say(say(language, "question", letter=letter, heading=heading, names=tuple(listed), marks=marks))
+    return Say(say(asked.solution.network.language, "question", asks=asks, names=tuple(listed), marks=marks))
 
 
 def _blocks(quantities: Sequence[Quantity]) -> Iterator[Quantity]:
@@ -144,7 +143,7 @@ def compose_title(solution: Solution) -> str:
 
 def _answers(solution: Solution, wanted: Sequence[Quantity]) -> Iterator[tuple[Cell, ...]]:
     """Name, value, and what is accepted; of what isn't a quantity of the solution the value that stands on the key."""
-    spans = _accepted(solution)
+    spans = accepted_over(solution.passes)
     on_key: dict[Quantity, Maths] = {}
     for maths in formulas(compose(solution)):
         rewritten(maths, Shown, lambda shown: on_key.setdefault(shown.quantity, shown.inner) and None)
@@ -157,14 +156,3 @@ def _answers(solution: Solution, wanted: Sequence[Quantity]) -> Iterator[tuple[C
         _, value = worked.ending(q)
         span = spans.get(q)
         yield Slot(q), value, *((number(span.low), number(span.high)) if span else ((), ()))
-
-
-def _accepted(solution: Solution) -> Mapping[Quantity, Interval]:
-    """The interval of every quantity, from pass to pass."""
-    found: dict[Quantity, Interval] = {}
-    before: Mapping[Quantity, Interval] | None = None
-    for worked in solution.passes:
-        before = accepted(worked, before)
-        for q, interval in before.items():
-            found.setdefault(q, interval)
-    return found

@@ -13,11 +13,17 @@ from handcalc.formula.tree import Call, Cases, Formula, Negative, Num, Power, Pr
 SIGNS = {">": lambda a, b: a > b, "≥": lambda a, b: a >= b, "<": lambda a, b: a < b, "≤": lambda a, b: a <= b}
 
 
-def worked(f: Formula, value: Callable[[Quantity], Fraction]) -> Fraction:
-    """`f`, where `value` says what its quantities are."""
+def by_float(name: str, x: Fraction) -> Fraction:
+    return Fraction(getattr(math, {"ln": "log"}.get(name, name))(float(x)))
+
+
+def worked(
+    f: Formula, value: Callable[[Quantity], Fraction], look_up: Callable[[str, Fraction], Fraction] = by_float
+) -> Fraction:
+    """`f`, where `value` says what its quantities are, and `look_up` what functions are."""
 
     def of(g: Formula) -> Fraction:
-        return worked(g, value)
+        return worked(g, value, look_up)
 
     match f:
         case Ref(quantity):
@@ -43,5 +49,18 @@ def worked(f: Formula, value: Callable[[Quantity], Fraction]) -> Fraction:
         case Call("abs", (inner,)):
             return abs(of(inner))
         case Call(name, (inner,)):
-            return Fraction(getattr(math, {"ln": "log"}.get(name, name))(float(of(inner))))
+            return look_up(name, of(inner))
     raise TypeError(f"no number of {f!r}")
+
+
+def exponent(x: Fraction) -> int:
+    """Of the first digit."""
+    found = math.floor(math.log10(abs(x)))
+    return found + (abs(x) >= Fraction(10) ** (found + 1)) - (abs(x) < Fraction(10) ** found)
+
+
+def to_decimals(x: Fraction, n: int, how: str) -> Fraction:
+    scale = Fraction(10) ** n
+    units = abs(x) * scale
+    whole = units.__floor__() if how == "truncate" else (units + Fraction(1, 2)).__floor__()
+    return whole / scale * (1 if x > 0 else -1)

@@ -160,8 +160,43 @@ SENTENCES = {
     # the student sheet
     "marks": "{count} {count:mark|marks}",
     "marks and minutes": "{marks} {marks:mark|marks}, about {minutes} {minutes:minute|minutes}",
-    "questions": "Work out",
-    "question": "{letter}) {heading}: {names} ({marks} {marks:mark|marks})",
+    "questions": "Questions",
+    "question": "{asks}: {names} ({marks} {marks:mark|marks})",
+    "ask forward": "Work out the forward pass",
+    "ask loss": "Work out the loss",
+    "ask slopes of outputs": "Work out the slopes of the loss at the output layer",
+    "ask slopes of hidden units": (
+        "Work out the slopes of the loss at the hidden units, from the last layer to the first"
+    ),
+    "ask slopes of parameters": "Work out the slope of the loss with respect to each weight and bias",
+    "ask factors": "Work out the factors of the chain rule and their product",
+    "ask gradients": "Work out the gradients, from the output back",
+    "ask update": "Work out the new parameters",
+    "ask rerun": "Run the network again with the new parameters",
+    "ask given": "Find what is missing among the givens",
+    "ask comment": "Comment: has the loss fallen? Why?",
+    "round every result": "Round every result to {places}.",
+    "cut every result": "Cut every result off after {places}.",
+    "of sample": "Sample {sample}:",
+    "as a product": "The chain rule",
+    "factors": "The factors",
+    "product": "The product",
+    "routes": (
+        "{weight} changes {loss} by way of {ways}. Each step on {count:the|a} way is a factor"
+        "{count:|, and the ways are added}."
+    ),
+    "slopes of a sum": (
+        "The slope of a weighted sum with respect to an input is the weight of that input; with respect to a weight it "
+        "is the input."
+    ),
+    "check agrees": "Check: the backward pass comes to the same, {shown}.",
+    "check is rounded": "Check: the backward pass rounds other results on its way, and comes to {shown}.",
+    "why loss falls": "Each parameter has gone against its slope, and the step was small enough.",
+    "why loss rises": (
+        "Each parameter has gone against its slope, but the step was too large: so far from the old parameters their "
+        "slopes no longer say where the loss falls."
+    ),
+    "why loss stays": "The step has changed nothing that the loss depends on.",
     "key to": "Key: {title}",
     "for the pocket": "For the pocket: {title}",
     "one line is wrong": (

@@ -165,8 +165,43 @@ SENTENCES = {
     # the student sheet
     "marks": "{count} {count:Punkt|Punkte}",
     "marks and minutes": "{marks} {marks:Punkt|Punkte}, etwa {minutes} {minutes:Minute|Minuten}",
-    "questions": "Zu berechnen",
-    "question": "{letter}) {heading}: {names} ({marks} {marks:Punkt|Punkte})",
+    "questions": "Aufgaben",
+    "question": "{asks}: {names} ({marks} {marks:Punkt|Punkte})",
+    "ask forward": "Führe die Vorwärtsrechnung durch",
+    "ask loss": "Berechne den Verlust",
+    "ask slopes of outputs": "Berechne die Ableitungen des Verlusts in der Ausgabeschicht",
+    "ask slopes of hidden units": (
+        "Berechne die Ableitungen des Verlusts an den verborgenen Einheiten, von der letzten Schicht zur ersten"
+    ),
+    "ask slopes of parameters": "Berechne die Ableitung des Verlusts nach jedem Gewicht und jedem Bias",
+    "ask factors": "Berechne die Faktoren der Kettenregel und ihr Produkt",
+    "ask gradients": "Berechne die Gradienten, vom Ausgang zurück",
+    "ask update": "Berechne die neuen Parameter",
+    "ask rerun": "Rechne noch einmal vorwärts, mit den neuen Parametern",
+    "ask given": "Finde, was unter den gegebenen Zahlen fehlt",
+    "ask comment": "Kommentar: Ist der Verlust gesunken? Warum?",
+    "round every result": "Runde jedes Ergebnis auf {places}.",
+    "cut every result": "Schneide jedes Ergebnis ab: {places}.",
+    "of sample": "Beispiel {sample}:",
+    "as a product": "Die Kettenregel",
+    "factors": "Die Faktoren",
+    "product": "Das Produkt",
+    "routes": (
+        "{weight} wirkt auf {loss} über {ways}. Jeder Schritt auf {count:dem|einem} Weg ist ein Faktor"
+        "{count:|, und die Wege werden addiert}."
+    ),
+    "slopes of a sum": (
+        "Die Ableitung einer gewichteten Summe nach einer Eingabe ist das Gewicht dieser Eingabe, nach einem Gewicht "
+        "die Eingabe."
+    ),
+    "check agrees": "Probe: Die Rückwärtsrechnung ergibt dasselbe, {shown}.",
+    "check is rounded": "Probe: Die Rückwärtsrechnung rundet unterwegs andere Ergebnisse und ergibt {shown}.",
+    "why loss falls": "Jeder Parameter ist gegen seine Ableitung gegangen, und der Schritt war klein genug.",
+    "why loss rises": (
+        "Jeder Parameter ist gegen seine Ableitung gegangen, aber der Schritt war zu groß: So weit von den alten "
+        "Parametern sagen deren Ableitungen nicht mehr, wo der Verlust sinkt."
+    ),
+    "why loss stays": "Der Schritt hat nichts geändert, wovon der Verlust abhängt.",
     "key to": "Lösung: {title}",
     "for the pocket": "Für die Tasche: {title}",
     "one line is wrong": (
