@@ -150,10 +150,14 @@ class Blank(Maths):
 
 @dataclass(frozen=True, slots=True)
 class Shown(Maths):
-    """`inner` stands where `quantity` has its value. Renderers never see it: `sheet.parts.in_letters` takes it off."""
+    """`inner` stands where `quantity` has its value. Renderers never see it: `sheet.parts.in_letters` takes it off.
+
+    `derived`: it is the quantity in letters, which has no key of its own to be read back by.
+    """
 
     quantity: Quantity
     inner: Maths
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

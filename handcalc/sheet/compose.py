@@ -12,10 +12,15 @@ from handcalc.derive.solution import Solution
 from handcalc.network.task import Form
 from handcalc.sheet.forms.factors import factors
 from handcalc.sheet.forms.lettered_parts import lettered_parts
+from handcalc.sheet.forms.letters_first import letters_first
 from handcalc.sheet.parts import Sheet
 from handcalc.sheet.steps import steps
 
-FORMS: dict[Form, Callable[[Solution], Sheet]] = {"lettered parts": lettered_parts, "factors": factors}
+FORMS: dict[Form, Callable[[Solution], Sheet]] = {
+    "lettered parts": lettered_parts,
+    "factors": factors,
+    "letters first": letters_first,
+}
 """By name; a form that isn't here differs from the steps only in what its student sheet hides."""
 
 

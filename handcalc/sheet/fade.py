@@ -102,8 +102,11 @@ class FadedLine:
         stages: list[tuple[Relation, Maths]] = []
         if self.holes.formulas and others and not isinstance(letters, Shown):
             stages.append((EQUALS, _hidden(letters, self.holes.hidden, "inside")))
-            if len(others) > 1 or not isinstance(others[0][1], Shown):
-                stages.append((EQUALS, Blank(size="line")))
+        put_in = (
+            isinstance(letters, Shown) or len(others) > 1 or not isinstance(others[0][1], Shown) if others else False
+        )
+        if self.holes.formulas and put_in:
+            stages.append((EQUALS, Blank(size="line")))
         size: Size = "inside" if isinstance(answer, Matrix) else "result"
         marks = _hidden(answer, self.holes.hidden, size)
         if not _has_blank(marks):  # a result in letters that is the formula itself
@@ -128,7 +131,7 @@ def _hidden(maths: Maths, hidden: Hidden, size: str) -> Maths:
 
     def change(shown: Shown) -> Maths:
         if hidden(shown.quantity):
-            return Blank(shown.quantity.key, size)  # type: ignore[arg-type]
+            return Blank(size="formula") if shown.derived else Blank(shown.quantity.key, size)  # type: ignore[arg-type]
         return _hidden(shown.inner, hidden, size)
 
     return rewritten(maths, Shown, change)
