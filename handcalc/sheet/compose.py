@@ -14,6 +14,7 @@ from handcalc.network.task import Form
 from handcalc.sheet.forms.epochs import epochs
 from handcalc.sheet.forms.factors import factors
 from handcalc.sheet.forms.lettered_parts import lettered_parts
+from handcalc.sheet.forms.letters_first import letters_first
 from handcalc.sheet.forms.mistake import find_the_mistake
 from handcalc.sheet.forms.tables import tables
 from handcalc.sheet.helps import helps
@@ -25,6 +26,7 @@ FORMS: dict[Form, Callable[[Solution], Sheet]] = {
     "tables": tables,
     "lettered parts": lettered_parts,
     "factors": factors,
+    "letters first": letters_first,
     "find the mistake": find_the_mistake,
 }
 """By name; a form that isn't here differs from the steps only in what its student sheet hides."""

@@ -162,6 +162,8 @@ SENTENCES = {
     "marks and minutes": "{marks} {marks:mark|marks}, about {minutes} {minutes:minute|minutes}",
     "questions": "Questions",
     "question": "{asks}: {names} ({marks} {marks:mark|marks})",
+    "question without marks": "{asks}: {names}",
+    "ask letters": "Derive in letters, from the givens and the results of the forward pass",
     "ask forward": "Work out the forward pass",
     "ask loss": "Work out the loss",
     "ask slopes of outputs": "Work out the slopes of the loss at the output layer",
@@ -178,6 +180,11 @@ SENTENCES = {
     "round every result": "Round every result to {places}.",
     "cut every result": "Cut every result off after {places}.",
     "of sample": "Sample {sample}:",
+    "in letters": "In letters",
+    "derive": (
+        "Derive the slopes in letters: by the chain rule, and then in the given letters and those of the forward pass. "
+        "The numbers are put in below."
+    ),
     "as a product": "The chain rule",
     "factors": "The factors",
     "product": "The product",

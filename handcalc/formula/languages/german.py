@@ -167,6 +167,8 @@ SENTENCES = {
     "marks and minutes": "{marks} {marks:Punkt|Punkte}, etwa {minutes} {minutes:Minute|Minuten}",
     "questions": "Aufgaben",
     "question": "{asks}: {names} ({marks} {marks:Punkt|Punkte})",
+    "question without marks": "{asks}: {names}",
+    "ask letters": "Leite in Buchstaben her, aus dem Gegebenen und den Ergebnissen der Vorwärtsrechnung",
     "ask forward": "Führe die Vorwärtsrechnung durch",
     "ask loss": "Berechne den Verlust",
     "ask slopes of outputs": "Berechne die Ableitungen des Verlusts in der Ausgabeschicht",
@@ -183,6 +185,11 @@ SENTENCES = {
     "round every result": "Runde jedes Ergebnis auf {places}.",
     "cut every result": "Schneide jedes Ergebnis ab: {places}.",
     "of sample": "Beispiel {sample}:",
+    "in letters": "In Buchstaben",
+    "derive": (
+        "Leite die Ableitungen in Buchstaben her: mit der Kettenregel, dann in den gegebenen Buchstaben und denen der "
+        "Vorwärtsrechnung. Die Zahlen werden unten eingesetzt."
+    ),
     "as a product": "Die Kettenregel",
     "factors": "Die Faktoren",
     "product": "Das Produkt",
