@@ -219,6 +219,8 @@ SENTENCES = {
     "formulas": "Formulas",
     "values": "Values to look up",
     "about values": "The lines ask for some of these values.",
+    "wires": "Write the value of each wire above it.",
+    "wires with gradients": "Write the value of each wire above it, and its gradient below it.",
     "answers to": "Answers: {title}",
     "quantity": "quantity",
     "answer": "answer",

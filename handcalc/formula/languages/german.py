@@ -224,6 +224,8 @@ SENTENCES = {
     "formulas": "Formeln",
     "values": "Werte zum Nachschlagen",
     "about values": "Einige dieser Werte werden gebraucht.",
+    "wires": "Schreibe über jede Leitung ihren Wert.",
+    "wires with gradients": "Schreibe über jede Leitung ihren Wert und unter sie ihren Gradienten.",
     "answers to": "Ergebnisse: {title}",
     "quantity": "Größe",
     "answer": "Lösung",
