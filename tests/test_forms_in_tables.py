@@ -5,7 +5,10 @@ The key holds the numbers of the solution; the student sheet has one blank for e
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +17,13 @@ import pytest
 import handcalc
 from handcalc.derive.solution import Solution
 from handcalc.errors import HandcalcError
-from handcalc.formula.maths import Maths, Shown, Slot
+from handcalc.formula.maths import Blank, Maths, Shown, Slot
 from handcalc.formula.notation import rewritten, untraced
 from handcalc.render.text import plain, text
 from handcalc.sheet.asked import Asked
 from handcalc.sheet.compose import compose
 from handcalc.sheet.fade import blanks
-from handcalc.sheet.parts import Answer, Givens, Part, Say, Sheet, Table, Words, Working, in_words
+from handcalc.sheet.parts import Cell, Part, Sheet, Table, Words, in_words
 from handcalc.sheet.student import student_sheet
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -68,17 +71,18 @@ def parts(sheet: Sheet) -> Iterator[Part]:
     yield from (part for section in sheet.sections for part in section.parts)
 
 
-def formulas(sheet: Sheet) -> Iterator[Maths]:
-    """Every formula of a sheet."""
-    yield from cells(sheet)
-    for part in parts(sheet):
-        match part:
-            case Say(words) | Answer(words):
-                yield from (word for word in words if isinstance(word, Maths))
-            case Givens(rows):
-                yield from (row.value for row in rows)
-            case Working(lines):
-                yield from (stage for line in lines for _, stage in line.traced)
+def digits(solution: Solution, asked: Asked) -> set[str]:
+    """How hidden values are printed, but for short ones and those that others have."""
+    found: dict[bool, set[str]] = {True: set(), False: set()}
+    for worked in solution.passes:
+        for slot, q in enumerate(worked.program.slots.quantities):
+            printed = {worked.printed.operand[slot], worked.printed.decimal[slot]}
+            found[asked.hidden(q)] |= {one.lstrip("-") for one in printed if one and worked.values[slot] is not None}
+    return {one.replace(".", spelt(solution)) for one in found[True] - found[False] if len(one) > 4}
+
+
+def spelt(solution: Solution) -> str:
+    return "," if solution.notation.decimal == "comma" else "."
 
 
 def said(words: Words) -> str:
@@ -108,7 +112,7 @@ def test_a_student_sheet_has_a_blank_for_each_result_and_shows_none(network: dic
         written = blanks(sheet)
         assert len(set(written)) == len(written)
         assert {q.key for q in chosen.chosen} <= set(written) <= asked | {q.key for q in chosen.givens}
-        assert not [key for key in shown(formulas(sheet)) if chosen.hidden(solution.quantity(key))]
+        assert not digits(solution, chosen) & set(re.findall(r"[\d.,]+…?", text(sheet)))
     assert "…" not in text(student_sheet(solution, 4))
 
 
@@ -156,3 +160,87 @@ def test_published_tables_of_han_and_kamber() -> None:
         "z1[2]": "(−0.3)·1 + 0.1·0 + 0.2·1 + 0.2",
     }.items():
         assert working in said[key]
+
+
+PERCEPTRON: dict[str, Any] = {
+    "inputs": [[1, 1], [0, 1], [1, 0]],
+    "layers": [{"step": [[0.2, -0.4]], "bias": [0.1]}],
+    "target": [1, 0, 1],
+    "loss": "perceptron",
+    "batch": "online",
+    "learning rate": 0.2,
+    "epochs": 2,
+}
+
+
+def test_an_epoch_table_has_a_row_for_each_update_and_one_for_the_start() -> None:
+    (table,) = [part for part in parts(compose(solved(PERCEPTRON, "epochs"))) if isinstance(part, Table)][1:]
+    assert [said(in_words(cell)) for cell in table.header] == [
+        "sample", "x[1]", "x[2]", "z[1]", "yhat[1]", "y[1]", "error dL/dz[1]", "W[1,1]", "W[1,2]", "b[1]",
+    ]  # fmt: skip
+    assert [" ".join(said(in_words(unsaid(cell))) for cell in row).split() for row in table.rows] == [
+        ["start", "0.2", "−0.4", "0.1"],
+        ["epoch", "1"],
+        ["1", "1", "1", "−0.1", "0", "1", "−1", "0.4", "−0.2", "0.3"],
+        ["2", "0", "1", "0.1", "1", "0", "1", "0.4", "−0.4", "0.1"],
+        ["3", "1", "0", "0.5", "1", "1", "0", "0.4", "−0.4", "0.1"],
+        ["epoch", "2"],
+        ["1", "1", "1", "0.1", "1", "1", "0", "0.4", "−0.4", "0.1"],
+        ["2", "0", "1", "−0.3", "0", "0", "0", "0.4", "−0.4", "0.1"],
+        ["3", "1", "0", "0.5", "1", "1", "0", "0.4", "−0.4", "0.1"],
+    ]
+
+
+def unsaid(cell: Cell) -> Cell:
+    """A cell that no longer says whose its numbers are."""
+    return untraced(cell) if isinstance(cell, Maths) else cell
+
+
+def test_an_epoch_table_shows_every_update_whatever_else_is_usual() -> None:
+    assert len(handcalc.solve(PERCEPTRON).passes) == 2
+    assert len(solved(PERCEPTRON, "epochs").passes) == 6
+    assert len(solved(PERCEPTRON | {"epochs": 40}, "epochs").passes) == 50
+    assert len(solved(PERCEPTRON | {"show updates": [1, 4]}, "epochs").passes) == 2
+    assert len(handcalc.solve(PERCEPTRON).network.changed(form="epochs").show_updates) == 6
+
+
+def test_the_published_table_of_a_perceptron() -> None:
+    """Cornell CS472 (2004): sums, outputs and new weights of two epochs, as printed there."""
+    (solution,) = handcalc.solve_all(EXAMPLES / "published" / "cornell-perceptron-or.yaml", form="epochs").values()
+    figures = json.loads((Path(__file__).parent / "published/figures/cornell-perceptron-or.json").read_text("utf-8"))
+    found = shown(cells(compose(solution)))
+    printed = {one["key"]: Decimal(one["printed"]) for one in figures["figures"].values()}
+    assert {key: Decimal(found[key].replace("−", "-")) for key in printed} == printed
+
+
+@pytest.mark.parametrize(
+    ("network", "problem"),
+    [
+        (SIGMOIDS, "single unit, but this network has 3 units; write form: tables, or steps"),
+        (PERCEPTRON | {"batch": "mean"}, "a row for each sample; write batch: online"),
+        (PERCEPTRON | {"show": ["forward"]}, "shows updates"),
+        ({"circuit": "x*y", "inputs": {"x": 1, "y": 2}}, "single unit, and this is a circuit"),
+    ],
+)
+def test_an_epoch_table_says_what_it_needs(network: dict[str, Any], problem: str) -> None:
+    with pytest.raises(HandcalcError, match=problem):
+        compose(solved(network, "epochs"))
+
+
+@pytest.mark.parametrize(
+    "network", [PERCEPTRON, PERCEPTRON | {"layers": [{"sigmoid": [[0.2, -0.4]]}], "carry": "exact"}]
+)
+def test_a_student_has_a_blank_for_each_number_of_an_epoch_table(network: dict[str, Any]) -> None:
+    solution = solved(network, "epochs")
+    for level in (2, 3):
+        sheet = student_sheet(solution, level)
+        written = blanks(sheet)
+        assert set(written) == {line.key for line in Asked(solution).lines}
+        assert len(set(written)) == len(written)
+        *_, table = (part for part in parts(sheet) if isinstance(part, Table))
+        left = [[said(in_words(cell)) for cell in row if not isinstance(cell, Blank)] for row in table.rows]
+        assert [row for row in left if row[0] in "123"] == [
+            ["1", "1", "1", "1"],
+            ["2", "0", "1", "0"],
+            ["3", "1", "0", "1"],
+        ] * 2

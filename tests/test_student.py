@@ -90,7 +90,7 @@ def test_at_level_2_formulas_stay_and_at_level_3_names_only() -> None:
 def test_at_level_4_only_the_question_is_left() -> None:
     sheet = student_sheet(solved(), 4)
     assert (lines(sheet), blanks(sheet)) == ([], ())
-    assert "a) Forward pass: z1, a1, z2, yhat (6 marks)" in text(sheet)
+    assert "a) Work out the forward pass: z1, a1, z2, yhat (6 marks)" in text(sheet)
 
 
 def test_what_is_asked_is_blank_and_everything_else_is_worked() -> None:

@@ -159,7 +159,8 @@ class Blank(Maths):
 class Shown(Maths):
     """`inner` stands where `quantity` has its value. Renderers never see it: `sheet.parts.in_letters` takes it off.
 
-    `room` is what a blank in its place takes, where the place itself doesn't say it.
+    `room` is what a blank in its place takes, where the place itself doesn't say it; in that of a formula the quantity
+    stands in letters, and the blank has no key to be read back by.
     """
 
     quantity: Quantity

@@ -59,6 +59,11 @@ def _is_blank(cell: Cell) -> bool:
     return len(words) == 1 and isinstance(words[0], Blank) and not words[0].dotted
 
 
+def heads(row: Sequence[Cell]) -> bool:
+    """Whether a row says its name only, so that it heads the rows below it: no page ends with it."""
+    return len(row) > 1 and not any(row[1:])
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """As wide as its widest cell; `numbers`, and places for them, have room `before` their points and `after` them."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from handcalc.formula.maths import Blank, Maths, Operator, Row
 from handcalc.render.breaking import TIMES
-from handcalc.render.columns import Column, blocks, columns, number
+from handcalc.render.columns import Column, blocks, columns, heads, number
 from handcalc.render.latex_maths import SIGNS, is_tall, maths_to_latex
 from handcalc.render.latex_width import SIZE, words_width
 from handcalc.sheet.parts import Cell, Table, Words, in_words
@@ -79,7 +79,7 @@ class _Writer:
         marks = [word for j in block for word in in_words(row[j]) if isinstance(word, Maths)]
         blank = any(isinstance(mark, Blank) for mark in marks)
         strut = r"\blankrow " if blank else r"\tallrow " if any(map(is_tall, marks)) else ""
-        return strut + " & ".join(self.cell(row[j], self.made[j]) for j in block) + r" \\"
+        return strut + " & ".join(self.cell(row[j], self.made[j]) for j in block) + (r" \\*" if heads(row) else r" \\")
 
     def headed(self, cell: Cell, column: Column) -> str:
         """A cell of the header: words in several lines stand on the last one."""

@@ -172,7 +172,7 @@ class _Writer:
         low = f";vertical-align:{-drawing.depth - drawing.margin:.3f}pt"
         return Markup('<span id="{}" class="at" style="{}"></span>').format(*self.empty(drawing, shown, low, indented))
 
-    def block(self, drawing: Drawing, *shown: Maths, kind: str) -> Markup:
+    def block(self, kind: str, drawing: Drawing, *shown: Maths) -> Markup:
         """The same with a row of its own: a page lays it out faster."""
         name, size = self.empty(drawing, shown, "", indented=True)
         return Markup('<div id="{}" class="at {}" style="{}"></div>').format(name, kind, size)
@@ -209,7 +209,7 @@ class _Writer:
                 continue
             before = _tail(texts[i - 1] or "") if i else ""
             after = _head(texts[i + 1] or "") if i + 1 < len(words) else ""
-            first, *middle = [self.place(*each) for each in in_sentence(word, size, self.measures.width)]
+            first, *middle = [self.place(*each) for each in in_sentence(word, size, self.measures)]
             if middle:
                 out += before + first + Markup().join(middle[:-1])
                 first, before = middle[-1], ""
@@ -219,7 +219,7 @@ class _Writer:
 
     def givens(self, rows: Iterable[Given]) -> Markup:
         out = Markup()
-        cells = [(given, given_set(given, self.measures.size)) for given in rows]
+        cells = [(given, given_set(given, self.measures)) for given in rows]
         for (wide, _), group in groupby(cells, lambda cell: shape(cell[0], cell[1].drawing, self.measures)):
             some = list(group)
             out += Markup().join(self.wide(*cell) for cell in some) if wide else self.grid(some)
@@ -275,9 +275,9 @@ class _Writer:
     def rows(self, made: Worked) -> Markup:
         """The drawings of a line, without its remark."""
         if len(made.pieces) == 1:
-            return self.block(*made.pieces[0], kind=f"line{_tall(made)}")
-        rows = Markup().join(self.block(*piece, kind=f"row{_tall(made)}") for piece in made.pieces)
-        return Markup('<div class="line">{}</div>').format(rows)
+            return self.block(f"line{_tall(made)}", *made.pieces[0])
+        rows = (self.block(f"piece{_tall(made)}", *piece) for piece in made.pieces)
+        return Markup('<div class="line">{}</div>').format(Markup().join(rows))
 
     def picture(self, picture: Picture) -> Markup:
         """As large as its type asks for, if the page has so much room; on half a page a little smaller."""

@@ -94,14 +94,19 @@ def draw(box: Box, *, room: float = inf, high: float = inf, margin: float = 0.0)
 
 
 @lru_cache(maxsize=8192)
-def in_sentence(mark: Maths, size: float, width: float) -> tuple[Set, ...]:
+def in_sentence(mark: Maths, size: float, measures: Measures) -> tuple[Set, ...]:
     """A formula in a sentence, in pieces between which a line may end: after a relation or an operator.
 
-    `width` is that of the text; a formula that is wider than a fifth of it may be broken."""
+    A formula that is wider than a fifth of the text may be broken.
+    """
     box, margin = typeset(mark, size, Level.DISPLAY if _has_blank(mark) else Level.TEXT), AIR * size
-    if box.width <= width / 5:
-        return (Set(draw(box, margin=margin), mark),)
-    return tuple(Set(draw(piece, room=width, margin=margin), row) for piece, row in _pieces(box, tuple(spliced(mark))))
+    high = measures.height - 2 * margin
+    if box.width <= measures.width / 5:
+        return (Set(draw(box, high=high, margin=margin), mark),)
+    return tuple(
+        Set(draw(piece, room=measures.width, high=high, margin=margin), row)
+        for piece, row in _pieces(box, tuple(spliced(mark)))
+    )
 
 
 def _has_blank(mark: Maths) -> bool:
@@ -187,9 +192,9 @@ def worked(target: Maths, stages: tuple[tuple[Relation, Maths], ...], start: flo
 
 
 @lru_cache(maxsize=4096)
-def given_set(given: Given, size: float) -> Set:
+def given_set(given: Given, measures: Measures) -> Set:
     mark = Row((given.letters, Relation("="), given.value))
-    return Set(draw(typeset(mark, size, Level.TEXT)), mark)
+    return Set(draw(typeset(mark, measures.size, Level.TEXT), high=measures.height), mark)
 
 
 def shape(given: Given, drawing: Drawing, measures: Measures) -> tuple[bool, bool]:

@@ -9,7 +9,7 @@ from functools import partial
 from markupsafe import Markup
 
 from handcalc.formula.maths import Maths
-from handcalc.render.columns import Column, blocks, columns, number
+from handcalc.render.columns import Column, blocks, columns, heads, number
 from handcalc.render.pdf_line import Measures
 from handcalc.render.typeset.boxes import EMPTY, Box, beside
 from handcalc.render.typeset.layout import typeset, upright
@@ -76,7 +76,10 @@ class _Writer:
         )
         header = Markup().join(self.cell(self.table.header[j], self.made[j], header=True) for j in block)
         rows = Markup("\n").join(
-            Markup("<tr>{}</tr>").format(self.row([row[j] for j in block], [self.made[j] for j in block]))
+            Markup("<tr{}>{}</tr>").format(
+                Markup(' class="heads"') if heads(row) else "",
+                self.row([row[j] for j in block], [self.made[j] for j in block]),
+            )
             for row in self.table.rows
         )
         total = sum(self.made[j].width + 2 * self.padding for j in block)

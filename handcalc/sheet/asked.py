@@ -18,7 +18,8 @@ from handcalc.formula.tree import Ref, operations
 from handcalc.network.errors import at_key
 from handcalc.network.exercise import SHOW
 from handcalc.sheet.forms.mistake import LINE, RESULT
-from handcalc.sheet.steps import shown_as, shown_passes
+from handcalc.sheet.shown import shown_as, shown_lines
+from handcalc.sheet.steps import shown_passes
 
 SECONDS_A_LINE, SECONDS_AN_OPERATION = 10, 8
 WITHOUT_CALCULATOR = 2.5
@@ -45,8 +46,7 @@ class Asked:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """What the sheet shows, line by line."""
-        show = self.solution.network.show
-        return tuple(line for line in self.solution.lines if shown_as(line.step.stage) in show)
+        return shown_lines(self.solution)
 
     @cached_property
     def named(self) -> Mapping[Quantity, int]:
@@ -75,7 +75,12 @@ class Asked:
 
     @cached_property
     def givens(self) -> frozenset[Quantity]:
-        return frozenset(self.solution.program.slots.quantities[: self.solution.program.first])
+        return frozenset(
+            q
+            for worked in self.solution.passes
+            for q, typed in zip(worked.program.slots.quantities, worked.typed, strict=False)
+            if typed is not None  # no weight that an update before has made
+        )
 
     @cached_property
     def known(self) -> frozenset[Quantity]:

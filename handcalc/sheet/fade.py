@@ -102,8 +102,11 @@ class FadedLine:
         stages: list[tuple[Relation, Maths]] = []
         if self.holes.formulas and others and not isinstance(letters, Shown):
             stages.append((EQUALS, _hidden(letters, self.holes.hidden, "inside")))
-            if len(others) > 1 or not isinstance(others[0][1], Shown):
-                stages.append((EQUALS, Blank(size="line")))
+        put_in = (
+            isinstance(letters, Shown) or len(others) > 1 or not isinstance(others[0][1], Shown) if others else False
+        )
+        if self.holes.formulas and put_in:
+            stages.append((EQUALS, Blank(size="line")))
         size: Size = "inside" if isinstance(answer, Matrix) else "result"
         marks = _hidden(answer, self.holes.hidden, size)
         if not _has_blank(marks):  # a result in letters that is the formula itself
@@ -125,7 +128,8 @@ def _hidden(maths: Maths, hidden: Hidden, size: Size) -> Maths:
 
     def change(shown: Shown) -> Maths:
         if hidden(shown.quantity):
-            return Blank(shown.quantity.key, shown.room or size)
+            key = "" if shown.room == "formula" else shown.quantity.key
+            return Blank(key, shown.room or size)
         return _hidden(shown.inner, hidden, size)
 
     return rewritten(maths, Shown, change)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -24,6 +24,7 @@ from handcalc.sheet.parts import Answer, Givens, Part, Say, Section, Sheet, Word
 from handcalc.sheet.picture import Picture
 from handcalc.sheet.picture_of import network_picture
 from handcalc.sheet.said import layer_titles
+from handcalc.sheet.shown import shown_as
 from handcalc.sheet.statements import about_statements, in_order, sample_of, with_statements
 
 Sections = Callable[[Pass, Sequence[Line]], Iterator[tuple[str, tuple[Part, ...]]]]
@@ -44,15 +45,16 @@ def steps(solution: Solution) -> Sheet:
     return lesson(solution, worked_sections)
 
 
-def lesson(solution: Solution, sections_of: Sections) -> Sheet:
-    """What is given, the passes as `sections_of` writes each of them, and what comes of it."""
+def lesson(solution: Solution, sections_of: Sections, together: Iterable[Section] = ()) -> Sheet:
+    """What is given, the passes as `sections_of` writes each of them, what is said of all `together`, and what comes
+    of it."""
     passes = shown_passes(solution)
     sections: list[Section] = []
     for shown in passes:
         sections += known_section(solution, shown)
         for heading, parts in sections_of(shown.worked, shown.lines):
             sections.append(Section(headed(solution, shown.worked, heading), parts))
-    return sheet_of(solution, (head(solution, passes), *sections, *_result(solution)))
+    return sheet_of(solution, (head(solution, passes), *sections, *together, *result(solution)))
 
 
 def sheet_of(solution: Solution, sections: Sequence[Section], parts: Sequence[Part] = ()) -> Sheet:
@@ -95,17 +97,12 @@ def known_section(solution: Solution, shown: ShownPass) -> Iterator[Section]:
         yield Section(heading, (shown.known,))
 
 
-def _result(solution: Solution) -> Iterator[Section]:
+def result(solution: Solution) -> Iterator[Section]:
     """The last sentence, after what the updates have changed, if there is anything to say."""
     said, found = ending(solution), predictions(solution)
     parts = (*history(solution), *([found] if found else []), *([Answer(said)] if said else []))
     if parts:
         yield Section(phrase(solution.network.language, "result"), parts)
-
-
-def shown_as(stage: Stage) -> str:
-    """The part of `show` that a stage belongs to."""
-    return "forward" if stage in ("scaling", "output") else stage
 
 
 def headed(solution: Solution, worked: Pass, heading: str) -> str:

@@ -13,7 +13,8 @@ from handcalc.formula.tree import quantities
 from handcalc.formula.words import phrase, say
 from handcalc.network.errors import accepting, at_key, quoted
 from handcalc.sheet.parts import Answer, Say, Section, Sheet
-from handcalc.sheet.steps import shown_as, steps
+from handcalc.sheet.shown import shown_as
+from handcalc.sheet.steps import steps
 
 LINE, RESULT = Quantity("line"), Quantity("result")
 """What is to be found: the name of the wrong line, and its right result."""
