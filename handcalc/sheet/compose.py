@@ -16,6 +16,7 @@ from handcalc.sheet.forms.factors import factors
 from handcalc.sheet.forms.lettered_parts import lettered_parts
 from handcalc.sheet.forms.letters_first import letters_first
 from handcalc.sheet.forms.mistake import find_the_mistake
+from handcalc.sheet.forms.softmax_columns import softmax_columns
 from handcalc.sheet.forms.tables import tables
 from handcalc.sheet.forms.wires import wires
 from handcalc.sheet.helps import helps
@@ -24,6 +25,7 @@ from handcalc.sheet.steps import steps
 
 FORMS: dict[Form, Callable[[Solution], Sheet]] = {
     "epochs": epochs,
+    "softmax columns": softmax_columns,
     "tables": tables,
     "lettered parts": lettered_parts,
     "factors": factors,

@@ -152,6 +152,7 @@ SENTENCES = {
     "gradient": "gradient",
     "new value of it": "new value",
     "total": "total",
+    "class name": "class",
     "epoch by epoch": "Epoch by epoch",
     "update by update": "Update by update",
     "epoch": "epoch {epoch}",

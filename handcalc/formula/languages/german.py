@@ -157,6 +157,7 @@ SENTENCES = {
     "gradient": "Gradient",
     "new value of it": "neuer Wert",
     "total": "Summe",
+    "class name": "Klasse",
     "epoch by epoch": "Epoche für Epoche",
     "update by update": "Schritt für Schritt",
     "epoch": "Epoche {epoch}",
