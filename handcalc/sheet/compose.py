@@ -13,6 +13,7 @@ from handcalc.network.task import Form
 from handcalc.sheet.forms.epochs import epochs
 from handcalc.sheet.forms.factors import factors
 from handcalc.sheet.forms.lettered_parts import lettered_parts
+from handcalc.sheet.forms.matrices import matrices
 from handcalc.sheet.forms.mistake import find_the_mistake
 from handcalc.sheet.forms.softmax_columns import softmax_columns
 from handcalc.sheet.forms.tables import tables
@@ -22,6 +23,7 @@ from handcalc.sheet.steps import steps
 FORMS: dict[Form, Callable[[Solution], Sheet]] = {
     "epochs": epochs,
     "softmax columns": softmax_columns,
+    "matrices": matrices,
     "tables": tables,
     "lettered parts": lettered_parts,
     "factors": factors,
