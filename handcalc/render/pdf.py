@@ -258,12 +258,12 @@ class _Writer:
 
     def line(self, line: Line, start: float) -> Markup:
         """A line with its remark, right of the last row if there is room, else below."""
-        made = worked(line.target, line.stages, start, self.measures)
         if not line.remark:
-            return self.rows(made)
+            return self.rows(worked(line.target, line.stages, start, self.measures))
         small = self.measures.small
         wide = width_of(line.remark, small) * 1.02 + 1
-        if len(made.pieces) == 1 and made.end + self.measures.gutter + wide <= self.measures.room:
+        made = worked(line.target, line.stages, start, self.measures, wide + self.measures.gutter)
+        if len(made.pieces) == 1 and made.end + self.measures.gutter + wide <= self.measures.room + 0.01:
             drawing = self.place(*made.pieces[0], indented=True)
             left = self.measures.room - wide - made.pieces[0].drawing.width
             tag = '<div class="line row{}">{}<span class="remark" style="margin-left:{:.2f}pt">{}</span></div>'
