@@ -23,7 +23,7 @@ from handcalc.render.text import plain, text
 from handcalc.sheet.asked import Asked
 from handcalc.sheet.compose import compose
 from handcalc.sheet.fade import blanks
-from handcalc.sheet.parts import Cell, Part, Sheet, Table, Words, in_words
+from handcalc.sheet.parts import Cell, Part, Sheet, Table, Words, Working, in_words
 from handcalc.sheet.student import student_sheet
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -52,6 +52,12 @@ DEEP = SIGMOIDS | {
     "carry": "rounded",
 }
 LETTERS = SIGMOIDS | {"letters": ["w"], "show": ["forward", "loss", "gradients"], "layers": [{"sigmoid": [["w", 2]]}]}
+SCORES: dict[str, Any] = {
+    "scores": [2, 0, 1],
+    "layers": [{"activation": "softmax", "weights": "none", "base": 2, "temperature": "1/2"}],
+    "target": "class 1",
+    "loss": "mean squared error",
+}
 NETWORKS = {"sigmoids": SIGMOIDS, "classes": CLASSES, "deep": DEEP, "letters": LETTERS}
 
 
@@ -86,7 +92,7 @@ def spelt(solution: Solution) -> str:
 
 
 def said(words: Words) -> str:
-    return "".join(plain(word) if isinstance(word, Maths) else word for word in words)
+    return " ".join("".join(plain(word) if isinstance(word, Maths) else word for word in words).split())
 
 
 def shown(found: Iterator[Maths]) -> dict[str, str]:
@@ -101,9 +107,11 @@ def shown(found: Iterator[Maths]) -> dict[str, str]:
     return by_key
 
 
-@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
-@pytest.mark.parametrize("form", ["tables"])
-def test_a_student_sheet_has_a_blank_for_each_result_and_shows_none(network: dict[str, Any], form: str) -> None:
+@pytest.mark.parametrize(
+    ("form", "network"),
+    [*(("tables", one) for one in NETWORKS.values()), ("softmax columns", CLASSES), ("softmax columns", SCORES)],
+)
+def test_a_student_sheet_has_a_blank_for_each_result_and_shows_none(form: str, network: dict[str, Any]) -> None:
     solution = solved(network, form)
     asked = {line.key for line in Asked(solution).lines}
     for level in (1, 2, 3):
@@ -193,7 +201,7 @@ def test_an_epoch_table_has_a_row_for_each_update_and_one_for_the_start() -> Non
 
 def unsaid(cell: Cell) -> Cell:
     """A cell that no longer says whose its numbers are."""
-    return untraced(cell) if isinstance(cell, Maths) else cell
+    return tuple(untraced(word) if isinstance(word, Maths) else word for word in in_words(cell))
 
 
 def test_an_epoch_table_shows_every_update_whatever_else_is_usual() -> None:
@@ -244,3 +252,52 @@ def test_a_student_has_a_blank_for_each_number_of_an_epoch_table(network: dict[s
             ["2", "0", "1", "0"],
             ["3", "1", "0", "1"],
         ] * 2
+
+
+def rows(table: Table) -> list[list[str]]:
+    """The cells of a table as text, its header first."""
+    return [[said(in_words(unsaid(cell))) for cell in row] for row in (table.header, *table.rows)]
+
+
+def test_a_softmax_stands_in_columns_with_its_total_below() -> None:
+    network = SCORES | {"layers": [{"activation": "softmax", "weights": "none", "base": 3, "classes": ["a", "b", "c"]}],
+                        "loss": "cross-entropy", "target": "b", "scores": [1, 0, 1], "decimals": 2}  # fmt: skip
+    columns, slopes = (part for part in parts(compose(solved(network, "softmax columns"))) if isinstance(part, Table))
+    assert rows(columns) == [
+        ["class", "z", "3^z", "p = 3^z/S"],
+        ["a", "1", "3^1 = 3", "3/7 = 0.4285… ≈ 0.43"],
+        ["b", "0", "3^0 = 1", "1/7 = 0.1428… ≈ 0.14"],
+        ["c", "1", "3^1 = 3", "3/7 = 0.4285… ≈ 0.43"],
+        ["total S", "", "3 + 1 + 3 = 7", "1"],
+    ]
+    assert [row[:2] for row in rows(slopes)] == [["class", "y"], ["a", "0"], ["b", "1"], ["c", "0"]]
+
+
+def test_the_columns_of_a_published_softmax() -> None:
+    """Tom Yeh, AI by Hand: base 3, scores 1, 0, 1, 5."""
+    solution = handcalc.solve_all(EXAMPLES / "published" / "tomyeh-softmax.yaml", form="softmax columns")["b1"]
+    (table,) = (part for part in parts(compose(solution)) if isinstance(part, Table))
+    assert [row[2] for row in rows(table)] == [
+        "3^z", "3^1 = 3", "3^0 = 1", "3^1 = 3", "3^5 = 243", "3 + 1 + 3 + 243 = 250",
+    ]  # fmt: skip
+
+
+def test_columns_need_a_softmax_at_the_end() -> None:
+    with pytest.raises(HandcalcError, match="need a softmax as the last activation"):
+        compose(solved(SIGMOIDS, "softmax columns"))
+
+
+@pytest.mark.parametrize("network", [CLASSES, SCORES])
+def test_softmax_columns_show_every_line_that_the_steps_show(network: dict[str, Any]) -> None:
+    solution = solved(network, "softmax columns")
+    said_of = shown(every(compose(solution)))
+    for line in Asked(solution).lines:
+        assert plain(untraced(line.of.ending(line.quantity)[1])) in said_of[line.key], line.key
+
+
+def every(sheet: Sheet) -> Iterator[Maths]:
+    """Every formula of tables and workings."""
+    yield from cells(sheet)
+    for part in parts(sheet):
+        if isinstance(part, Working):
+            yield from (stage for line in part.lines for _, stage in line.traced)

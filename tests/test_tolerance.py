@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from flint import fmpq
-from hypothesis import given, reject, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracles.by_hand import exponent, to_decimals, worked
+from oracles.by_hand import exponent, read, to_decimals, worked
+from oracles.ordinary import network, solved
 
 import handcalc
-from handcalc.derive.certify import CannotDecide
 from handcalc.derive.places import places_by_slot
 from handcalc.derive.solution import Solution
 from handcalc.derive.tolerance import Interval, accepted, accepted_over, accepted_sentence
@@ -22,49 +22,10 @@ from handcalc.formula.tree import Call, Formula, Quotient, Ref, children
 from handcalc.network.rounding import Rounding
 from handcalc.render.text import words
 
-HIDDEN = ("sigmoid", "tanh", "relu", "linear", "elu", "softplus", "silu")
-ENDS = (("sigmoid", "half squared error"), ("linear", "squared error"), ("sigmoid", "binary cross-entropy"),
-        ("softmax", "cross-entropy"), ("softmax", "half squared error"), ("tanh", "huber"))  # fmt: skip
-
-
-def network(seed: int, **rounding: Any) -> dict[str, Any]:
-    """An ordinary 2-2-2 network: weights of one decimal, one sample, one update, the network run again."""
-    random = Random(seed)
-    output, loss = random.choice(ENDS)
-    hot = [1, 0] if random.random() < 0.5 else [0, 1]
-
-    def some(n: int) -> list[str]:
-        return [f"{random.randint(-9, 9) / 10}" for _ in range(n)]
-
-    return {
-        "inputs": some(2),
-        "layers": [{random.choice(HIDDEN): [some(2), some(2)], "bias": some(2)},
-                   {output: [some(2), some(2)], "bias": some(2)}],
-        "target": hot,
-        "loss": loss,
-        "learning rate": "0.5",
-        "rounding": rounding or {"decimals": 4},
-        "show": ["gradients", "update", "rerun"],
-    }  # fmt: skip
-
-
-def solved(seed: int, **rounding: Any) -> Solution:
-    """Its solution; a network of which a digit can't be decided is none to be tested."""
-    try:
-        return handcalc.solve(network(seed, **rounding))
-    except CannotDecide:
-        reject()
-
 
 def number(text: str) -> fmpq:
     found = Fraction(text)
     return fmpq(found.numerator, found.denominator)
-
-
-def read(digits: str) -> Fraction:
-    """A printed number: ``1.20·10^5``."""
-    number, _, power = digits.partition("·10^")
-    return Fraction(number) * Fraction(10) ** int(power or 0)
 
 
 def stand_below(f: Formula, *, below: bool = False) -> set[str]:

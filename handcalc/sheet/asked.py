@@ -114,6 +114,16 @@ class Asked:
         return frozenset(self._with_repetitions(self.chosen)).__contains__
 
     @property
+    def listed(self) -> Callable[[Quantity], bool] | None:
+        """Which lines stand on a sheet on which nothing is worked: what is asked by name; all where nothing is, but
+        none below a drawing that asks for them."""
+        if self.level < FORMULAS:
+            return None
+        if self.solution.network.task.form == "wires":
+            return lambda q: False
+        return self.named.__contains__ if self.named else None
+
+    @property
     def points(self) -> int:
         return sum(self.chosen.values())
 

@@ -45,16 +45,22 @@ def steps(solution: Solution) -> Sheet:
     return lesson(solution, worked_sections)
 
 
-def lesson(solution: Solution, sections_of: Sections, together: Iterable[Section] = ()) -> Sheet:
-    """What is given, the passes as `sections_of` writes each of them, what is said of all `together`, and what comes
-    of it."""
+def lesson(
+    solution: Solution,
+    sections_of: Sections,
+    together: Iterable[Section] = (),
+    *,
+    picture: Picture | None = None,
+) -> Sheet:
+    """What is given, drawn (as `picture`, if there is one), the passes as `sections_of` writes each of them, what is
+    said of all `together`, and what comes of it."""
     passes = shown_passes(solution)
     sections: list[Section] = []
     for shown in passes:
         sections += known_section(solution, shown)
         for heading, parts in sections_of(shown.worked, shown.lines):
             sections.append(Section(headed(solution, shown.worked, heading), parts))
-    return sheet_of(solution, (head(solution, passes), *sections, *together, *result(solution)))
+    return sheet_of(solution, (head(solution, passes, picture=picture), *sections, *together, *result(solution)))
 
 
 def sheet_of(solution: Solution, sections: Sequence[Section], parts: Sequence[Part] = ()) -> Sheet:
@@ -140,7 +146,7 @@ def worked_sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, 
             return step.stage, -1, None
         return step.stage, sample_of(worked, line), step.layer
 
-    several, language = len(worked.program.page.layers) > 1, worked.network.language
+    language = worked.network.language
     for (stage, sample, layer), group in groupby(in_order(worked, shown), key=place):
         lines, heading = list(group), phrase(language, stage)
         if stage in ("loss", "update", "scaling", "output"):
@@ -149,12 +155,18 @@ def worked_sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, 
         if stage == "rerun" and is_loss(lines[0].step.operation):
             yield phrase(language, "heading of loss", heading=heading), tuple(told_by_kind(worked, lines))
             continue
-        if sample and worked.run.samples == 1:
-            heading = phrase(language, "heading of sample", heading=heading, sample=sample)
-        if layer and several:
-            title = _layer_title(worked, layer)
-            heading = phrase(language, "heading of layer", heading=heading, layer=layer, activation=title)
-        yield heading, tuple(told_by_kind(worked, lines))
+        yield heading_of(worked, stage, sample, layer), tuple(told_by_kind(worked, lines))
+
+
+def heading_of(worked: Pass, stage: Stage, sample: int = 0, layer: int | None = None) -> str:
+    """``Forward pass, sample 2, layer 1 (tanh)``: the sample where a pass has several, the layer of several."""
+    language, heading = worked.network.language, phrase(worked.network.language, stage)
+    if sample and worked.run.samples == 1:
+        heading = phrase(language, "heading of sample", heading=heading, sample=sample)
+    if layer and len(worked.program.page.layers) > 1:
+        title = _layer_title(worked, layer)
+        heading = phrase(language, "heading of layer", heading=heading, layer=layer, activation=title)
+    return heading
 
 
 def is_loss(operation: Operation) -> bool:

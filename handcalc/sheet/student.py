@@ -49,7 +49,7 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
     holes = Holes(
         asked.hidden,
         formulas=asked.level <= FORMULAS,
-        listed=asked.chosen.__contains__ if asked.named and asked.level >= FORMULAS else None,
+        listed=asked.listed,
         marks={} if solution.network.task.form == "lettered parts" else asked.named,  # its parts have marks
         unsaid=_unsaid(solution) if asked.level >= FORMULAS else (),
     )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from handcalc.derive.passes import EQUALS, Line, Pass
-from handcalc.formula.maths import Digits, Maths, Operator, Row, Shown, Word
-from handcalc.formula.notation import rewritten
-from handcalc.formula.quantity import Quantity
+from handcalc.derive.passes import EQUALS, Line
+from handcalc.formula.maths import Digits, Function, Letter, Maths, Operator, Relation, Root, Row, Script, Shown, Word
+from handcalc.formula.notation import rewritten, untraced
 from handcalc.sheet.parts import Words
 
 LONGEST = 34
@@ -17,6 +16,8 @@ LONGEST = 34
 def worked_cell(line: Line) -> Words:
     """``0.2·1.5 + 0.1 = 0.4``: the numbers put in and what they make, in pieces between which a row may end."""
     (_, letters), *others = line.traced
+    if line.put_in is not None and line.closed is not None and line.result and not _says_more(others):
+        del others[1]
     said: list[str | Maths] = []
     for n, (relation, marks) in enumerate(others or [(EQUALS, letters)]):
         for piece in _pieces(marks if n == 0 and relation == EQUALS else Row((relation, marks))):
@@ -24,16 +25,12 @@ def worked_cell(line: Line) -> Words:
     return tuple(said)
 
 
-def result_cell(worked: Pass, quantity: Quantity) -> Words:
-    """``0.58668… ≈ 0.5867``: the digits that later lines use, and the rounded ones where these are fewer."""
-    used, (relation, rounded) = worked.shown(quantity), worked.ending(quantity)
-    if relation == EQUALS:
-        return (used,)
-    return (used, " ", Shown(quantity, Row((relation, rounded))))
-
-
-def together(cells: Sequence[Words], between: str = " ") -> Words:
-    return tuple(word for n, words in enumerate(cells) for word in (*([between] if n else []), *words))
+def _says_more(stages: Sequence[tuple[Relation, Maths]]) -> bool:
+    """Whether the value in numbers only is a fraction, and another one than the numbers put in."""
+    put_in, closed = (untraced(marks) for _, marks in stages[:2])
+    found: list[Maths] = []
+    rewritten(closed, (Function, Letter, Root, Script), found.append)
+    return not found and closed != put_in
 
 
 def _pieces(marks: Maths) -> Iterator[Maths]:

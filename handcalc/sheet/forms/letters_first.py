@@ -24,6 +24,7 @@ from handcalc.sheet.steps import (
     result,
     sheet_of,
     shown_passes,
+    tell,
     worked_sections,
 )
 
@@ -133,8 +134,8 @@ def _letters(solution: Solution, derived: dict[Quantity, Line]) -> Iterator[Part
     worked = solution.first
     chain = Program(page_of(worked.run.shape._replace(opened=False), worked.turn)).by_target
     yield Say((phrase(solution.network.language, "derive"),))
-    for tell, group in groupby(derived.values(), key=lambda line: tell(worked, line.step)):
-        yield Say((tell,))
+    for said, group in groupby(derived.values(), key=lambda line: tell(worked, line.step)):
+        yield Say((said,))
         yield Working(tuple(InLetters(line, chain[line.quantity]) for line in group))
 
 

@@ -20,7 +20,7 @@ from handcalc.ops.join import Add
 from handcalc.ops.weighted_sum import WeightedSum
 from handcalc.sheet.forms.cells import worked_cell
 from handcalc.sheet.parts import Part, Say, Sheet, Table, Words
-from handcalc.sheet.steps import is_loss, lesson, tell, worked_sections
+from handcalc.sheet.steps import heading_of, is_loss, lesson, tell, worked_sections
 
 Kind = Literal["units", "errors", "weights", "lines"]
 COLUMNS = {
@@ -49,9 +49,7 @@ def _sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, tuple[
             yield from worked_sections(worked, lines)
             continue
         stages = [line.step.stage for line in lines]
-        heading = phrase(language, "update" if "update" in stages else stages[0])
-        if sample and worked.run.samples == 1:
-            heading = phrase(language, "heading of sample", heading=heading, sample=sample)
+        heading = heading_of(worked, "update" if "update" in stages else stages[0], sample)
         yield heading, (*_told(worked, lines), _table(kind, [places.of(line) for line in lines], language))
 
 
