@@ -11,8 +11,10 @@ from collections.abc import Callable
 from handcalc.derive.solution import Solution
 from handcalc.network.task import Form
 from handcalc.sheet.forms.factors import factors
+from handcalc.sheet.forms.follow_along import follow_along
 from handcalc.sheet.forms.lettered_parts import lettered_parts
 from handcalc.sheet.forms.letters_first import letters_first
+from handcalc.sheet.forms.one_blank import one_blank
 from handcalc.sheet.parts import Sheet
 from handcalc.sheet.steps import steps
 
@@ -20,6 +22,8 @@ FORMS: dict[Form, Callable[[Solution], Sheet]] = {
     "lettered parts": lettered_parts,
     "factors": factors,
     "letters first": letters_first,
+    "follow along": follow_along,
+    "one blank": one_blank,
 }
 """By name; a form that isn't here differs from the steps only in what its student sheet hides."""
 
