@@ -13,9 +13,11 @@ from handcalc.derive.solution import Solution
 from handcalc.network.task import Form
 from handcalc.sheet.forms.epochs import epochs
 from handcalc.sheet.forms.factors import factors
+from handcalc.sheet.forms.follow_along import follow_along
 from handcalc.sheet.forms.lettered_parts import lettered_parts
 from handcalc.sheet.forms.letters_first import letters_first
 from handcalc.sheet.forms.mistake import find_the_mistake
+from handcalc.sheet.forms.one_blank import one_blank
 from handcalc.sheet.forms.softmax_columns import softmax_columns
 from handcalc.sheet.forms.tables import tables
 from handcalc.sheet.forms.wires import wires
@@ -30,6 +32,8 @@ FORMS: dict[Form, Callable[[Solution], Sheet]] = {
     "lettered parts": lettered_parts,
     "factors": factors,
     "letters first": letters_first,
+    "follow along": follow_along,
+    "one blank": one_blank,
     "wires": wires,
     "find the mistake": find_the_mistake,
 }

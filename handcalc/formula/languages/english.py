@@ -181,6 +181,12 @@ SENTENCES = {
     "round every result": "Round every result to {places}.",
     "cut every result": "Cut every result off after {places}.",
     "of sample": "Sample {sample}:",
+    "repeat": "Repeat for the {count:other|others}:",
+    "do the same": "Do the same here:",
+    "missing": (
+        "{count:One number is missing on the sheet|These numbers are missing on the sheet}: {names}. Everything else "
+        "is given."
+    ),
     "in letters": "In letters",
     "derive": (
         "Derive the slopes in letters: by the chain rule, and then in the given letters and those of the forward pass. "

@@ -186,6 +186,9 @@ SENTENCES = {
     "round every result": "Runde jedes Ergebnis auf {places}.",
     "cut every result": "Schneide jedes Ergebnis ab: {places}.",
     "of sample": "Beispiel {sample}:",
+    "repeat": "Ebenso für {count:das|die} {count:andere|anderen}:",
+    "do the same": "Hier ebenso:",
+    "missing": "{count:Eine Zahl fehlt|Diese Zahlen fehlen} auf dem Blatt: {names}. Alles andere ist gegeben.",
     "in letters": "In Buchstaben",
     "derive": (
         "Leite die Ableitungen in Buchstaben her: mit der Kettenregel, dann in den gegebenen Buchstaben und denen der "
