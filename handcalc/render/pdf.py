@@ -6,7 +6,7 @@ The HTML is made of `Markup`, which escapes every text that is put into it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
@@ -59,6 +59,8 @@ from handcalc.sheet.picture import Picture
 
 SHARE, LEAST = 0.4, 0.8
 """A picture takes so much of half a page, and is made smaller for it by as much at most."""
+MOST_SAID = 600
+"""So many characters of sentences stay with what they are about."""
 SMALLEST = 5.5
 """The type size of a list that would need more than one page otherwise."""
 
@@ -149,11 +151,12 @@ class _Writer:
         body = heading + Markup("\n").join(self.parts(section.parts))
         return Markup('<section class="next">{}</section>').format(body) if self.paper.apart and not first else body
 
-    def parts(self, parts: Iterable[Part]) -> Iterator[Markup]:
-        for part in parts:
+    def parts(self, parts: Sequence[Part]) -> Iterator[Markup]:
+        for i, part in enumerate(parts):
             match part:
                 case Say(words):
-                    yield Markup("<p>{}</p>").format(self.words(words, self.measures.size))
+                    tag = Markup('<p class="lead">{}</p>' if _leads(parts[i:]) else "<p>{}</p>")
+                    yield tag.format(self.words(words, self.measures.size))
                 case Answer(words):
                     yield Markup('<div class="answer">{}</div>').format(self.words(words, self.measures.size))
                 case Givens(rows):
@@ -290,6 +293,16 @@ class _Writer:
         width, height = picture.width * scale, picture.height * scale
         drawing = Drawing(width, height, 0.0, drawn(picture), scale, said=picture.alt, kind="Figure")
         return Markup('<div class="picture">{}</div>').format(self.place(drawing))
+
+
+def _leads(parts: Sequence[Part]) -> bool:
+    """Whether the sentences that `parts` begin with say what is done in the part below: they stay together with it."""
+    said = 0
+    for part in parts:
+        if not isinstance(part, Say):
+            return isinstance(part, Working | Table | Givens | Room) and said <= MOST_SAID
+        said += sum(len(word) for word in part.words if isinstance(word, str))
+    return False
 
 
 def _tall(made: Worked) -> str:
