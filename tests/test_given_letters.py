@@ -23,14 +23,14 @@ import handcalc.api
 from handcalc.cli import main
 from handcalc.derive.functions import ball, value_of
 from handcalc.derive.identity import chosen
-from handcalc.derive.letters import MOST_PUT_IN, LetterLine, LetterPass, flat
+from handcalc.derive.letters import MOST_PUT_IN, LetterLine, LetterPass
 from handcalc.derive.simplified import EXPANDED, Simplifier, is_polynomial
 from handcalc.derive.solution import Solution
 from handcalc.errors import HandcalcError, HasLetters
 from handcalc.formula.expression import read_statements
 from handcalc.formula.notation import lettered, written
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Formula, operations
+from handcalc.formula.tree import Formula, flat, operations
 from handcalc.network import NetworkFileError
 from handcalc.render.text import line_text, plain
 from handcalc.sheet.compose import compose

@@ -11,7 +11,8 @@ import pytest
 from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracles.by_hand import exponent, to_decimals, worked
+from oracles.by_hand import exponent, read, to_decimals, worked
+from oracles.ordinary import network, solved
 
 import handcalc
 from handcalc.derive.places import places_by_slot
@@ -21,41 +22,10 @@ from handcalc.formula.tree import Call, Formula, Quotient, Ref, children
 from handcalc.network.rounding import Rounding
 from handcalc.render.text import words
 
-HIDDEN = ("sigmoid", "tanh", "relu", "linear", "elu", "softplus", "silu")
-ENDS = (("sigmoid", "half squared error"), ("linear", "squared error"), ("sigmoid", "binary cross-entropy"),
-        ("softmax", "cross-entropy"), ("softmax", "half squared error"), ("tanh", "huber"))  # fmt: skip
-
-
-def network(seed: int, **rounding: Any) -> dict[str, Any]:
-    """An ordinary 2-2-2 network: weights of one decimal, one sample, one update, the network run again."""
-    random = Random(seed)
-    output, loss = random.choice(ENDS)
-    hot = [1, 0] if random.random() < 0.5 else [0, 1]
-
-    def some(n: int) -> list[str]:
-        return [f"{random.randint(-9, 9) / 10}" for _ in range(n)]
-
-    return {
-        "inputs": some(2),
-        "layers": [{random.choice(HIDDEN): [some(2), some(2)], "bias": some(2)},
-                   {output: [some(2), some(2)], "bias": some(2)}],
-        "target": hot,
-        "loss": loss,
-        "learning rate": "0.5",
-        "rounding": rounding or {"decimals": 4},
-        "show": ["gradients", "update", "rerun"],
-    }  # fmt: skip
-
 
 def number(text: str) -> fmpq:
     found = Fraction(text)
     return fmpq(found.numerator, found.denominator)
-
-
-def read(digits: str) -> Fraction:
-    """A printed number: ``1.20·10^5``."""
-    number, _, power = digits.partition("·10^")
-    return Fraction(number) * Fraction(10) ** int(power or 0)
 
 
 def stand_below(f: Formula, *, below: bool = False) -> set[str]:
@@ -108,7 +78,7 @@ ROUNDINGS = (
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(ROUNDINGS), st.integers(0, 10**6))
 def test_whoever_rounds_no_more_coarsely_is_inside(seed: int, rounding: dict[str, Any], student: int) -> None:
-    solution = handcalc.solve(network(seed, **rounding))
+    solution = solved(seed, **rounding)
     intervals = accepted(solution.first)
     student_has = Student(solution, student).has
     for quantity, interval in intervals.items():
@@ -119,7 +89,7 @@ def test_whoever_rounds_no_more_coarsely_is_inside(seed: int, rounding: dict[str
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(ROUNDINGS))
 def test_what_is_printed_is_inside(seed: int, rounding: dict[str, Any]) -> None:
-    solution = handcalc.solve(network(seed, **rounding))
+    solution = solved(seed, **rounding)
     intervals = accepted(solution.first)
     for line in solution.lines:
         printed = solution.printed.decimal[line.slot]
@@ -129,7 +99,7 @@ def test_what_is_printed_is_inside(seed: int, rounding: dict[str, Any]) -> None:
 
 def widths(seed: int, **rounding: Any) -> list[tuple[str, int]]:
     """By key how many units of the fourth decimal there are between the ends."""
-    solution = handcalc.solve(network(seed, **rounding))
+    solution = solved(seed, **rounding)
     intervals = accepted(solution.first)
     return [(line.key, round((Fraction(i.high) - Fraction(i.low)) * 10**4))
             for line in solution.lines if (i := intervals[line.quantity])]  # fmt: skip

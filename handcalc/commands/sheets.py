@@ -40,6 +40,7 @@ def save_sheets(
     level: int | None,
     form: str | None,
     no_calculator: bool,
+    formulas: bool,
     decimals: int | None,
     show: str | None,
     exercise: str | None,
@@ -56,7 +57,7 @@ def save_sheets(
     named = replace(chosen, head=replace(chosen.head, name=True))
     pages = Page(named, fields, tagged), Page(replace(chosen, copies=1), tagged=tagged)
     _save(file, list(_wanted(file, (out, key, answers), level, *pages)), show=show, decimals=decimals,
-          exercise=exercise, form=form, calculator=not no_calculator)  # fmt: skip
+          exercise=exercise, form=form, calculator=not no_calculator, formulas=formulas)  # fmt: skip
 
 
 def save_board(
@@ -82,10 +83,17 @@ def _save(
     exercise: str | None,
     form: str | None = None,
     calculator: bool = True,
+    formulas: bool = False,
 ) -> None:
     try:
         solutions = solve_all(
-            file, show=show, decimals=decimals, exercise=exercise, form=_form(form), calculator=calculator
+            file,
+            show=show,
+            decimals=decimals,
+            exercise=exercise,
+            form=_form(form),
+            calculator=calculator,
+            formulas=formulas,
         )
     except (Impossible, CannotDecide) as error:
         raise HandcalcError(f"{file}, {error}") from None

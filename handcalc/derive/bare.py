@@ -68,6 +68,8 @@ class Bare(NamedTuple):
     minus: bool = False
     factors: tuple[str, ...] | None = None
     """Where one gradient is written as a product of factors: the keys that are asked."""
+    opened: bool = False
+    """Whether gradients are written in what the forward pass makes, and not in each other."""
 
 
 def bare(network: Network) -> tuple[Bare, list[Number]]:
@@ -115,6 +117,7 @@ def bare(network: Network) -> tuple[Bare, list[Number]]:
         batch=network.batch,
         minus=network.notation.sign == "y - p",
         factors=tuple(one.name for one in network.task.ask) if factors else None,
+        opened=network.task.form == "letters first",
     )
     gradients = bool(wanted & {"gradients", "update", "rerun"})
     if network.circuit is not None:

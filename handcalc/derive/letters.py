@@ -47,9 +47,9 @@ from handcalc.formula.tree import (
     Formula,
     Negative,
     Num,
-    Product,
     Ref,
     children,
+    flat,
     operations,
     quantities,
     rebuilt,
@@ -388,17 +388,3 @@ class LetterPass(Pass):
         for earlier in self.lines_to(slot):
             value(earlier.quantity)
         return value(self.program.slots.quantities[slot])
-
-
-def flat(f: Formula) -> Formula:
-    """`f` with products of products as one, and the signs of expressions that were put into them in front."""
-    parts = children(f)
-    f = rebuilt(f, [flat(part) for part in parts]) if parts else f
-    if isinstance(f, Negative) and isinstance(f.inner, Negative):
-        return f.inner.inner
-    if not isinstance(f, Product):
-        return f
-    inner = [g.inner if isinstance(g, Negative) else g for g in f.factors]
-    factors = Product(tuple(h for g in inner for h in (g.factors if isinstance(g, Product) else (g,))))
-    signs = sum(isinstance(g, Negative) for g in f.factors)
-    return Negative(factors) if signs % 2 else factors

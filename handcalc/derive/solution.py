@@ -76,6 +76,8 @@ class Solution:
 
     def __init__(self, network: Network) -> None:
         self.network = network
+        if network.task.form == "letters first":
+            check_letters_first(network)
         shape, numbers = bare(network)
         self.updates = network.steps if shape.optimiser else 0
         self.run = self._run(shape, [one.value for one in numbers])
@@ -283,6 +285,19 @@ class Solution:
 
     def __repr__(self) -> str:
         return f"<Solution of {self.network.title or 'a network'}: {len(self.lines)} steps>"
+
+
+def check_letters_first(network: Network) -> None:
+    """Raises NetworkFileError where no gradient is derived, or no number can be put in."""
+    if network.letters:
+        none = listed(network.letters, "and")
+        raise at_key("form", f"letters first puts numbers in at the end, and has none for {none}; take form: steps")
+    if network.statements != "scalar":
+        raise at_key("statements", "letters first works line by line; leave out statements, or take form: steps")
+    if "gradients" not in network.show:
+        raise at_key(
+            "form", "letters first derives gradients, and none is shown; write show: gradients, or form: steps"
+        )
 
 
 def check_letters(network: Network, updates: int) -> None:

@@ -50,7 +50,6 @@ from handcalc.formula.tree import (
     children,
     exp,
     formula,
-    negated,
     quantities,
 )
 from handcalc.network.rounding import Rounding
@@ -193,8 +192,8 @@ def _exact(name: str, x: fmpq) -> Value:
 def _of_sigmoid(f: Quotient) -> Formula | None:
     """The z of 1/(1 + e^−z)."""
     match f:
-        case Quotient(top, Sum((one, Call("exp", (inner,))))) if top == ONE == one:
-            return negated(inner)
+        case Quotient(top, Sum((one, Call("exp", (Negative(z),))))) if top == ONE == one:
+            return z
     return None
 
 

@@ -39,6 +39,7 @@ from handcalc.derive.passes import NumericPass, Pass
 from handcalc.derive.places import counted, places_by_slot
 from handcalc.derive.span import Span, Unbounded, ends, span_of, touches_zero
 from handcalc.formula.quantity import Quantity
+from handcalc.formula.tree import Formula, Quotient, Ref
 from handcalc.formula.words import Words, say
 from handcalc.network.rounding import Rounding
 
@@ -112,12 +113,29 @@ class _Accepted:
             self._given(slot)
         for slot, formula in enumerate(self.program.formulas, self.program.first):
             try:
-                span = span_of(formula, self._operand)
+                span = self._share(formula, span_of(formula, self._operand))
                 kept = span_of(formula, self._below) if self.apart and touches_zero(span) else span
             except Unbounded:
                 span = kept = self._true(slot)
             self._result(slot, span, kept)
         return {q: self._interval(slot) for slot, q in enumerate(self.program.slots.quantities)}
+
+    def _share(self, formula: Formula, found: Span) -> Span:
+        """Of e₁/S, where S is a total that holds e₁: e₁/(e₁ + rest), so that e₁ isn't taken for two numbers."""
+        number, totals = self.program.slots.number, self.program.totals
+        match formula:
+            case Quotient(Ref(part), Ref(whole)) if number[part] in totals.get(number[whole], ()):
+                slot, total = number[part], number[whole]
+            case _:
+                return found
+        rest = [self.spans[i] for i in totals[total] if i != slot]
+        unit = max(fmpq(10) ** -self._places(total, x, zero=self.keeps, range_=True) for x in self.spans[total])
+        error = unit if self.rounding.how == "truncate" else unit / 2
+        low, high = self.spans[slot]
+        least, most = sum((one.low for one in rest), -error), sum((one.high for one in rest), error)
+        if low <= 0 or high + least <= 0:
+            return found
+        return Span(max(found.low, low / (low + most)), min(found.high, high / (high + least)))
 
     def _given(self, slot: int) -> None:
         """Exact where it is typed; what an earlier pass has made is that pass's, or the printed number."""

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 from handcalc.derive.backward import Objective, backward
 from handcalc.derive.bare import Bare, BareChosen, Place
 from handcalc.derive.factors import check_factors, write_factors
+from handcalc.derive.opened import open_gradients
 from handcalc.derive.page import Hand, Page, Step
 from handcalc.derive.update import Given, update_parameter
 from handcalc.formula.number import read_number
@@ -126,6 +127,8 @@ class Writer:
         if self.shape.factors is not None:
             check_factors(self.shape)
             write_factors(self.page, self.shape.factors)
+        if self.shape.opened:
+            open_gradients(self.page)
         again = self.page.again(self.learned) if self.turn.again and self.shape.optimiser else []
         given = (tuple(self.blocks), tuple(self.sources), tuple(self.learned))
         return Written(self.page, (*self.page.steps, *again), *given, **parts)

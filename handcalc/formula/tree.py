@@ -225,6 +225,20 @@ def unsigned(f: Formula) -> Formula:
     return f
 
 
+def flat(f: Formula) -> Formula:
+    """`f` with products of products as one, and the signs of expressions that were put into them in front."""
+    parts = children(f)
+    f = rebuilt(f, [flat(part) for part in parts]) if parts else f
+    if isinstance(f, Negative) and isinstance(f.inner, Negative):
+        return f.inner.inner
+    if not isinstance(f, Product):
+        return f
+    inner = [g.inner if isinstance(g, Negative) else g for g in f.factors]
+    factors = Product(tuple(h for g in inner for h in (g.factors if isinstance(g, Product) else (g,))))
+    signs = sum(isinstance(g, Negative) for g in f.factors)
+    return Negative(factors) if signs % 2 else factors
+
+
 def children(f: Formula) -> tuple[Formula, ...]:
     match f:
         case Sum(parts) | Product(parts) | Call(_, parts):

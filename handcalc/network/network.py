@@ -129,10 +129,13 @@ class Network:
     def carry(self) -> str:
         return self.rounding.carry
 
-    def changed(self, *, decimals: int | None = None, form: str | None = None, **keys: object) -> Network:
+    def changed(
+        self, *, decimals: int | None = None, form: str | None = None, formulas: bool = False, **keys: object
+    ) -> Network:
         """This network with other values for some keys."""
-        if form is not None:
-            keys["task"] = replace(self.task, form=form)  # type: ignore[arg-type]
+        if form is not None or formulas:
+            form = form or self.task.form
+            keys["task"] = replace(self.task, form=form, formulas=formulas or self.task.formulas)  # type: ignore[arg-type]
             if self.show_updates == _usually_shown(self.steps, self.task.form):
                 keys["show_updates"] = _usually_shown(self.steps, keys["task"].form)  # type: ignore[attr-defined]
         fields = {key: value for key, value in keys.items() if value is not None}

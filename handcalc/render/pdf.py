@@ -6,10 +6,11 @@ The HTML is made of `Markup`, which escapes every text that is put into it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
+from math import ceil
 from pathlib import Path
 from unicodedata import category
 
@@ -58,6 +59,8 @@ from handcalc.sheet.picture import Picture
 
 SHARE, LEAST = 0.4, 0.8
 """A picture takes so much of half a page, and is made smaller for it by as much at most."""
+MOST_SAID = 600
+"""So many characters of sentences stay with what they are about."""
 SMALLEST = 5.5
 """The type size of a list that would need more than one page otherwise."""
 
@@ -148,11 +151,12 @@ class _Writer:
         body = heading + Markup("\n").join(self.parts(section.parts))
         return Markup('<section class="next">{}</section>').format(body) if self.paper.apart and not first else body
 
-    def parts(self, parts: Iterable[Part]) -> Iterator[Markup]:
-        for part in parts:
+    def parts(self, parts: Sequence[Part]) -> Iterator[Markup]:
+        for i, part in enumerate(parts):
             match part:
                 case Say(words):
-                    yield Markup("<p>{}</p>").format(self.words(words, self.measures.size))
+                    tag = Markup('<p class="lead">{}</p>' if _leads(parts[i:]) else "<p>{}</p>")
+                    yield tag.format(self.words(words, self.measures.size))
                 case Answer(words):
                     yield Markup('<div class="answer">{}</div>').format(self.words(words, self.measures.size))
                 case Givens(rows):
@@ -172,7 +176,7 @@ class _Writer:
         low = f";vertical-align:{-drawing.depth - drawing.margin:.3f}pt"
         return Markup('<span id="{}" class="at" style="{}"></span>').format(*self.empty(drawing, shown, low, indented))
 
-    def block(self, drawing: Drawing, *shown: Maths, kind: str) -> Markup:
+    def block(self, kind: str, drawing: Drawing, *shown: Maths) -> Markup:
         """The same with a row of its own: a page lays it out faster."""
         name, size = self.empty(drawing, shown, "", indented=True)
         return Markup('<div id="{}" class="at {}" style="{}"></div>').format(name, kind, size)
@@ -209,7 +213,7 @@ class _Writer:
                 continue
             before = _tail(texts[i - 1] or "") if i else ""
             after = _head(texts[i + 1] or "") if i + 1 < len(words) else ""
-            first, *middle = [self.place(*each) for each in in_sentence(word, size, self.measures.width)]
+            first, *middle = [self.place(*each) for each in in_sentence(word, size, self.measures)]
             if middle:
                 out += before + first + Markup().join(middle[:-1])
                 first, before = middle[-1], ""
@@ -219,7 +223,7 @@ class _Writer:
 
     def givens(self, rows: Iterable[Given]) -> Markup:
         out = Markup()
-        cells = [(given, given_set(given, self.measures.size)) for given in rows]
+        cells = [(given, given_set(given, self.measures)) for given in rows]
         for (wide, _), group in groupby(cells, lambda cell: shape(cell[0], cell[1].drawing, self.measures)):
             some = list(group)
             out += Markup().join(self.wide(*cell) for cell in some) if wide else self.grid(some)
@@ -258,12 +262,13 @@ class _Writer:
 
     def line(self, line: Line, start: float) -> Markup:
         """A line with its remark, right of the last row if there is room, else below."""
-        made = worked(line.target, line.stages, start, self.measures)
         if not line.remark:
-            return self.rows(made)
+            return self.rows(worked(line.target, line.stages, start, self.measures))
         small = self.measures.small
         wide = width_of(line.remark, small) * 1.02 + 1
-        if len(made.pieces) == 1 and made.end + self.measures.gutter + wide <= self.measures.room:
+        kept = 12 * ceil(wide / 12) + self.measures.gutter  # the same for 1 mark and for 2 marks
+        made = worked(line.target, line.stages, start, self.measures, kept)
+        if len(made.pieces) == 1 and made.end + self.measures.gutter + wide <= self.measures.room + 0.01:
             drawing = self.place(*made.pieces[0], indented=True)
             left = self.measures.room - wide - made.pieces[0].drawing.width
             tag = '<div class="line row{}">{}<span class="remark" style="margin-left:{:.2f}pt">{}</span></div>'
@@ -275,9 +280,9 @@ class _Writer:
     def rows(self, made: Worked) -> Markup:
         """The drawings of a line, without its remark."""
         if len(made.pieces) == 1:
-            return self.block(*made.pieces[0], kind=f"line{_tall(made)}")
-        rows = Markup().join(self.block(*piece, kind=f"row{_tall(made)}") for piece in made.pieces)
-        return Markup('<div class="line">{}</div>').format(rows)
+            return self.block(f"line{_tall(made)}", *made.pieces[0])
+        rows = (self.block(f"piece{_tall(made)}", *piece) for piece in made.pieces)
+        return Markup('<div class="line">{}</div>').format(Markup().join(rows))
 
     def picture(self, picture: Picture) -> Markup:
         """As large as its type asks for, if the page has so much room; on half a page a little smaller."""
@@ -288,6 +293,16 @@ class _Writer:
         width, height = picture.width * scale, picture.height * scale
         drawing = Drawing(width, height, 0.0, drawn(picture), scale, said=picture.alt, kind="Figure")
         return Markup('<div class="picture">{}</div>').format(self.place(drawing))
+
+
+def _leads(parts: Sequence[Part]) -> bool:
+    """Whether the sentences that `parts` begin with say what is done in the part below: they stay together with it."""
+    said = 0
+    for part in parts:
+        if not isinstance(part, Say):
+            return isinstance(part, Working | Table | Givens | Room) and said <= MOST_SAID
+        said += sum(len(word) for word in part.words if isinstance(word, str))
+    return False
 
 
 def _tall(made: Worked) -> str:

@@ -21,7 +21,7 @@ from handcalc.ops.join import Add
 from handcalc.sheet.edges import THICK
 from handcalc.sheet.labels import wide
 from handcalc.sheet.picture import Circle, Label, Mark, Picture, Stroke
-from handcalc.sheet.said import Said, layer_titles, shortened
+from handcalc.sheet.said import Said, layer_titles, shortened, with_way
 
 MARGIN, ROW, PAD, TITLE, APART = 10.0, 17.0, 5.0, 12.0, 12.0
 """Points: around the drawing, of a unit in its box, inside a box, of the title above it, between branches."""
@@ -185,7 +185,8 @@ def block_picture(said: Said, start: Quantity | None = None) -> Picture | None:
     elif ending:
         marks += _names(ending, outputs, end - ending.over + PAD, below, "left")
     kinds = ", ".join(title for layer in said.page.layers for title in layer_titles(layer, language))
-    return Picture(width, height, tuple(marks), phrase(language, "picture of blocks", kinds=kinds))
+    alt = with_way(phrase(language, "picture of blocks", kinds=kinds), start, language)
+    return Picture(width, height, tuple(marks), alt)
 
 
 class _Reader:

@@ -70,15 +70,14 @@ class Gap:
         """Half the width of the widest label."""
         return max((wide(line.content, line.size) for edge in self.edges for line in edge.lines), default=0.0) / 2
 
-    def length(self, pitch: float, beside: float) -> float:
+    def length(self, pitch: float, beside: float, flat: float) -> float:
         """How long the edges are: the more of them, the longer, so that steep ones pass the labels of others.
 
-        `beside` is how far what stands above and below a unit reaches over its edge.
+        `flat` says how much so; `beside` is how far what stands above and below a unit reaches over its edge.
         """
         if not self.need:
             return SHORTEST
-        steep = 4 * self.half * self.fan
-        return max(SHORTEST, steep, (self.half + beside + AIR) / self.part(pitch))
+        return max(SHORTEST, flat * self.half * self.fan, (self.half + beside + AIR) / self.part(pitch))
 
     def part(self, pitch: float) -> float:
         """How far from the hub the labels stand, as a part of the edge: between where two labels of one fan would touch

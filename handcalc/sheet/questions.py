@@ -27,9 +27,13 @@ ORDER = (
 )  # fmt: skip
 
 
+LETTERS = "letters"
+"""The part that is done in letters; the marks of its quantities are those of the numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``b) Work out the loss``: `asks` is that sentence with its letter, `name` one of `ORDER`."""
+    """``b) Work out the loss``: `asks` is that sentence with its letter, `name` one of `ORDER`, or `LETTERS`."""
 
     asks: str
     name: str
@@ -45,6 +49,11 @@ def questions(solution: Solution, passes: Iterable[tuple[Pass, Sequence[Line]]])
     """What the shown lines of each pass are asked for, part by part."""
     found: list[Question] = []
     for worked, lines in passes:
+        if solution.network.task.form == "letters first" and not found:
+            derived = tuple(line for line in lines if line.step.stage == "gradients")
+            found.append(
+                Question(lettered(0, phrase(solution.network.language, "ask letters")), LETTERS, worked, derived)
+            )
         for name, group in _parts(worked, lines):
             asks = phrase(solution.network.language, f"ask {name}")
             asks = lettered(len(found), headed(solution, worked, asks))

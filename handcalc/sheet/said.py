@@ -10,7 +10,7 @@ from handcalc.derive.solution import Solution
 from handcalc.derive.writer import Written, WrittenLayer
 from handcalc.formula.maths import Shown, Slot
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.words import told
+from handcalc.formula.words import phrase, told
 from handcalc.sheet.labels import on_a_line
 
 
@@ -72,6 +72,11 @@ class Said:
 
     def _slot(self, quantity: Quantity) -> int:
         return self.solution.program.slots.number[quantity]
+
+
+def with_way(alt: str, start: Quantity | None, language: str) -> str:
+    """What a picture shows, and where the way begins that is drawn thick."""
+    return f"{alt}; {phrase(language, 'way drawn thick', key=start.key)}" if start else alt
 
 
 def shortened(name: str) -> str:

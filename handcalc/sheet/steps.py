@@ -45,16 +45,22 @@ def steps(solution: Solution) -> Sheet:
     return lesson(solution, worked_sections)
 
 
-def lesson(solution: Solution, sections_of: Sections, together: Iterable[Section] = ()) -> Sheet:
-    """What is given, the passes as `sections_of` writes each of them, what is said of all `together`, and what comes
-    of it."""
+def lesson(
+    solution: Solution,
+    sections_of: Sections,
+    together: Iterable[Section] = (),
+    *,
+    picture: Picture | None = None,
+) -> Sheet:
+    """What is given, drawn (as `picture`, if there is one), the passes as `sections_of` writes each of them, what is
+    said of all `together`, and what comes of it."""
     passes = shown_passes(solution)
     sections: list[Section] = []
     for shown in passes:
         sections += known_section(solution, shown)
         for heading, parts in sections_of(shown.worked, shown.lines):
             sections.append(Section(headed(solution, shown.worked, heading), parts))
-    return sheet_of(solution, (head(solution, passes), *sections, *together, *_result(solution)))
+    return sheet_of(solution, (head(solution, passes, picture=picture), *sections, *together, *result(solution)))
 
 
 def sheet_of(solution: Solution, sections: Sequence[Section], parts: Sequence[Part] = ()) -> Sheet:
@@ -97,7 +103,7 @@ def known_section(solution: Solution, shown: ShownPass) -> Iterator[Section]:
         yield Section(heading, (shown.known,))
 
 
-def _result(solution: Solution) -> Iterator[Section]:
+def result(solution: Solution) -> Iterator[Section]:
     """The last sentence, after what the updates have changed, if there is anything to say."""
     said, found = ending(solution), predictions(solution)
     parts = (*history(solution), *([found] if found else []), *([Answer(said)] if said else []))

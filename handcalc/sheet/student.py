@@ -17,8 +17,9 @@ from handcalc.sheet.asked import FORMULAS, QUESTION, Asked
 from handcalc.sheet.compose import compose
 from handcalc.sheet.fade import Holes, fade, formulas
 from handcalc.sheet.forms.lettered_parts import comment
+from handcalc.sheet.helps import helps
 from handcalc.sheet.parts import Cell, Part, Room, Say, Section, Sheet, Table, Words
-from handcalc.sheet.questions import lettered, questions
+from handcalc.sheet.questions import LETTERS, lettered, questions
 from handcalc.sheet.steps import shown_passes
 
 MOST_ROOM = 16
@@ -48,9 +49,10 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
     holes = Holes(
         asked.hidden,
         formulas=asked.level <= FORMULAS,
-        listed=asked.chosen.__contains__ if asked.named and asked.level >= FORMULAS else None,
+        listed=asked.listed,
         marks={} if solution.network.task.form == "lettered parts" else asked.named,  # its parts have marks
         unsaid=_unsaid(solution) if asked.level >= FORMULAS else (),
+        cells=asked.chosen.__contains__ if solution.network.task.form == "one blank" else None,
     )
     faded = fade(made, holes)
     return replace(faded, parts=(*head, *faded.parts))
@@ -58,9 +60,9 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
 
 def question(solution: Solution) -> Sheet:
     """What is given, and nothing that follows from it."""
-    made = compose(solution)
+    made, known = compose(solution), 1 + len(tuple(helps(solution)))
     asked = Asked(solution, QUESTION)
-    return fade(replace(made, sections=made.sections[:1]), Holes(asked.hidden, unsaid=_unsaid(solution)))
+    return fade(replace(made, sections=made.sections[:known]), Holes(asked.hidden, unsaid=_unsaid(solution)))
 
 
 def _unsaid(solution: Solution) -> Words:
@@ -80,7 +82,10 @@ def _task(asked: Asked) -> Section:
     said: list[Part] = []
     for one in found:
         if wanted := [q for q in one.quantities if q in asked.chosen]:
-            said += [_question(asked, one.asks, wanted), Room(min(2 * len(wanted), MOST_ROOM))]
+            said += [
+                _question(asked, one.asks, wanted, marked=one.name != LETTERS),
+                Room(min(2 * len(wanted), MOST_ROOM)),
+            ]
     if named := [q for q in asked.named if q in asked.givens]:
         asks = lettered(len(found), phrase(language, "ask given"))
         said += [_question(asked, asks, named), Room(min(2 * len(named), MOST_ROOM))]
@@ -89,14 +94,15 @@ def _task(asked: Asked) -> Section:
     return Section(phrase(language, "questions"), tuple(said))
 
 
-def _question(asked: Asked, asks: str, quantities: Sequence[Quantity]) -> Say:
+def _question(asked: Asked, asks: str, quantities: Sequence[Quantity], *, marked: bool = True) -> Say:
     one_by_one = asked.named or asked.solution.network.task.form == "factors"
     names = quantities if one_by_one else _blocks(quantities)
     listed: list[str | Maths] = []
     for q in names:
         listed += [", "] * bool(listed) + [Slot(q)]
     marks = sum(asked.chosen[q] for q in quantities)
-    return Say(say(asked.solution.network.language, "question", asks=asks, names=tuple(listed), marks=marks))
+    sentence = "question" if marked else "question without marks"
+    return Say(say(asked.solution.network.language, sentence, asks=asks, names=tuple(listed), marks=marks))
 
 
 def _blocks(quantities: Sequence[Quantity]) -> Iterator[Quantity]:

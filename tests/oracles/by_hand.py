@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import reduce
 
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Call, Cases, Formula, Negative, Num, Power, Product, Quotient, Ref, Sum
+from handcalc.formula.tree import Call, Cases, Formula, Negative, Num, Power, Product, Quotient, Ref, Sum, functions
 
 SIGNS = {">": lambda a, b: a > b, "≥": lambda a, b: a >= b, "<": lambda a, b: a < b, "≤": lambda a, b: a <= b}
 
@@ -35,7 +35,7 @@ def worked(
         case Sum(terms):
             return sum(map(of, terms), start=Fraction(0))
         case Product(factors):
-            if Fraction(0) in [of(g) for g in factors if not isinstance(g, Call)]:
+            if Fraction(0) in [of(g) for g in factors if not functions(g)]:
                 return Fraction(0)
             return reduce(lambda a, b: a * b, map(of, factors))
         case Quotient(top, bottom):
@@ -64,3 +64,9 @@ def to_decimals(x: Fraction, n: int, how: str) -> Fraction:
     units = abs(x) * scale
     whole = units.__floor__() if how == "truncate" else (units + Fraction(1, 2)).__floor__()
     return whole / scale * (1 if x > 0 else -1)
+
+
+def read(digits: str) -> Fraction:
+    """A printed number: ``1.20·10^5``."""
+    number, _, power = digits.partition("·10^")
+    return Fraction(number) * Fraction(10) ** int(power or 0)

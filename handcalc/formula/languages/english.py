@@ -165,6 +165,8 @@ SENTENCES = {
     "marks and minutes": "{marks} {marks:mark|marks}, about {minutes} {minutes:minute|minutes}",
     "questions": "Questions",
     "question": "{asks}: {names} ({marks} {marks:mark|marks})",
+    "question without marks": "{asks}: {names}",
+    "ask letters": "Derive in letters, from the givens and the results of the forward pass",
     "ask forward": "Work out the forward pass",
     "ask loss": "Work out the loss",
     "ask slopes of outputs": "Work out the slopes of the loss at the output layer",
@@ -181,6 +183,17 @@ SENTENCES = {
     "round every result": "Round every result to {places}.",
     "cut every result": "Cut every result off after {places}.",
     "of sample": "Sample {sample}:",
+    "repeat": "Repeat for the {count:other|others}:",
+    "do the same": "Do the same here:",
+    "missing": (
+        "{count:One number is missing on the sheet|These numbers are missing on the sheet}: {names}. Everything else "
+        "is given."
+    ),
+    "in letters": "In letters",
+    "derive": (
+        "Derive the slopes in letters: by the chain rule, and then in the given letters and those of the forward pass. "
+        "The numbers are put in below."
+    ),
     "as a product": "The chain rule",
     "factors": "The factors",
     "product": "The product",
@@ -212,6 +225,11 @@ SENTENCES = {
     "accepted to": "to",
     "asked line": "the wrong line",
     "asked result": "its right result",
+    "formulas": "Formulas",
+    "values": "Values to look up",
+    "about values": "The lines ask for some of these values.",
+    "wires": "Write the value of each wire above it.",
+    "wires with gradients": "Write the value of each wire above it, and its gradient below it.",
     "answers to": "Answers: {title}",
     "quantity": "quantity",
     "answer": "answer",
@@ -223,6 +241,7 @@ SENTENCES = {
     "picture": "A {sizes} network ({kinds}) with its weights and biases",
     "picture of blocks": "A network with a box for each layer ({kinds}), from the inputs to the outputs",
     "sum of branches": "sum",
+    "way drawn thick": "the ways from {key} to the loss are drawn thick",
     "above and below": "above a unit its value, below it its bias",
     "slanted": "slanted: the gradient of the loss with respect to the number above it",
     "slanted minus": "slanted: minus the gradient of the loss with respect to the number above it",
