@@ -112,7 +112,17 @@ class Root(Maths):
 
 @dataclass(frozen=True, slots=True)
 class Matrix(Maths):
+    """In brackets; `wide` makes it a box of ruled cells instead, each with room for so many digits, and as high as a
+    place to write in."""
+
     rows: tuple[tuple[Maths, ...], ...]
+    wide: int = 0
+
+    @property
+    def cell(self) -> tuple[float, float]:
+        """Width and height of a ruled cell, in em."""
+        _, high = _ROOM["inside"]
+        return 0.55 * self.wide + 0.8, high
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,10 +83,13 @@ class _Writer:
             for row in self.table.rows
         )
         total = sum(self.made[j].width + 2 * self.padding for j in block)
+        head = Markup() if self.table.open else Markup("<thead><tr>{}</tr></thead>\n").format(header)
+        kind = " short" if len(self.table.rows) <= SHORT else ""
+        kind += " open" if self.table.open else ""
         return Markup(
             '<table class="table{}" style="width:{:.2f}pt;font-size:{:.2f}pt"><colgroup>{}</colgroup>'
-            "<thead><tr>{}</tr></thead>\n<tbody>{}</tbody></table>\n"
-        ).format(" short" if len(self.table.rows) <= SHORT else "", total, self.size, widths, header, rows)
+            "{}<tbody>{}</tbody></table>\n"
+        ).format(kind, total, self.size, widths, head, rows)
 
     def row(self, cells: Sequence[Cell], made: Sequence[Column]) -> Markup:
         if not self.joined:

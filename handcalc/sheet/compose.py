@@ -16,6 +16,7 @@ from handcalc.sheet.forms.factors import factors
 from handcalc.sheet.forms.follow_along import follow_along
 from handcalc.sheet.forms.lettered_parts import lettered_parts
 from handcalc.sheet.forms.letters_first import letters_first
+from handcalc.sheet.forms.matrices import matrices
 from handcalc.sheet.forms.mistake import find_the_mistake
 from handcalc.sheet.forms.one_blank import one_blank
 from handcalc.sheet.forms.softmax_columns import softmax_columns
@@ -28,6 +29,7 @@ from handcalc.sheet.steps import steps
 FORMS: dict[Form, Callable[[Solution], Sheet]] = {
     "epochs": epochs,
     "softmax columns": softmax_columns,
+    "matrices": matrices,
     "tables": tables,
     "lettered parts": lettered_parts,
     "factors": factors,

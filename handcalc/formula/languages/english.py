@@ -152,6 +152,8 @@ SENTENCES = {
     "gradient": "gradient",
     "new value of it": "new value",
     "total": "total",
+    "columns are samples": "Each column on the right belongs to a sample.",
+    "row of ones": "The row of {ones} multiplies the biases.",
     "class name": "class",
     "epoch by epoch": "Epoch by epoch",
     "update by update": "Update by update",

@@ -157,6 +157,8 @@ SENTENCES = {
     "gradient": "Gradient",
     "new value of it": "neuer Wert",
     "total": "Summe",
+    "columns are samples": "Jede Spalte rechts gehört zu einem Beispiel.",
+    "row of ones": "Mit der Zeile aus {ones} werden die Biaswerte multipliziert.",
     "class name": "Klasse",
     "epoch by epoch": "Epoche für Epoche",
     "update by update": "Schritt für Schritt",

@@ -35,7 +35,7 @@ from handcalc.render.typeset.fences import fenced, root_sign, small
 from handcalc.render.typeset.letters import italic, letter
 from handcalc.render.typeset.metrics import metrics
 from handcalc.render.typeset.style import Kind, Level, Style, space
-from handcalc.render.typeset.tables import cases, grid
+from handcalc.render.typeset.tables import cases, grid, ruled
 
 WHITE = 0.14
 """Around a blank, in em: two of them never touch."""
@@ -293,6 +293,6 @@ _SET: dict[type[Maths], Callable[[Any, Style], Box]] = {
     Script: _script,
     Fenced: _fenced,
     Root: _root,
-    Matrix: lambda mark, style: grid(mark, style, set_in),
+    Matrix: lambda mark, style: (ruled if mark.wide else grid)(mark, style, set_in),
     Choice: lambda mark, style: cases(mark, style, set_in),
 }
