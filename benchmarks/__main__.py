@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flint import ctx
 
-from benchmarks.measure import ratio, seconds
+from benchmarks import sheets
+from benchmarks.measure import Row, ratio, seconds
 from benchmarks.networks import float_tape, naive, network
 from handcalc.derive.bare import bare
 from handcalc.derive.program import Program
@@ -18,26 +19,6 @@ from handcalc.derive.solution import Solution
 from handcalc.derive.write import written
 from handcalc.derive.writer import Turn
 from handcalc.render.text import line_text
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A figure; `value` None means that it wasn't measured, and `word` says why."""
-
-    name: str
-    value: float | None
-    limit: float
-    most: bool = True
-    word: str = ""
-
-    def __str__(self) -> str:
-        sign = "at most" if self.most else "at least"
-        shown = "-" if self.value is None else f"{self.value:.2f}"
-        return f"{self.name:<28}{shown:>12}  {sign} {self.limit:<8g}{self.word or ('ok' if self.holds else 'short')}"
-
-    @property
-    def holds(self) -> bool:
-        return self.value is None or (self.value <= self.limit if self.most else self.value >= self.limit)
 
 
 def _forward_and_backward(sizes: tuple[int, ...]) -> tuple[Callable[[], object], list[Any]]:
@@ -144,6 +125,10 @@ def main() -> int:
         lambda: naive_over_key("naive_sympy_over_key_343", (3, 4, 3), 3_000, rounds=1),
         build_per_step,
         start,
+        sheets.pdf_over_floor,
+        sheets.pdflatex_over_pdf,
+        sheets.pdf_kilobytes,
+        sheets.pdf_over_import,
     ]
     held = True
     for measure in rows:

@@ -34,12 +34,14 @@ def solve_all(
     decimals: int | None = None,
     form: str | None = None,
     calculator: bool = True,
+    formulas: bool = False,
     exercise: str | None = None,
     most_quantities: int = 20_000,
 ) -> dict[str, Solution]:
     """Work out every exercise of a file, by its name; a file without exercises holds one, called "".
 
-    `form` is another form of sheet than the network asks for; without a `calculator` every result is rounded.
+    `form` is another form of sheet than the network asks for; without a `calculator` every result is rounded,
+    with `formulas` the sheet has a box of them.
 
     With `exercise` that one only; raises HandcalcError where the file has none of that name.
     """
@@ -51,7 +53,9 @@ def solve_all(
             + (f"the file holds {names}" if names else "the file holds one network, without a name")
         )
     found = found if exercise is None else {exercise: found[exercise]}
-    asked = {name: one.changed(show=show, decimals=decimals, form=form) for name, one in found.items()}
+    asked = {
+        name: one.changed(show=show, decimals=decimals, form=form, formulas=formulas) for name, one in found.items()
+    }
     return {name: _solution(one if calculator else one.by_hand(), network, name) for name, one in asked.items()}
 
 

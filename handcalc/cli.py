@@ -128,6 +128,7 @@ def solve(
 @click.option("--decimals", type=int, metavar="N", help="Decimals of the printed results.")
 @click.option("--show", metavar="PARTS", help=f"What to ask, separated by commas: {', '.join(SHOW)}.")
 @click.option("--exercise", metavar="NAME", help="One exercise of a file that holds several; without it, each.")
+@click.option("--formulas", is_flag=True, help="A box with the formulas.")
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="Half: two to a page.")
 @click.option("--large", is_flag=True, help="Large print.")
 @click.option("--fields", is_flag=True, help="Each blank of the PDF can be filled in on screen.")
@@ -221,15 +222,16 @@ def examples(name: str | None, out: str | None, force: bool) -> None:
     handcalc examples
     handcalc examples unwell                       look at it
     handcalc examples unwell -o mine.yaml          a copy to edit (or -o FOLDER)
+    handcalc examples quizzes                      student sheets of all forms
     handcalc examples published                    those that others have published
     handcalc examples published/mazur-2-2-2
     """
-    from handcalc.commands.starting import PUBLISHED, example, listing, listing_of_published, place_for, save_new
+    from handcalc.commands.starting import PUBLISHED, QUIZZES, example, listing, listing_of, place_for, save_new
 
-    if name in (None, PUBLISHED):
+    if name in (None, PUBLISHED, QUIZZES):
         if out is not None:
             raise click.UsageError("name an example to copy; without a name the examples are listed")
-        click.echo(listing_of_published() if name else listing(), nl=False)
+        click.echo(listing_of(name) if name else listing(), nl=False)
         return
     chosen = example(name or "")
     if out is None:

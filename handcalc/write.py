@@ -28,11 +28,13 @@ ENDINGS = {
 
 
 class Page(NamedTuple):
-    """How a PDF is printed: on what, with fields to fill in on screen, with its structure said (PDF/UA-1)."""
+    """How a PDF is printed: on what, with fields to fill in on screen, with its structure said (PDF/UA-1), in type so
+    small that it is one page."""
 
     paper: Paper = A4
     fields: bool = False
     tagged: bool = False
+    on_one: bool = False
 
 
 def format_of(out: str | None) -> str:
@@ -71,9 +73,11 @@ def rendered(sheet: Sheet, wanted: str, *, colour: bool = False, page: Page | No
 
             return html(sheet)
         case "pdf":
-            from handcalc.render.pdf import pdf
+            from handcalc.render.pdf import pdf, pdf_on_one_page
 
             page = page or Page()
+            if page.on_one:
+                return pdf_on_one_page(sheet, page.paper, tagged=page.tagged)
             return pdf(sheet, page.paper, fields=page.fields, tagged=page.tagged)
     raise ValueError(f"unknown format {wanted!r}")
 

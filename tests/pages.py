@@ -12,6 +12,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from every_mark import Step
+from PIL import Image
 
 from handcalc.formula.maths import (
     Blank,
@@ -130,3 +131,12 @@ def words(data: bytes, path: Path) -> list[Word]:
         if match := re.search(r'xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*)</word>', line):
             found.append(Word(page, match[5], *map(float, match.groups()[:4])))
     return found
+
+
+def picture_of(data: bytes, folder: Path, *, dpi: int = 144) -> Image.Image:
+    """The first page in grey."""
+    (folder / "page.pdf").write_bytes(data)
+    command = ["pdftoppm", "-r", str(dpi), "-f", "1", "-l", "1", "-gray", "-singlefile", "page.pdf", "page"]
+    subprocess.run(command, check=True, cwd=folder, timeout=60)
+    with Image.open(folder / "page.pgm") as image:
+        return image.convert("L")

@@ -9,7 +9,7 @@ from handcalc.formula.maths import Maths
 from handcalc.formula.notation import untraced
 from handcalc.render.text import plain
 from handcalc.render.typeset.picture import label_box
-from handcalc.sheet.picture import SLANT, Circle, Label, Picture
+from handcalc.sheet.picture import SLANT, Circle, Label, Picture, Stroke
 
 Box = tuple[float, float, float, float]
 
@@ -57,3 +57,16 @@ def faults(picture: Picture) -> list[str]:
 
 def said(label: Label) -> str:
     return plain(label.content) if isinstance(label.content, Maths) else label.content
+
+
+def struck(picture: Picture) -> list[str]:
+    """Labels with a line through them, of lines that go across or up."""
+    lines = [mark for mark in picture.marks if isinstance(mark, Stroke)]
+    found = []
+    for label in (mark for mark in picture.marks if isinstance(mark, Label)):
+        left, low, right, high = box(label)
+        for line in lines:
+            (x1, x2), (y1, y2) = sorted((line.x1, line.x2)), sorted((line.y1, line.y2))
+            if x1 < right and left < x2 and y1 < high and low < y2:
+                found.append(said(label))
+    return found

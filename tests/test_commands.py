@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from oracles.networks import network
 from oracles.sheets import kinds
 
-from handcalc.api import solve
+from handcalc.api import solve, solve_all
 from handcalc.cli import main
 from handcalc.commands import known, listing, making, schema_parts, starting
 from handcalc.commands import schema as schemas
@@ -205,8 +205,18 @@ def test_what_may_have_been_edited_is_not_written_over(command: tuple[str, ...],
     assert read(out).layers
 
 
+@pytest.mark.parametrize("one", starting.inside("quizzes"), ids=lambda one: one.name)
+def test_a_quiz_says_what_it_shows_and_warns_of_nothing(one: starting.Example) -> None:
+    assert one.title
+    assert one.shows
+    for solution in solve_all(HOME / "examples" / "quizzes" / f"{one.name}.yaml").values():
+        assert warnings(solution) == []
+    assert f"{one.name} " in run("examples", "quizzes").output
+    assert run("examples", f"quizzes/{one.name}").output == one.text
+
+
 def test_published_examples_are_listed_and_copied(tmp_path: Path) -> None:
-    found = starting.published()
+    found = starting.inside("published")
     listed = run("examples", "published").output
     assert [row.split()[0] for row in listed.splitlines() if row[0] != " "] == [one.name for one in found]
     assert f"published/ holds {len(found)} that others have published" in " ".join(run("examples").output.split())
@@ -390,7 +400,9 @@ def test_the_examples_of_a_key_are_accepted(table: str) -> None:
             jsonschema.Draft202012Validator({**key.schema, "$defs": schemas.schema()["$defs"]}).validate(example)
 
 
-@pytest.mark.parametrize("one", [*starting.examples(), *starting.published()], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "one", [*starting.examples(), *starting.inside("quizzes"), *starting.inside("published")], ids=lambda one: one.name
+)
 def test_every_example_is_valid(one: starting.Example) -> None:
     VALIDATOR.validate(yaml.safe_load(one.text))
 

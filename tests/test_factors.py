@@ -18,7 +18,7 @@ from handcalc.sheet.picture import Picture
 from handcalc.sheet.student import answers, student_sheet
 
 HOME = Path(__file__).parent.parent
-PRESSURE = HOME / "examples" / "pressure.yaml"
+PRESSURE = HOME / "examples" / "quizzes" / "pressure.yaml"
 NEURON = {
     "inputs": [1, 0.5],
     "layers": [{"tanh": [[0.5, -0.2], [0.1, 0.3]], "bias": [0.1, 0]}, {"sigmoid": [[1, -1]], "bias": 0.1}],

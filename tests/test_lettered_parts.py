@@ -140,7 +140,7 @@ def test_the_head_says_how_to_round(rounding: dict[str, object], said: str) -> N
 
 @pytest.mark.parametrize("level", [2, 3, 4])
 def test_no_result_is_on_the_student_sheet(level: int) -> None:
-    solution = solve(HOME / "examples" / "greenhouse.yaml")
+    solution = solve(HOME / "examples" / "quizzes" / "greenhouse.yaml")
     key, sheet = text(compose(solution)), text(student_sheet(solution, level))
     results = {solution[line.key].decimal().lstrip("-") for line in solution.lines} - {"0.800", "0.400"}
     assert all(re.search(rf"(?<![\d.]){re.escape(one)}", key) for one in results)

@@ -20,7 +20,7 @@ from handcalc.sheet.fade import blanks
 from handcalc.sheet.parts import Sheet, Working
 from handcalc.sheet.student import student_sheet
 
-CANDLE = Path(__file__).parent.parent / "examples" / "candle.yaml"
+CANDLE = Path(__file__).parent.parent / "examples" / "quizzes" / "candle.yaml"
 NEURON = {
     "inputs": [1, 0.5],
     "layers": [{"sigmoid": [[0.5, -0.2], [0.1, 0.3]], "bias": [0.1, 0]}, {"sigmoid": [[1, -1]], "bias": 0.1}],

@@ -99,7 +99,7 @@ def test_a_number_that_all_is_put_into_as_letters_is_written_once() -> None:
 def test_closed_forms_say_nothing_of_what_is_missing() -> None:
     solution = solve(EXAMPLES / "one-neuron.yaml")
     assert "e^0.03" in text(compose(solution))
-    sheet = student_sheet(solve(Network(**{**solution.network.as_dict(), "ask": "z[1]"})))  # type: ignore[arg-type]
+    sheet = student_sheet(solve(Network(**{**solution.network.as_dict(), "ask": "z[1]"})))
     assert "0.03" not in text(sheet)
 
 

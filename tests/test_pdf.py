@@ -15,7 +15,7 @@ from handcalc.formula.maths import Digits, Fraction, Letter, Matrix
 from handcalc.render import painted, press
 from handcalc.render.furniture import environment, templates
 from handcalc.render.pdf import pdf
-from handcalc.render.pdf_line import chain, lead, measures
+from handcalc.render.pdf_line import chain, lead, measures, worked
 from handcalc.render.press import Drawing, Unprintable, fetcher, printed
 from handcalc.render.typeset.ink import ink
 from handcalc.render.typeset.layout import typeset
@@ -72,9 +72,10 @@ def test_nothing_runs_off_the_page() -> None:
 def test_no_row_is_wider_than_the_text(count: int) -> None:
     target = Letter("z")
     stages = ((EQUALS, long_sum(count)), (EQUALS, Fraction(long_sum(count), SLOPE)))
-    rows = chain(target, stages, lead(target, A4.type), measures(A4))
-    assert all(row.drawing.width <= measures(A4).room for row in rows)
-    assert all(row.drawing.scale == 1 for row in rows)
+    rows = list(chain(target, stages, lead(target, A4.type), measures(A4)))
+    assert all(box.width <= measures(A4).room for box, _ in rows)
+    made = worked(target, stages, lead(target, A4.type), measures(A4))
+    assert all(drawing.scale == 1 for drawing, _ in made.pieces)
 
 
 def test_what_cannot_be_broken_is_made_smaller() -> None:

@@ -10,8 +10,9 @@ from handcalc.render.svg import svg
 from handcalc.render.text import plain
 from handcalc.render.tikz import tikz
 from handcalc.render.typeset.picture import drawn
+from handcalc.sheet.axes import BELOW, HEIGHT, LEFT, WIDTH
 from handcalc.sheet.picture import Circle, Label, Picture, Stroke
-from handcalc.sheet.plot import BELOW, HEIGHT, LEFT, MOST_POINTS, WIDTH, Point, loss_plot, thinned
+from handcalc.sheet.plot import MOST_POINTS, Point, loss_plot, thinned
 
 
 def plot(*points: Point, logarithmic: bool | None = None, comma: bool = False) -> Picture:

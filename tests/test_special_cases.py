@@ -241,3 +241,15 @@ def test_the_end_of_a_sheet_begins_before_the_first_update_though_another_is_sho
     ]
     assert re.search(r"\n +0 +\d", ends[0])
     assert ends[0] == ends[1] == ends[2]
+
+
+def test_branches_inside_branches_join_under_names_of_their_own() -> None:
+    inner = {"branches": [[{"linear": [["1", "2"], ["3", "4"]]}], []]}
+    found = handcalc.solve({"inputs": ["1", "1"], "layers": [{"branches": [[inner], []]}, {"linear": ["1", "1"]}]})
+    assert [found[key].decimal(0) for key in ("h1[1]", "h1[2]", "h2[1]", "h2[2]", "yhat[1]")] == [
+        "4",
+        "8",
+        "5",
+        "9",
+        "14",
+    ]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
+import pypdf
 import pytest
 from leaks import leaks
 from oracles.networks import network
@@ -11,11 +15,15 @@ from oracles.sheets import kinds
 
 import handcalc
 from handcalc.formula.quantity import read_key
+from handcalc.formula.tree import quantities
 from handcalc.network import NetworkFileError
+from handcalc.render.pdf import pdf_on_one_page
 from handcalc.render.text import text
 from handcalc.sheet.asked import Asked
+from handcalc.sheet.board import board
 from handcalc.sheet.compose import compose
 from handcalc.sheet.fade import FadedLine, blanks
+from handcalc.sheet.forms.mistake import chosen
 from handcalc.sheet.parts import Answer, Givens, Sheet, Working
 from handcalc.sheet.student import answers, key, student_sheet
 
@@ -149,3 +157,61 @@ def test_without_a_calculator_results_are_rounded_to_two_decimals() -> None:
     assert (by_hand.network.carry, by_hand.network.decimals) == ("rounded", 2)
     with pytest.raises(NetworkFileError, match="without a calculator"):
         solved(calculator="no", carry="exact")
+
+
+def test_one_line_is_wrong_and_the_key_names_it() -> None:
+    solution = solved(form="find the mistake", mistake="slope-left-out", ask=["dL/dz1[2]"])
+    worked, faded = (" ".join(text(one).split()) for one in (key(solution), student_sheet(solution)))
+    assert "=> The mistake is in the line of dL/dz1[2]: the slope of the activation is left out." in worked
+    assert "Its right result is " + (right := solution["dL/dz1[2]"].decimal().replace("-", "−")) in worked
+    assert "The wrong line is that of _____. Its right result is _____." in faded
+    assert right not in faded
+    assert " dL/dz1[2] = dL/da1[2] = " in faded
+
+
+def test_the_mistake_of_the_same_file_is_the_same_and_used_later() -> None:
+    first, second = (chosen(solved(form="find the mistake")) for _ in range(2))
+    assert (first.key, first.code) == (second.key, second.code)
+    assert any(first.quantity in quantities(line.formula) for line in solved().lines)
+
+
+@pytest.mark.parametrize(
+    ("more", "path", "said"),
+    [
+        ({"mistake": "one-more"}, "mistake", "doesn't show here"),
+        ({"mistake": "slope-left-out", "ask": ["L"]}, "ask", "doesn't show in"),
+        ({"show": "loss", "inputs": [0, 0], "target": [0.5]}, "mistake", "doesn't show here"),
+    ],
+)
+def test_a_mistake_that_does_not_show_is_an_error_at_its_key(more: dict[str, object], path: str, said: str) -> None:
+    with pytest.raises(NetworkFileError, match=said) as found:
+        key(solved(**{"form": "find the mistake", "mistake": "bias-forgotten"} | more))
+    assert found.value.path == path
+
+
+def test_the_list_of_answers_says_what_is_accepted() -> None:
+    rows = [line.split() for line in text(answers(solved(ask=["a1"]))).splitlines()]
+    for name in ("a1[1]", "a1[2]"):
+        (row,) = (row for row in rows if row and row[0] == name)
+        low, high = map(Decimal, row[2:])
+        assert low <= Decimal(row[1]) <= high <= low + Decimal("0.0002")
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_answers_of_an_example_fit_on_one_page(path: Path) -> None:
+    for solution in handcalc.solve_all(path).values():
+        assert len(pypdf.PdfReader(BytesIO(pdf_on_one_page(answers(solution, 2)))).pages) == 1
+
+
+def test_a_board_has_the_problem_and_then_a_step_a_page() -> None:
+    solution = solved()
+    shown = board(solution)
+    assert [lines(replace(shown, sections=(one,))) for one in shown.sections] == [
+        [], *([line.key] for line in solution.lines), [],
+    ]  # fmt: skip
+    said = [len(lines(replace(shown, sections=(one,)))) for one in board(solution, "lines").sections]
+    assert max(said) == 4
+    assert (
+        leaks(solution, [line.key for line in solution.lines], text(replace(shown, sections=shown.sections[:1])))
+        == set()
+    )

@@ -35,7 +35,7 @@ SIGNATURES = {
     "solve_all": (
         "(network: 'str | PathLike[str] | Mapping[str, object] | Network', *, "
         "show: 'str | Sequence[str] | None' = None, decimals: 'int | None' = None, "
-        "form: 'str | None' = None, calculator: 'bool' = True, "
+        "form: 'str | None' = None, calculator: 'bool' = True, formulas: 'bool' = False, "
         "exercise: 'str | None' = None, most_quantities: 'int' = 20000) -> 'dict[str, Solution]'"
     ),
     "Solution.__getitem__": "(self, key: 'str') -> 'Result | EpochLoss'",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from fractions import Fraction
 from random import Random
@@ -12,51 +11,21 @@ import pytest
 from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracles.by_hand import worked
+from oracles.by_hand import exponent, read, to_decimals, worked
+from oracles.ordinary import network, solved
 
 import handcalc
 from handcalc.derive.places import places_by_slot
 from handcalc.derive.solution import Solution
-from handcalc.derive.tolerance import Interval, accepted, accepted_sentence
+from handcalc.derive.tolerance import Interval, accepted, accepted_over, accepted_sentence
 from handcalc.formula.tree import Call, Formula, Quotient, Ref, children
 from handcalc.network.rounding import Rounding
 from handcalc.render.text import words
-
-HIDDEN = ("sigmoid", "tanh", "relu", "linear", "elu", "softplus", "silu")
-ENDS = (("sigmoid", "half squared error"), ("linear", "squared error"), ("sigmoid", "binary cross-entropy"),
-        ("softmax", "cross-entropy"), ("softmax", "half squared error"), ("tanh", "huber"))  # fmt: skip
-
-
-def network(seed: int, **rounding: Any) -> dict[str, Any]:
-    """An ordinary 2-2-2 network: weights of one decimal, one sample, one update, the network run again."""
-    random = Random(seed)
-    output, loss = random.choice(ENDS)
-    hot = [1, 0] if random.random() < 0.5 else [0, 1]
-
-    def some(n: int) -> list[str]:
-        return [f"{random.randint(-9, 9) / 10}" for _ in range(n)]
-
-    return {
-        "inputs": some(2),
-        "layers": [{random.choice(HIDDEN): [some(2), some(2)], "bias": some(2)},
-                   {output: [some(2), some(2)], "bias": some(2)}],
-        "target": hot,
-        "loss": loss,
-        "learning rate": "0.5",
-        "rounding": rounding or {"decimals": 4},
-        "show": ["gradients", "update", "rerun"],
-    }  # fmt: skip
 
 
 def number(text: str) -> fmpq:
     found = Fraction(text)
     return fmpq(found.numerator, found.denominator)
-
-
-def read(digits: str) -> Fraction:
-    """A printed number: ``1.20·10^5``."""
-    number, _, power = digits.partition("·10^")
-    return Fraction(number) * Fraction(10) ** int(power or 0)
 
 
 def stand_below(f: Formula, *, below: bool = False) -> set[str]:
@@ -67,19 +36,6 @@ def stand_below(f: Formula, *, below: bool = False) -> set[str]:
         return stand_below(f.top, below=below) | stand_below(f.bottom, below=True)
     inside = below or (isinstance(f, Call) and f.name in ("ln", "sqrt"))
     return set().union(*(stand_below(part, below=inside) for part in children(f)))
-
-
-def exponent(x: Fraction) -> int:
-    """Of the first digit."""
-    found = math.floor(math.log10(abs(x)))
-    return found + (abs(x) >= Fraction(10) ** (found + 1)) - (abs(x) < Fraction(10) ** found)
-
-
-def to_decimals(x: Fraction, n: int, how: str) -> Fraction:
-    scale = Fraction(10) ** n
-    units = abs(x) * scale
-    whole = units.__floor__() if how == "truncate" else (units + Fraction(1, 2)).__floor__()
-    return whole / scale * (1 if x > 0 else -1)
 
 
 class Student:
@@ -122,7 +78,7 @@ ROUNDINGS = (
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(ROUNDINGS), st.integers(0, 10**6))
 def test_whoever_rounds_no_more_coarsely_is_inside(seed: int, rounding: dict[str, Any], student: int) -> None:
-    solution = handcalc.solve(network(seed, **rounding))
+    solution = solved(seed, **rounding)
     intervals = accepted(solution.first)
     student_has = Student(solution, student).has
     for quantity, interval in intervals.items():
@@ -133,7 +89,7 @@ def test_whoever_rounds_no_more_coarsely_is_inside(seed: int, rounding: dict[str
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(ROUNDINGS))
 def test_what_is_printed_is_inside(seed: int, rounding: dict[str, Any]) -> None:
-    solution = handcalc.solve(network(seed, **rounding))
+    solution = solved(seed, **rounding)
     intervals = accepted(solution.first)
     for line in solution.lines:
         printed = solution.printed.decimal[line.slot]
@@ -143,7 +99,7 @@ def test_what_is_printed_is_inside(seed: int, rounding: dict[str, Any]) -> None:
 
 def widths(seed: int, **rounding: Any) -> list[tuple[str, int]]:
     """By key how many units of the fourth decimal there are between the ends."""
-    solution = handcalc.solve(network(seed, **rounding))
+    solution = solved(seed, **rounding)
     intervals = accepted(solution.first)
     return [(line.key, round((Fraction(i.high) - Fraction(i.low)) * 10**4))
             for line in solution.lines if (i := intervals[line.quantity])]  # fmt: skip
@@ -186,6 +142,19 @@ def test_what_the_pass_before_has_learned_is_not_exact() -> None:
     assert (after[learned].least, after[learned].most) == (
         accepted(first)[learned].least, accepted(first)[learned].most,
     )  # fmt: skip
+
+
+def test_several_passes_go_on_from_each_other() -> None:
+    exercise = network(5, decimals=3) | {"steps": 2, "show updates": [1, 2], "show": ["update"], "optimiser": "adam"}
+    solution = handcalc.solve(exercise)
+    first, second = solution.passes
+    over = accepted_over(solution.passes)
+    assert over.keys() == {line.quantity for line in solution.lines} | {
+        q for one in solution.passes for q in one.program.page.page.givens
+    }
+    assert {q: over[q] for q in first.program.slots.number} == accepted(first)
+    counter = solution.quantity("t")
+    assert [accepted(one, over)[counter].low for one in (first, second)] == ["1", "2"]
 
 
 def test_a_saturated_unit_stays_inside_its_range() -> None:

@@ -173,6 +173,7 @@ KEYS_OF_THE_FILE: dict[str, Key] = {
     "minutes": Key("How long it takes, on the sheet; an estimate without it.", MINUTES, (15,)),
     "mistake": Key("The mistake to find, by its code.", TEXT, ("extra-slope",)),
     "calculator": Key("Whether there is one; without one each result is rounded.", one_word("yes", "no"), ("no",)),
+    "formulas": Key("Whether the sheet has a box with the formulas.", one_word("yes", "no"), ("yes",)),
 }
 EXERCISES = Key(
     "Several exercises by name; each has the keys of the file, and its own in their place.",

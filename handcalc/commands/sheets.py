@@ -40,6 +40,7 @@ def save_sheets(
     level: int | None,
     form: str | None,
     no_calculator: bool,
+    formulas: bool,
     decimals: int | None,
     show: str | None,
     exercise: str | None,
@@ -56,7 +57,7 @@ def save_sheets(
     named = replace(chosen, head=replace(chosen.head, name=True))
     pages = Page(named, fields, tagged), Page(replace(chosen, copies=1), tagged=tagged)
     _save(file, list(_wanted(file, (out, key, answers), level, *pages)), show=show, decimals=decimals,
-          exercise=exercise, form=form, calculator=not no_calculator)  # fmt: skip
+          exercise=exercise, form=form, calculator=not no_calculator, formulas=formulas)  # fmt: skip
 
 
 def save_board(
@@ -68,7 +69,7 @@ def save_board(
     key = key or str(Path(out).with_name(f"{Path(out).stem}-key{Path(out).suffix}"))
     wanted = [
         Wanted(out, lambda solution: board(solution, reveal), Page(BOARD)),
-        Wanted(key, pocket, Page()),
+        Wanted(key, pocket, Page(on_one=True)),
     ]
     _save(file, wanted, show=show, decimals=decimals, exercise=exercise)
 
@@ -82,10 +83,17 @@ def _save(
     exercise: str | None,
     form: str | None = None,
     calculator: bool = True,
+    formulas: bool = False,
 ) -> None:
     try:
         solutions = solve_all(
-            file, show=show, decimals=decimals, exercise=exercise, form=_form(form), calculator=calculator
+            file,
+            show=show,
+            decimals=decimals,
+            exercise=exercise,
+            form=_form(form),
+            calculator=calculator,
+            formulas=formulas,
         )
     except (Impossible, CannotDecide) as error:
         raise HandcalcError(f"{file}, {error}") from None
@@ -110,7 +118,7 @@ def _wanted(
     made: tuple[tuple[Callable[[Solution], Sheet], Page], ...] = (
         (lambda solution: student_sheet(solution, level), for_students),
         (key, for_teachers),
-        (lambda solution: answers(solution, level), for_teachers),
+        (lambda solution: answers(solution, level), for_teachers._replace(on_one=True)),
     )
     for out, (one, page) in zip(outs, made, strict=True):
         if out is not None:

@@ -18,7 +18,7 @@ from handcalc.network.nodes import Pairs, Text, build
 from handcalc.render.text import WIDTH
 from handcalc.write import save
 
-PUBLISHED = "published"
+PUBLISHED, QUIZZES = "published", "quizzes"
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -37,16 +37,16 @@ def examples() -> list[Example]:
     return [_example(path) for path in sorted(folder().glob("*.yaml"))]
 
 
-def published() -> list[Example]:
-    """Every example that others have published, by name."""
-    return [_example(path) for path in sorted((folder() / PUBLISHED).glob("*.yaml"))]
+def inside(name: str) -> list[Example]:
+    """Every example of a folder: those that others have published, or quizzes."""
+    return [_example(path) for path in sorted((folder() / name).glob("*.yaml"))]
 
 
 def example(name: str) -> Example:
-    """The example of this name, with or without its ending and ``published/``; HandcalcError, with the nearest, where
+    """The example of this name, with or without its ending and its folder; HandcalcError, with the nearest, where
     there is none."""
-    found = {one.name: one for one in (*published(), *examples())}
-    wanted = name.removesuffix(".yaml").removeprefix(f"{PUBLISHED}/")
+    found = {one.name: one for one in (*inside(PUBLISHED), *inside(QUIZZES), *examples())}
+    wanted = name.removesuffix(".yaml").removeprefix(f"{PUBLISHED}/").removeprefix(f"{QUIZZES}/")
     if wanted not in found:
         accepted = [one.name for one in examples()]
         raise HandcalcError(f"there is no example {quoted(name)}{accepting(accepted, wanted, found)}")
@@ -54,18 +54,20 @@ def example(name: str) -> Example:
 
 
 def listing() -> str:
-    """A row for each example: name, title, what it shows; then how to come by the published ones."""
-    found = published()
+    """A row for each example: name, title, what it shows; then how to come by those in folders."""
+    quizzes, found = inside(QUIZZES), inside(PUBLISHED)
     more = (
+        f"{QUIZZES}/ holds {len(quizzes)} to hand out to students: handcalc examples {QUIZZES} lists them.",
         f"{PUBLISHED}/ holds {len(found)} that others have published: handcalc examples {PUBLISHED} lists them, "
-        f"handcalc examples {PUBLISHED}/{found[0].name} prints one."
+        f"handcalc examples {PUBLISHED}/{found[0].name} prints one.",
     )
-    return f"{_rows(examples())}\n{fill(more, WIDTH, break_on_hyphens=False)}\n"
+    return "\n".join([_rows(examples()), *(fill(one, WIDTH, break_on_hyphens=False) for one in more), ""])
 
 
-def listing_of_published() -> str:
-    """A row for each published example: name and title."""
-    return _rows([replace(one, title="", shows=one.title) for one in published()])
+def listing_of(name: str) -> str:
+    """A row for each example of a folder: name and title, and of a quiz its form."""
+    found = inside(name)
+    return _rows([replace(one, title="", shows=one.title) for one in found] if name == PUBLISHED else found)
 
 
 def _rows(found: Sequence[Example]) -> str:

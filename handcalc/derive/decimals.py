@@ -119,3 +119,29 @@ def terminating_text(value: fmpq, most_decimals: int) -> str | None:
         return None
     whole, _, decimals = decimal_text(units, most_decimals, negative=value < 0).partition(".")
     return f"{whole}.{decimals.rstrip('0')}"
+
+
+def decimals_of(x: fmpq, places: int, *, figures: bool) -> int:
+    """How many decimals so many places are: decimals (of a large number as many digits and one), or figures."""
+    exponent = first_exponent(x) if x else None
+    if exponent is None or (not figures and exponent < LARGE):
+        return places
+    return places - figures - exponent
+
+
+def nearest(x: fmpq, decimals: int, how: str, *, up: bool) -> fmpq:
+    """x rounded to so many decimals, a half to the side that `up` says; or cut off, where that is how."""
+    scale = fmpq(10) ** decimals
+    if how == "truncate":
+        return fmpq((abs(x) * scale).floor()) / scale * (1 if x > 0 else -1)
+    return _whole(x * scale + (1 if up else -1) * fmpq(1, 2), up=not up) / scale
+
+
+def beyond(x: fmpq, decimals: int, *, up: bool) -> fmpq:
+    """The next number of so many decimals above x, or below it; x itself where it is one."""
+    scale = fmpq(10) ** decimals
+    return _whole(x * scale, up=up) / scale
+
+
+def _whole(x: fmpq, *, up: bool) -> fmpq:
+    return fmpq(x.ceil() if up else x.floor())

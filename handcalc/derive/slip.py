@@ -84,7 +84,7 @@ def slips(solution: Solution) -> tuple[Slip, ...]:
     found: dict[tuple[Quantity, fmpq], Slip] = {}
     for slip in possible(worked.run.shape, worked.turn):
         slot = worked.program.slots.number[slip.quantity]
-        if (value := _value(worked, slip)) is None:
+        if (value := value_with(worked, slip)) is None:
             continue
         printed = rounded(ends(value).low, places[slot], worked.network.rounding)
         if (slip.quantity, printed) in found or _is_accepted(intervals[slip.quantity], ends(value), printed):
@@ -179,7 +179,7 @@ def _of_the_page(right: Written) -> Iterator[Slip]:
             yield Slip(step.target, mistake, step.operation, replace(step, formula=formula, paths=()))
 
 
-def _value(worked: NumericPass, slip: Slip) -> Value | None:
+def value_with(worked: NumericPass, slip: Slip) -> Value | None:
     """What the step gives with the mistake; None where it has no value, or no one value."""
     with ctx.workprec(worked.precision):
         try:

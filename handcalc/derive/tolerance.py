@@ -18,20 +18,30 @@ Glossary
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from flint import ctx, fmpq
 
 from handcalc.derive.carried import MOST_PLACES
-from handcalc.derive.decimals import LARGE, Rounded, decimal_text, first_exponent, terminating_text, to_places
+from handcalc.derive.decimals import (
+    Rounded,
+    beyond,
+    decimal_text,
+    decimals_of,
+    first_exponent,
+    nearest,
+    terminating_text,
+    to_places,
+)
 from handcalc.derive.passes import NumericPass, Pass
 from handcalc.derive.places import counted, places_by_slot
 from handcalc.derive.span import Span, Unbounded, ends, span_of, touches_zero
 from handcalc.formula.quantity import Quantity
+from handcalc.formula.tree import Formula, Quotient, Ref
 from handcalc.formula.words import Words, say
-from handcalc.network.rounding import How, Rounding
+from handcalc.network.rounding import Rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +66,26 @@ class Interval:
 def accepted(worked: Pass, before: Mapping[Quantity, Interval] | None = None) -> Mapping[Quantity, Interval]:
     """The interval of every quantity of a pass; none of a pass with letters.
 
-    `before` holds those of the pass just before, where that is on the sheet too: what it has learned is not exact.
+    `before` holds those of the pass before, where that is on the sheet too: what it has learned is not exact.
     """
     if not isinstance(worked, NumericPass):
         return MappingProxyType({})
     return MappingProxyType(_Accepted(worked, before or {}).intervals())
 
 
+def accepted_over(passes: Sequence[Pass]) -> Mapping[Quantity, Interval]:
+    """The interval of every quantity of several passes; of one that is given again the one where it was made."""
+    found: dict[Quantity, Interval] = {}
+    before: Mapping[Quantity, Interval] = {}
+    for worked in passes:
+        before = accepted(worked, before)
+        found = {**before, **found}
+    return MappingProxyType(found)
+
+
 def rounded(x: fmpq, places: int, rounding: Rounding) -> fmpq:
     """The number that is printed of x; without what is kept of one that would become 0."""
-    return _nearest(x, _decimals(x, places, figures=rounding.figures), rounding.how, up=x > 0)
+    return nearest(x, decimals_of(x, places, figures=rounding.figures), rounding.how, up=x > 0)
 
 
 def accepted_sentence(rounding: Rounding, language: str = "en") -> Words:
@@ -93,23 +113,43 @@ class _Accepted:
             self._given(slot)
         for slot, formula in enumerate(self.program.formulas, self.program.first):
             try:
-                span = span_of(formula, self._operand)
+                span = self._share(formula, span_of(formula, self._operand))
                 kept = span_of(formula, self._below) if self.apart and touches_zero(span) else span
             except Unbounded:
                 span = kept = self._true(slot)
             self._result(slot, span, kept)
         return {q: self._interval(slot) for slot, q in enumerate(self.program.slots.quantities)}
 
+    def _share(self, formula: Formula, found: Span) -> Span:
+        """Of e₁/S, where S is a total that holds e₁: e₁/(e₁ + rest), so that e₁ isn't taken for two numbers."""
+        number, totals = self.program.slots.number, self.program.totals
+        match formula:
+            case Quotient(Ref(part), Ref(whole)) if number[part] in totals.get(number[whole], ()):
+                slot, total = number[part], number[whole]
+            case _:
+                return found
+        rest = [self.spans[i] for i in totals[total] if i != slot]
+        unit = max(fmpq(10) ** -self._places(total, x, zero=self.keeps, range_=True) for x in self.spans[total])
+        error = unit if self.rounding.how == "truncate" else unit / 2
+        low, high = self.spans[slot]
+        least, most = sum((one.low for one in rest), -error), sum((one.high for one in rest), error)
+        if low <= 0 or high + least <= 0:
+            return found
+        return Span(max(found.low, low / (low + most)), min(found.high, high / (high + least)))
+
     def _given(self, slot: int) -> None:
         """Exact where it is typed; what an earlier pass has made is that pass's, or the printed number."""
         true, found = self._true(slot), self.before.get(self.program.slots.quantities[slot])
-        if found is None and self.worked.typed[slot] is None:
+        if self.worked.typed[slot] is not None:
+            span = printed = true
+        elif found is None:
             self._result(slot, true, true)
             return
-        span = true if found is None else Span(found.least, found.most)
+        else:
+            span, printed = Span(found.least, found.most), self._printed(slot, true)
         self.spans.append(span)
         self.kept.append(span)
-        self.ends.append(true if found is None else self._printed(slot, true))
+        self.ends.append(printed)
 
     def _true(self, slot: int) -> Span:
         with ctx.workprec(self.worked.precision):
@@ -141,14 +181,14 @@ class _Accepted:
         how = self.rounding.how
         low, high = (self._places(slot, x, zero=keep, range_=True) for x in span)
         return Span(
-            min(_nearest(span.low, low, how, up=False), _beyond(span.low, low + 1, up=False)),
-            max(_nearest(span.high, high, how, up=True), _beyond(span.high, high + 1, up=True)),
+            min(nearest(span.low, low, how, up=False), beyond(span.low, low + 1, up=False)),
+            max(nearest(span.high, high, how, up=True), beyond(span.high, high + 1, up=True)),
         )
 
     def _printed(self, slot: int, span: Span) -> Span:
         """The ends of `span` as a result is printed."""
         low, high = (
-            _nearest(x, self._places(slot, x, zero=self.keeps, range_=self.keeps), self.rounding.how, up=up)
+            nearest(x, self._places(slot, x, zero=self.keeps, range_=self.keeps), self.rounding.how, up=up)
             for x, up in zip(span, (False, True), strict=True)
         )
         if not self.keeps:
@@ -159,48 +199,22 @@ class _Accepted:
     def _places(self, slot: int, x: fmpq, *, zero: bool, range_: bool) -> int:
         """The decimals that x is rounded to; more where it would become an end that is asked about."""
         n, figures = self.places[slot], self.rounding.figures
-        places = _decimals(x, n, figures=figures)
-        found = _nearest(x, places, self.rounding.how, up=x > 0)
+        places = decimals_of(x, n, figures=figures)
+        found = nearest(x, places, self.rounding.how, up=x > 0)
         others = [fmpq(0)] * zero + [fmpq(end) for end in (self.program.ranges[slot] or ()) if range_]
         end = next((one for one in others if one == found and one != x), None)
-        return places if end is None else max(places, _decimals(x - end, n, figures=True))
+        return places if end is None else max(places, decimals_of(x - end, n, figures=True))
 
     def _interval(self, slot: int) -> Interval:
         span, (low, high) = self.spans[slot], self.ends[slot]
         text = self.worked.typed[slot] if slot < self.program.first else None
-        if text is not None and not self.before.get(self.program.slots.quantities[slot]):
+        if text is not None:
             return Interval(text, text, low, high)
-        texts = _texts(low, high, self.places[slot], figures=self.rounding.figures)
-        return Interval(*texts, min(low, span.low), max(high, span.high))
+        shown = texts(low, high, self.places[slot], figures=self.rounding.figures)
+        return Interval(*shown, min(low, span.low), max(high, span.high))
 
 
-def _decimals(x: fmpq, n: int, *, figures: bool) -> int:
-    """How many decimals n places are."""
-    exponent = first_exponent(x) if x else None
-    if exponent is None or (not figures and exponent < LARGE):
-        return n
-    return n - figures - exponent  # a large number has one digit more than it has decimals
-
-
-def _nearest(x: fmpq, places: int, how: How, *, up: bool) -> fmpq:
-    """x rounded to `places` decimals, a half to the side that `up` says; or cut off."""
-    scale = fmpq(10) ** places
-    if how == "truncate":
-        return (abs(x) * scale).floor() / scale * (1 if x > 0 else -1)
-    return _whole(x * scale + (1 if up else -1) * fmpq(1, 2), up=not up) / scale
-
-
-def _beyond(x: fmpq, places: int, *, up: bool) -> fmpq:
-    """The next number of `places` decimals above x, or below it; x itself where it is one."""
-    scale = fmpq(10) ** places
-    return _whole(x * scale, up=up) / scale
-
-
-def _whole(x: fmpq, *, up: bool) -> fmpq:
-    return fmpq(x.ceil() if up else x.floor())
-
-
-def _texts(low: fmpq, high: fmpq, places: int, *, figures: bool) -> tuple[str, str]:
+def texts(low: fmpq, high: fmpq, places: int, *, figures: bool) -> tuple[str, str]:
     """Two printed numbers, with as many decimals as either of them needs."""
 
     def shown(x: fmpq) -> Rounded:

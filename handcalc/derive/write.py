@@ -166,9 +166,9 @@ class NetworkWriter(Writer):
 
     def _joined(self, part: BareBranches) -> int | None:
         """The number of a join, where there are several, or where the terms of the loss are called h as well."""
-        found = [one for one in self.shape.layers if isinstance(one, BareBranches)]
+        found = list(_branches(self.shape.layers))
         several = len(found) > 1 or (self.shape.loss and self.shape.loss.name in ("huber", "multi class hinge"))
-        return found.index(part) + 1 if several and part in found else None
+        return next(n for n, one in enumerate(found, 1) if one is part) if several else None
 
     def _last(self) -> tuple[BareChosen, ...]:
         """The activations of the last layer."""
@@ -257,6 +257,15 @@ class NetworkWriter(Writer):
             common: dict[str, Any] = {"letter": "R", "stage": "loss", "scalar": not several}
             found += self.page.write(penalty, refs, at=[n] if several else (), **common)
         return found
+
+
+def _branches(parts: Sequence[BarePart]) -> Iterator[BareBranches]:
+    """The branches in the order in which they join, those inside others first."""
+    for part in parts:
+        if isinstance(part, BareBranches):
+            for branch in part.branches:
+                yield from _branches(branch)
+            yield part
 
 
 def _flat(parts: Sequence[BarePart]) -> Iterator[BareLayer]:

@@ -123,7 +123,14 @@ class Choice(Maths):
     words: tuple[str, str] = ("if", "otherwise")
 
 
-_ROOM = {"result": (7.0, 2.1), "inside": (3.8, 1.9), "small": (3.0, 1.35), "line": (16.0, 2.0), "formula": (24.0, 2.4)}
+Size = Literal["result", "inside", "small", "line", "formula"]
+_ROOM: dict[Size, tuple[float, float]] = {
+    "result": (7.0, 2.1),
+    "inside": (3.8, 1.9),
+    "small": (3.0, 1.35),
+    "line": (16.0, 2.0),
+    "formula": (24.0, 2.4),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,7 @@ class Blank(Maths):
     """
 
     key: str = ""
-    size: Literal["result", "inside", "small", "line", "formula"] = "result"
+    size: Size = "result"
 
     @property
     def room(self) -> tuple[float, float]:
@@ -152,12 +159,13 @@ class Blank(Maths):
 class Shown(Maths):
     """`inner` stands where `quantity` has its value. Renderers never see it: `sheet.parts.in_letters` takes it off.
 
-    `derived`: it is the quantity in letters, which has no key of its own to be read back by.
+    `room` is what a blank in its place takes, where the place itself doesn't say it; in that of a formula the quantity
+    stands in letters, and the blank has no key to be read back by.
     """
 
     quantity: Quantity
     inner: Maths
-    derived: bool = False
+    room: Size | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

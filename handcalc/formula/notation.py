@@ -110,8 +110,8 @@ def rewritten(maths: Maths, kinds: Kinds, change: Callable[[Any], Maths | None])
                 return Matrix(tuple(tuple(map(write, row)) for row in rows))
             case Choice(rows, words):
                 return Choice(tuple((write(value), when and write(when)) for value, when in rows), words)
-            case Shown(quantity, inner, derived):
-                return Shown(quantity, write(inner), derived)
+            case Shown(quantity, inner, room):
+                return Shown(quantity, write(inner), room)
         return m
 
     return write(maths)

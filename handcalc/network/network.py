@@ -129,10 +129,15 @@ class Network:
     def carry(self) -> str:
         return self.rounding.carry
 
-    def changed(self, *, decimals: int | None = None, form: str | None = None, **keys: object) -> Network:
+    def changed(
+        self, *, decimals: int | None = None, form: str | None = None, formulas: bool = False, **keys: object
+    ) -> Network:
         """This network with other values for some keys."""
-        if form is not None:
-            keys["task"] = replace(self.task, form=form)  # type: ignore[arg-type]
+        if form is not None or formulas:
+            form = form or self.task.form
+            keys["task"] = replace(self.task, form=form, formulas=formulas or self.task.formulas)  # type: ignore[arg-type]
+            if self.show_updates == _usually_shown(self.steps, self.task.form):
+                keys["show_updates"] = _usually_shown(self.steps, keys["task"].form)  # type: ignore[attr-defined]
         fields = {key: value for key, value in keys.items() if value is not None}
         if decimals is not None:
             exercise.decimals(Text(str(decimals), Place("the network").under("decimals", None)))
@@ -281,7 +286,7 @@ def _network_parts(node: Node) -> NetworkParts:
         learning_rate=exercise.learning_rate(found["learning rate"]) if "learning rate" in found else None,
         update_order=_order(found, batch, samples),
         steps=steps,
-        show_updates=_show_updates(found, steps),
+        show_updates=_show_updates(found, steps, asked.form),
         rounding=_by_hand(found) if not asked.calculator else _rounding(found),
         show=exercise.show(found["show"], missing) if "show" in found else possible,
         statements=exercise.statements(found["statements"]) if "statements" in found else exercise.STATEMENTS[0],
@@ -430,10 +435,17 @@ def _place_letters(found: dict[str, Node], letters: tuple[str, ...]) -> None:
         found["inputs"] = Pairs((*inputs.pairs, *added), inputs.place)
 
 
-def _show_updates(found: dict[str, Node], steps: int) -> tuple[int, ...]:
-    """Those that the file names; else all of three, else the first and the last."""
+def _show_updates(found: dict[str, Node], steps: int, form: task.Form) -> tuple[int, ...]:
+    """Those that the file names, else the usual ones."""
     if "show updates" in found:
         return training.shown_updates(found["show updates"], steps)
+    return _usually_shown(steps, form)
+
+
+def _usually_shown(steps: int, form: task.Form) -> tuple[int, ...]:
+    """All of three updates, else the first and the last; in an epoch table each, as far as a table goes."""
+    if form == "epochs":
+        return tuple(range(1, min(steps, training.MOST_SHOWN) + 1))
     return tuple(range(1, steps + 1)) if steps <= 3 else (1, steps)
 
 

@@ -18,7 +18,7 @@ Form = Literal[
 ]  # fmt: skip
 FORMS: tuple[Form, ...] = get_args(Form)
 LEVELS = range(5)
-KEYS = ("form", "level", "ask", "minutes", "mistake", "calculator")
+KEYS = ("form", "level", "ask", "minutes", "mistake", "calculator", "formulas")
 MOST_MARKS, MOST_MINUTES = 100, 600
 YES_OR_NO = {"yes": True, "no": False, "true": True, "false": False, "on": True, "off": False}
 
@@ -41,6 +41,8 @@ class Task:
     minutes: int | None = None
     mistake: str = ""
     calculator: bool = True
+    formulas: bool = False
+    """Whether there is a box with the formulas."""
 
     def as_dict(self) -> dict[str, object]:
         """As a network file writes it, without what is usual."""
@@ -52,8 +54,9 @@ class Task:
             "minutes": None if self.minutes is None else str(self.minutes),
             "mistake": self.mistake,
             "calculator": "yes" if self.calculator else "no",
+            "formulas": "yes" if self.formulas else "no",
         }
-        usual = {"form": "steps", "calculator": "yes"}
+        usual = {"form": "steps", "calculator": "yes", "formulas": "no"}
         return {key: value for key, value in found.items() if value and value != usual.get(key)}
 
 
@@ -72,6 +75,8 @@ def task(found: Mapping[str, Node]) -> Task:
         made = replace(made, mistake=_code(found["mistake"]))
     if "calculator" in found:
         made = replace(made, calculator=word(found["calculator"], YES_OR_NO, ("yes", "no")))
+    if "formulas" in found:
+        made = replace(made, formulas=word(found["formulas"], YES_OR_NO, ("yes", "no")))
     return made
 
 

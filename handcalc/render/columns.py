@@ -59,6 +59,11 @@ def _is_blank(cell: Cell) -> bool:
     return len(words) == 1 and isinstance(words[0], Blank) and not words[0].dotted
 
 
+def heads(row: Sequence[Cell]) -> bool:
+    """Whether a row says its name only, so that it heads the rows below it: no page ends with it."""
+    return len(row) > 1 and not any(row[1:])
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """As wide as its widest cell; `numbers`, and places for them, have room `before` their points and `after` them."""
@@ -74,28 +79,43 @@ class Column:
         return (self.width - self.after + self.before) / 2
 
 
-def columns(table: Table, measure: Measure, *, most: float, room: float) -> list[Column]:
-    """The columns of `table`.
+def columns(table: Table, measure: Measure, *, most: float, room: float, apart: float = 0.0) -> list[Column]:
+    """The columns of `table`; formulas stand on one line where there is room for it, in the first columns first.
 
     **Arguments:**
 
     - `measure`: the width of some words on one line.
     - `most`: words that are wider have several lines, unless a single one of them is wider.
     - `room`: of the page; no column has more than half of it, so that each has a place beside the first.
+    - `apart`: what each column needs beside its width.
     """
     rows = (table.header, *table.rows)
-    return [_column([row[j] for row in rows], measure, most, room / 2) for j in range(len(table.header))]
+    cells = [[row[j] for row in rows] for j in range(len(table.header))]
+    made = [_column(column, measure, most, room / 2, whole=most) for column in cells]
+    for j, column in enumerate(cells):
+        wider = _column(column, measure, most, room / 2, whole=room)
+        if sum(one.width + apart for one in made) + wider.width - made[j].width <= room:
+            made[j] = wider
+    return made
 
 
-def _column(cells: Sequence[Cell], measure: Measure, most: float, limit: float) -> Column:
+def _column(cells: Sequence[Cell], measure: Measure, most: float, limit: float, *, whole: float) -> Column:
+    """`whole`: formulas that are wider than this may have several lines."""
     halves = [number(cell) for cell in cells[1:]]
     before = max((measure((half[0],)) for half in halves if half), default=0.0)
     after = max((measure((half[1],)) for half in halves if half and half[1].items), default=0.0)
     if before + after > limit:
         halves, before, after = [None] * len(halves), 0.0, 0.0
-    others = [cells[0], *(cell for cell, half in zip(cells[1:], halves, strict=True) if half is None)]
-    widths = [min(_wanted(in_words(cell), measure, most), limit) for cell in others]
-    return Column(max(before + after, *widths), any(halves) or any(map(_is_blank, cells)), before, after)
+    others = [in_words(cell) for cell, half in zip(cells[1:], halves, strict=True) if half is None]
+    several = any(len(cell) > 1 and _has_formula(cell) for cell in others)  # workings, that end where they may
+    numbers = not several and (any(halves) or any(map(_is_blank, cells)))
+    widths = [_wanted(in_words(cells[0]), measure, most)]
+    widths += [_wanted(cell, measure, whole if _has_formula(cell) else most) for cell in others]
+    return Column(min(max(before + after, *widths), limit), numbers, before, after)
+
+
+def _has_formula(words: Words) -> bool:
+    return any(isinstance(word, Maths) for word in words)
 
 
 def _wanted(words: Words, measure: Measure, most: float) -> float:

@@ -26,12 +26,14 @@ _AGAIN = re.compile(r" \(\d+\)$")
 class Field:
     """A blank of a quantity at `place` (left, bottom, right, top), in points, on the page `leaf`.
 
-    `said` is what stands around it, in words."""
+    `said` is what stands around it, in words, `element` that formula in the structure of a tagged page.
+    """
 
     key: str
     place: tuple[float, float, float, float]
     said: str
     leaf: Any
+    element: Any = None
 
 
 def field_name(key: str) -> str:
@@ -43,27 +45,28 @@ def key_of(name: str) -> str:
     return _AGAIN.sub("", name).replace("%2E", ".").replace("%25", "%")
 
 
-def add_fields(pdf: pydyf.PDF, fields: Iterable[Field]) -> None:
-    """Put `fields` into `pdf`, in this order."""
+def add_fields(pdf: pydyf.PDF, fields: Iterable[Field]) -> list[Any]:
+    """Put `fields` into `pdf`, in this order, and return their widgets."""
     font = pydyf.Dictionary(
         {"Type": "/Font", "Subtype": "/Type1", "BaseFont": "/Helvetica", "Encoding": "/WinAnsiEncoding"}
     )
     pdf.add_object(font)
-    met, widgets = Counter[str](), pydyf.Array()
+    met, widgets = Counter[str](), []
     for field in fields:
         met[field.key] += 1
         name = field_name(field.key) + (f" ({met[field.key]})" if met[field.key] > 1 else "")
         widget = _widget(pdf, field, name, font)
-        widgets.append(widget.reference)
+        widgets.append(widget)
         field.leaf.setdefault("Annots", pydyf.Array()).append(widget.reference)
     pdf.catalog["AcroForm"] = pydyf.Dictionary(
         {
-            "Fields": widgets,
+            "Fields": pydyf.Array([widget.reference for widget in widgets]),
             "NeedAppearances": "true",
             "DA": pydyf.String(f"/{FONT} 0 Tf 0 g"),
             "DR": pydyf.Dictionary({"Font": pydyf.Dictionary({FONT: font.reference})}),
         }
     )
+    return widgets
 
 
 def _widget(pdf: pydyf.PDF, field: Field, name: str, font: Any) -> Any:

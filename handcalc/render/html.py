@@ -95,7 +95,7 @@ def _part(part: Part) -> Markup:
         case Room(lines):
             return Markup('<div class="room" style="height:{}mm"></div>').format(8 * lines)
         case Picture():
-            return Markup("<figure>{}</figure>").format(svg(part))
+            return Markup('<figure class="wide">{}</figure>').format(svg(part))
     raise TypeError(f"no HTML for {part!r}")
 
 

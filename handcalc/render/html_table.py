@@ -21,7 +21,7 @@ Say = Callable[[Words], Markup]
 
 def table_html(table: Table, say: Say) -> Markup:
     """`table`; `say` writes words. Its first column heads the rows."""
-    made = columns(table, _width, most=MOST, room=ANY)
+    made = columns(table, _width, most=MOST, room=ANY, apart=ANY)
     caption = Markup("<caption>{}</caption>\n").format(say(table.caption)) if table.caption else Markup()
     header = Markup().join(
         Markup('<th scope="col"{} style="min-width: {}ch">{}</th>').format(

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from handcalc.formula.maths import Maths, Operator, Row
+from handcalc.formula.maths import Blank, Maths, Operator, Row
 from handcalc.render.breaking import TIMES
-from handcalc.render.columns import Column, blocks, columns, number
+from handcalc.render.columns import Column, blocks, columns, heads, number
 from handcalc.render.latex_maths import SIGNS, is_tall, maths_to_latex
 from handcalc.render.latex_width import SIZE, words_width
 from handcalc.sheet.parts import Cell, Table, Words, in_words
@@ -41,7 +41,8 @@ def table_latex(table: Table, say: Say, room: float) -> str:
 
 
 def _columns(table: Table, size: float, room: float) -> list[Column]:
-    return columns(table, lambda words: words_width(words, size), most=MOST * size, room=room - 2 * PADDING)
+    padding = 2 * PADDING
+    return columns(table, lambda words: words_width(words, size), most=MOST * size, room=room - padding, apart=padding)
 
 
 def _total(made: Sequence[Column]) -> float:
@@ -75,8 +76,10 @@ class _Writer:
         return f"{{{self.command}\\airy\\begin{{longtable}}{{{spec}}}\n{start}{rows}\n\\end{{longtable}}}}\n"
 
     def row(self, row: Sequence[Cell], block: Sequence[int]) -> str:
-        tall = any(is_tall(word) for j in block for word in in_words(row[j]) if isinstance(word, Maths))
-        return (r"\tallrow " if tall else "") + " & ".join(self.cell(row[j], self.made[j]) for j in block) + r" \\"
+        marks = [word for j in block for word in in_words(row[j]) if isinstance(word, Maths)]
+        blank = any(isinstance(mark, Blank) for mark in marks)
+        strut = r"\blankrow " if blank else r"\tallrow " if any(map(is_tall, marks)) else ""
+        return strut + " & ".join(self.cell(row[j], self.made[j]) for j in block) + (r" \\*" if heads(row) else r" \\")
 
     def headed(self, cell: Cell, column: Column) -> str:
         """A cell of the header: words in several lines stand on the last one."""

@@ -1,7 +1,7 @@
 """What WeasyPrint has painted and tagged, read back: the one module that relies on what WeasyPrint doesn't promise.
 
     markers     an empty element with a background is painted ``… rg, x y w h re, f`` in the page's stream
-    structure   an empty ``span`` is an element /Span without kids, in the order of the document
+    structure   an empty ``span`` or ``div`` is an element /Span or /Div without kids, in the order of the document
 
 `press` asks `is_as_expected` once. Where it isn't, drawings are put on top of the finished page: they look the same,
 but are read after its text; and a page can't be tagged.
@@ -77,7 +77,7 @@ def elements(pdf: pydyf.PDF, leaf: Any) -> list[Any]:
         for thing in pdf.objects
         if isinstance(thing, dict)
         and thing.get("Type") == "/StructElem"
-        and thing.get("S") == "/Span"
+        and thing.get("S") in ("/Span", "/Div")
         and thing.get("Pg") == leaf.reference
         and not thing["K"]
     ]
@@ -85,7 +85,24 @@ def elements(pdf: pydyf.PDF, leaf: Any) -> list[Any]:
 
 def marked_content(pdf: pydyf.PDF, leaf: Any) -> Any:
     """The list of a page's structure elements, by the number of the marked content."""
-    root = next(thing for thing in pdf.objects if isinstance(thing, dict) and thing.get("Type") == "/StructTreeRoot")
-    tree = next(thing for thing in pdf.objects if getattr(thing, "reference", b"") == root["ParentTree"])
-    places = tree["Nums"]
+    places = _parents(pdf)
     return places[places.index(leaf["StructParents"]) + 1]
+
+
+def put_into_structure(pdf: pydyf.PDF, leaf: Any, element: Any, widget: Any) -> None:
+    """A form field becomes a part of the formula `element`."""
+    places = _parents(pdf)
+    field = pydyf.Dictionary({"Type": "/OBJR", "Obj": widget.reference, "Pg": leaf.reference})
+    pdf.add_object(field)
+    form = {"Type": "/StructElem", "S": "/Form", "P": element.reference, "Pg": leaf.reference}
+    inner = pydyf.Dictionary(form | {"K": pydyf.Array([field.reference])})
+    pdf.add_object(inner)
+    element["K"].append(inner.reference)
+    widget["StructParent"] = places[-2] + 1
+    places.extend([widget["StructParent"], inner.reference])
+
+
+def _parents(pdf: pydyf.PDF) -> Any:
+    """The tree from marked content, and from annotations, to structure elements: numbers and what belongs to them."""
+    root = next(thing for thing in pdf.objects if isinstance(thing, dict) and thing.get("Type") == "/StructTreeRoot")
+    return next(thing for thing in pdf.objects if getattr(thing, "reference", b"") == root["ParentTree"])["Nums"]

@@ -16,13 +16,12 @@ from unicodedata import category
 from markupsafe import Markup
 
 from handcalc.formula.maths import Maths, Relation
-from handcalc.render.breaking import has_matrix
 from handcalc.render.furniture import environment
 from handcalc.render.pdf_head import Head, style
 from handcalc.render.pdf_line import (
     Measures,
     Set,
-    chain,
+    Worked,
     draw,
     given_set,
     in_sentence,
@@ -31,10 +30,11 @@ from handcalc.render.pdf_line import (
     name_width,
     shape,
     width_of,
+    worked,
 )
 from handcalc.render.pdf_table import table_html
-from handcalc.render.press import Drawing, Finish, MissingGlyph, printed
-from handcalc.render.speech import spoken
+from handcalc.render.press import PLAIN, Drawing, Finish, MissingGlyph, TooLong, printed
+from handcalc.render.speech import spoken, tips
 from handcalc.render.typeset.boxes import Box
 from handcalc.render.typeset.picture import drawn
 from handcalc.sheet.paper import A4, Paper
@@ -56,8 +56,13 @@ from handcalc.sheet.parts import (
 )
 from handcalc.sheet.picture import Picture
 
+SHARE, LEAST = 0.4, 0.8
+"""A picture takes so much of half a page, and is made smaller for it by as much at most."""
+SMALLEST = 5.5
+"""The type size of a list that would need more than one page otherwise."""
 
-def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool = False) -> bytes:
+
+def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool = False, most: int = 0) -> bytes:
     """Print `sheet` on `paper`.
 
     The same sheet gives the same bytes. Letters, numbers and words can be searched and copied.
@@ -66,18 +71,28 @@ def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool =
 
     - `fields`: every blank is a text field; `form.key_of` a field's name is its quantity's key.
     - `tagged`: the structure of the page is said, and each formula and picture in words (PDF/UA-1).
+    - `most`: of pages; 0 is any number.
 
-    With either of them a page is printed once, also where the paper has room for several copies.
+    With fields or tags a page is printed once, also where the paper has room for several copies.
 
-    **Raises:** `press.Unprintable` if anything would be missing from the page.
+    **Raises:** `press.Unprintable` if anything would be missing from the page; `TooLong` if there are too many.
     """
-    sheet = in_letters(sheet)
-    finish = Finish(fields=fields, tagged=tagged, copies=paper.copies)
+    finish = Finish(fields=fields, tagged=tagged, copies=paper.copies, most=most)
     try:
         return _on_paper(sheet, paper, finish)
     except MissingGlyph:
         head = paper.head.with_text(substituted)
         return _on_paper(with_text(sheet, substituted), replace(paper, head=head), finish)
+
+
+def pdf_on_one_page(sheet: Sheet, paper: Paper = A4, *, tagged: bool = False) -> bytes:
+    """Print `sheet` on one page, in type down to `SMALLEST`; a longer one has more pages in the smallest."""
+    while paper.type > SMALLEST:
+        try:
+            return pdf(sheet, paper, tagged=tagged, most=1)
+        except TooLong:
+            paper = replace(paper, type=max(SMALLEST, paper.type - 1))
+    return pdf(sheet, paper, tagged=tagged)
 
 
 def substituted(text: str) -> str:
@@ -99,14 +114,23 @@ def _characters() -> frozenset[int]:
 
 
 def _on_paper(sheet: Sheet, paper: Paper, finish: Finish) -> bytes:
-    writer = _Writer(measures(paper), paper, sheet.language, aloud=finish.fields or finish.tagged)
+    page, drawings = page_of(sheet, paper, finish)
+    return printed(page, drawings, style(paper, sheet.language), finish)
+
+
+def page_of(sheet: Sheet, paper: Paper, finish: Finish = PLAIN) -> tuple[str, dict[str, Drawing]]:
+    """The sheet as HTML with empty places, and by the places' ids what is drawn in them."""
+    sheet = in_letters(sheet)
+    writer = _Writer(measures(paper), paper, sheet.language, finish)
     head = Head(paper, sheet.title, sheet.language)
-    who = Markup().join(Markup("{} {} ").format(name, writer.place(draw(box))) for name, box in head.boxes())
+    who = Markup().join(
+        Markup("{} {} ").format(word, writer.place(replace(draw(box), said=word))) for word, box in head.boxes()
+    )
     sections = (writer.section(section, first=i == 0) for i, section in enumerate(sheet.sections))
     body = Markup("\n").join([*writer.parts(sheet.parts), *sections])
     template = environment().get_template("page.html")
     page = template.render(title=sheet.title, language=sheet.language, head=head, who=who, body=body)
-    return printed(page, writer.drawings, style(paper, sheet.language), finish)
+    return page, writer.drawings
 
 
 @dataclass
@@ -116,8 +140,7 @@ class _Writer:
     measures: Measures
     paper: Paper
     language: str
-    aloud: bool
-    """Whether drawings are said in words."""
+    finish: Finish
     drawings: dict[str, Drawing] = field(default_factory=dict)
 
     def section(self, section: Section, *, first: bool) -> Markup:
@@ -137,25 +160,36 @@ class _Writer:
                 case Working(lines):
                     yield Markup('<div class="working">{}</div>').format(self.working(lines))
                 case Table():
-                    table = table_html(part, self.cell, self.words, self.measures)
+                    table = table_html(part, self.cell, self.words, self.measures, joined=not self.finish.tagged)
                     yield Markup('<div class="tables">{}</div>').format(table)
                 case Picture():
                     yield self.picture(part)
                 case Room(lines):
-                    yield Markup('<div class="room" style="height:{}mm"></div>').format(8 * lines)
+                    yield Markup('<p class="room" style="height:{}mm"></p>').format(8 * lines)
 
     def place(self, drawing: Drawing, *shown: Maths, indented: bool = False) -> Markup:
-        """An empty element of the drawing's size; the drawing shows the marks `shown`."""
-        if self.aloud and shown:
-            drawing = replace(drawing, said=spoken(shown, self.language))
+        """An empty element of the drawing's size in a row; the drawing shows the marks `shown`."""
+        low = f";vertical-align:{-drawing.depth - drawing.margin:.3f}pt"
+        return Markup('<span id="{}" class="at" style="{}"></span>').format(*self.empty(drawing, shown, low, indented))
+
+    def block(self, kind: str, drawing: Drawing, *shown: Maths) -> Markup:
+        """The same with a row of its own: a page lays it out faster."""
+        name, size = self.empty(drawing, shown, "", indented=True)
+        return Markup('<div id="{}" class="at {}" style="{}"></div>').format(name, kind, size)
+
+    def empty(self, drawing: Drawing, shown: tuple[Maths, ...], more: str, indented: bool) -> tuple[str, str]:
+        """The name and the size of an empty element."""
+        if self.finish.tagged or (self.finish.fields and drawing.ink.gaps):
+            drawing = self.aloud(drawing, shown)
         name = f"d{len(self.drawings)}"
         self.drawings[name] = drawing
         height = drawing.height + drawing.depth + 2 * drawing.margin
-        size = f"width:{drawing.width:.3f}pt;height:{height:.3f}pt"
-        size += f";vertical-align:{-drawing.depth - drawing.margin:.3f}pt"
-        if indented:
-            size += f";margin-left:{self.measures.margin:.4g}pt"
-        return Markup('<span id="{}" class="at" style="{}"></span>').format(name, size)
+        size = f"width:{drawing.width:.3f}pt;height:{height:.3f}pt{more}"
+        return name, size + (f";margin-left:{self.measures.margin:.4g}pt" if indented else "")
+
+    def aloud(self, drawing: Drawing, shown: tuple[Maths, ...]) -> Drawing:
+        said = spoken(shown, self.language) if shown else drawing.said
+        return replace(drawing, said=said, tips=tips(said, len(drawing.ink.gaps), self.language))
 
     def cell(self, box: Box, room: float, *shown: Maths) -> Markup:
         return self.place(draw(box, room=room), *shown)
@@ -175,7 +209,7 @@ class _Writer:
                 continue
             before = _tail(texts[i - 1] or "") if i else ""
             after = _head(texts[i + 1] or "") if i + 1 < len(words) else ""
-            first, *middle = [self.place(*each) for each in in_sentence(word, size, self.measures.width)]
+            first, *middle = [self.place(*each) for each in in_sentence(word, size, self.measures)]
             if middle:
                 out += before + first + Markup().join(middle[:-1])
                 first, before = middle[-1], ""
@@ -185,7 +219,7 @@ class _Writer:
 
     def givens(self, rows: Iterable[Given]) -> Markup:
         out = Markup()
-        cells = [(given, given_set(given, self.measures.size)) for given in rows]
+        cells = [(given, given_set(given, self.measures)) for given in rows]
         for (wide, _), group in groupby(cells, lambda cell: shape(cell[0], cell[1].drawing, self.measures)):
             some = list(group)
             out += Markup().join(self.wide(*cell) for cell in some) if wide else self.grid(some)
@@ -210,8 +244,10 @@ class _Writer:
         name = _named(given)
         if found.drawing.width > self.measures.room:
             start = lead(given.letters, self.measures.size)
-            drawn_line, _ = self.rows(given.letters, ((Relation("="), given.value),), start)
-            return Markup("<div>{}</div>{}").format(name, drawn_line)
+            stages = ((Relation("="), given.value),)
+            return Markup("<div>{}</div>{}").format(
+                name, self.rows(worked(given.letters, stages, start, self.measures))
+            )
         return Markup('<div class="indented">{}{}</div>').format(name, self.place(*found))
 
     def working(self, lines: Iterable[Line]) -> Markup:
@@ -221,37 +257,41 @@ class _Writer:
         return Markup().join(self.line(line, max(common, one)) for line, one in zip(lines, leads, strict=True))
 
     def line(self, line: Line, start: float) -> Markup:
-        """The rows of a line; its remark right of the last row if there is room, else below."""
-        html, used = self.rows(line.target, line.stages, start)
+        """A line with its remark, right of the last row if there is room, else below."""
+        made = worked(line.target, line.stages, start, self.measures)
         if not line.remark:
-            return Markup('<div class="line">{}</div>').format(html)
+            return self.rows(made)
         small = self.measures.small
-        remark = self.words(line.remark, small)
-        wide, room = width_of(line.remark, small) * 1.02 + 1, self.measures.room - used
-        if wide + self.measures.gutter <= room:
-            tag = Markup('<span class="remark" style="margin-left:{:.2f}pt">{}</span></div>')
-            html = html[: -len("</div>")] + tag.format(room - wide, remark)
-            return Markup('<div class="line">{}</div>').format(html)
-        margin = self.measures.margin + start
-        below = Markup('<div class="remark" style="margin-left:{:.2f}pt">{}</div>').format(margin, remark)
-        return Markup('<div class="line">{}{}</div>').format(html, below)
+        wide = width_of(line.remark, small) * 1.02 + 1
+        if len(made.pieces) == 1 and made.end + self.measures.gutter + wide <= self.measures.room:
+            drawing = self.place(*made.pieces[0], indented=True)
+            left = self.measures.room - wide - made.pieces[0].drawing.width
+            tag = '<div class="line row{}">{}<span class="remark" style="margin-left:{:.2f}pt">{}</span></div>'
+            return Markup(tag).format(_tall(made), drawing, left, self.words(line.remark, small))
+        rows, margin = self.rows(made), self.measures.margin + start
+        tag = '<div class="line">{}<div class="remark" style="margin-left:{:.2f}pt">{}</div></div>'
+        return Markup(tag).format(rows, margin, self.words(line.remark, small))
 
-    def rows(self, target: Maths, stages: tuple[tuple[Relation, Maths], ...], start: float) -> tuple[Markup, float]:
-        """The rows of a chain, and the width of the last one; all align on their relations at `start`."""
-        html, used = Markup(), 0.0
-        tall = " tall" if any(has_matrix(mark) for _, mark in stages) else ""
-        for drawing, mark in chain(target, stages, start, self.measures):
-            used = drawing.width
-            html += Markup('<div class="row{}">{}</div>').format(tall, self.place(drawing, mark, indented=True))
-        return html, used
+    def rows(self, made: Worked) -> Markup:
+        """The drawings of a line, without its remark."""
+        if len(made.pieces) == 1:
+            return self.block(f"line{_tall(made)}", *made.pieces[0])
+        rows = (self.block(f"piece{_tall(made)}", *piece) for piece in made.pieces)
+        return Markup('<div class="line">{}</div>').format(Markup().join(rows))
 
     def picture(self, picture: Picture) -> Markup:
-        """As large as its type asks for, if the page has so much room."""
-        room = self.paper.text_height - 3 * self.measures.size
-        scale = min(self.measures.scale, self.measures.width / picture.width, room / picture.height)
+        """As large as its type asks for, if the page has so much room; on half a page a little smaller."""
+        room, scale = self.paper.text_height, self.measures.scale
+        if self.paper.copies > 1:
+            scale = max(min(scale, SHARE * room / picture.height), LEAST * scale)
+        scale = min(scale, self.measures.width / picture.width, (room - 3 * self.measures.size) / picture.height)
         width, height = picture.width * scale, picture.height * scale
         drawing = Drawing(width, height, 0.0, drawn(picture), scale, said=picture.alt, kind="Figure")
         return Markup('<div class="picture">{}</div>').format(self.place(drawing))
+
+
+def _tall(made: Worked) -> str:
+    return " tall" if made.tall else ""
 
 
 def _named(given: Given) -> Markup:

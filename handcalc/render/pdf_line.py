@@ -11,10 +11,11 @@ from functools import lru_cache, partial
 from math import inf
 from typing import NamedTuple
 
-from handcalc.formula.maths import Maths, Operator, Relation, Row
-from handcalc.render.breaking import broken
+from handcalc.formula.maths import Blank, Maths, Operator, Relation, Row
+from handcalc.formula.notation import rewritten
+from handcalc.render.breaking import broken, has_matrix
 from handcalc.render.press import Drawing
-from handcalc.render.typeset.boxes import Box, beside
+from handcalc.render.typeset.boxes import Box, beside, stacked
 from handcalc.render.typeset.ink import ink
 from handcalc.render.typeset.layout import spliced, typeset, upright
 from handcalc.render.typeset.style import Level
@@ -25,16 +26,19 @@ AIR = 0.114
 """White above and below a formula in a sentence, in em, so that tall ones in two lines don't touch."""
 STRUT = (0.82, 0.36)
 """Least height and depth of a row of working, in em, so that plain rows stand evenly apart."""
+GAP, TALL_GAP = 0.29, 0.76
+"""Between the rows of a line, in em; the second where a matrix is among them. page.css has the same."""
 TEXT_WIDER = 1.03
 """The text of the page is this much wider than `upright` measures, at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The lengths of a page, in points, from the `size` of its type and the `width` of its text."""
+    """The lengths of a page, in points, from the `size` of its type and the `width` and `height` of its text."""
 
     size: float
     width: float
+    height: float = inf
 
     @property
     def small(self) -> float:
@@ -73,7 +77,7 @@ class Measures:
 
 
 def measures(paper: Paper) -> Measures:
-    return Measures(paper.type, paper.text_width)
+    return Measures(paper.type, paper.text_width, paper.text_height)
 
 
 class Set(NamedTuple):
@@ -83,21 +87,33 @@ class Set(NamedTuple):
     mark: Maths
 
 
-def draw(box: Box, *, room: float = inf, margin: float = 0.0) -> Drawing:
-    """What can't be broken and is too wide nevertheless is drawn smaller: nothing runs off the page."""
-    scale = min(1.0, room / box.width) if box.width else 1.0
+def draw(box: Box, *, room: float = inf, high: float = inf, margin: float = 0.0) -> Drawing:
+    """What can't be broken and is too wide or too high nevertheless is drawn smaller: nothing runs off the page."""
+    scale = min(1.0, room / box.width, high / box.total) if box.width and box.total else 1.0
     return Drawing(box.width * scale, box.height * scale, box.depth * scale, ink(box), scale, margin)
 
 
 @lru_cache(maxsize=8192)
-def in_sentence(mark: Maths, size: float, width: float) -> tuple[Set, ...]:
+def in_sentence(mark: Maths, size: float, measures: Measures) -> tuple[Set, ...]:
     """A formula in a sentence, in pieces between which a line may end: after a relation or an operator.
 
-    `width` is that of the text; a formula that is wider than a fifth of it may be broken."""
-    box, margin = typeset(mark, size, Level.TEXT), AIR * size
-    if box.width <= width / 5:
-        return (Set(draw(box, margin=margin), mark),)
-    return tuple(Set(draw(piece, room=width, margin=margin), row) for piece, row in _pieces(box, tuple(spliced(mark))))
+    A formula that is wider than a fifth of the text may be broken.
+    """
+    box, margin = typeset(mark, size, Level.DISPLAY if _has_blank(mark) else Level.TEXT), AIR * size
+    high = measures.height - 2 * margin
+    if box.width <= measures.width / 5:
+        return (Set(draw(box, high=high, margin=margin), mark),)
+    return tuple(
+        Set(draw(piece, room=measures.width, high=high, margin=margin), row)
+        for piece, row in _pieces(box, tuple(spliced(mark)))
+    )
+
+
+def _has_blank(mark: Maths) -> bool:
+    """Whether there is a place to write in: what stands around it is then as large as in a working."""
+    found: list[Maths] = []
+    rewritten(mark, Blank, found.append)
+    return bool(found)
 
 
 def _pieces(box: Box, items: tuple[Maths, ...]) -> Iterator[tuple[Box, Row]]:
@@ -134,14 +150,12 @@ def _continues(mark: Maths) -> bool:
     return isinstance(mark, Row) and bool(mark.items) and isinstance(mark.items[0], Operator)
 
 
-@lru_cache(maxsize=4096)
 def chain(
     target: Maths, stages: tuple[tuple[Relation, Maths], ...], start: float, measures: Measures
-) -> tuple[Set, ...]:
+) -> Iterator[tuple[Box, Row]]:
     """The rows of a chain, whose relations align at `start`."""
     size, own = measures.size, lead(target, measures.size)
     rows = broken(target, stages, measures.room - (start - own), partial(_measure, size), indent=measures.indent)
-    found = []
     for left, right, depth in rows:
         body = typeset(right, size, continues=depth > 0)
         x = start + depth * measures.indent
@@ -151,14 +165,36 @@ def chain(
             name = typeset(left, size)
             box = beside((start - own, name, own - name.width, body))
         box = replace(box, height=max(box.height, STRUT[0] * size), depth=max(box.depth, STRUT[1] * size))
-        found.append(Set(draw(box, room=measures.room), right if left is None else Row((left, right))))
-    return tuple(found)
+        yield box, right if left is None else Row((left, right))
+
+
+class Worked(NamedTuple):
+    """A line as it is drawn: in one piece; in one for each row where a row is too wide or all of them too high.
+
+    `end` is where its last row ends, `tall` says that there is a matrix in it."""
+
+    pieces: tuple[Set, ...]
+    end: float
+    tall: bool
 
 
 @lru_cache(maxsize=4096)
-def given_set(given: Given, size: float) -> Set:
+def worked(target: Maths, stages: tuple[tuple[Relation, Maths], ...], start: float, measures: Measures) -> Worked:
+    """A chain, whose relations align at `start`."""
+    rows = list(chain(target, stages, start, measures))
+    tall = any(has_matrix(mark) for _, mark in stages)
+    whole = stacked([box for box, _ in rows], (TALL_GAP if tall else GAP) * measures.size)
+    if whole.width <= measures.room and whole.total <= measures.height / 2:
+        mark = Row((target, *(mark for stage in stages for mark in stage)))
+        return Worked((Set(draw(whole), mark),), rows[-1][0].width, tall)
+    pieces = tuple(Set(draw(box, room=measures.room, high=measures.height), mark) for box, mark in rows)
+    return Worked(pieces, pieces[-1].drawing.width, tall)
+
+
+@lru_cache(maxsize=4096)
+def given_set(given: Given, measures: Measures) -> Set:
     mark = Row((given.letters, Relation("="), given.value))
-    return Set(draw(typeset(mark, size, Level.TEXT)), mark)
+    return Set(draw(typeset(mark, measures.size, Level.TEXT), high=measures.height), mark)
 
 
 def shape(given: Given, drawing: Drawing, measures: Measures) -> tuple[bool, bool]:

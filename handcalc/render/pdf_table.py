@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from markupsafe import Markup
 
 from handcalc.formula.maths import Maths
-from handcalc.render.columns import Column, blocks, columns, number
+from handcalc.render.columns import Column, blocks, columns, heads, number
 from handcalc.render.pdf_line import Measures
 from handcalc.render.typeset.boxes import EMPTY, Box, beside
 from handcalc.render.typeset.layout import typeset, upright
@@ -32,20 +32,22 @@ Place = Callable[..., Markup]
 Say = Callable[[Words, float], Markup]
 
 
-def table_html(table: Table, place: Place, say: Say, measures: Measures) -> Markup:
+def table_html(table: Table, place: Place, say: Say, measures: Measures, *, joined: bool = True) -> Markup:
     """The blocks of `table`, in the type of the page or a little less.
 
-    `place` draws a box, smaller if it has less room, `say` writes words."""
+    `place` draws a box, smaller if it has less room, `say` writes words. Rows without words are one drawing where they
+    may be `joined`: a page lays out one of them five times faster than five.
+    """
     size, room, sides = measures.size, measures.room, 2 * measures.padding
     while True:
-        made = columns(table, partial(_width, size=size), most=MOST * size, room=room - sides)
+        made = columns(table, partial(_width, size=size), most=MOST * size, room=room - sides, apart=sides)
         widths = [column.width + sides for column in made]
         scale = room / sum(widths) if made else 1.0
         if not SMALLEST <= scale < 1:
             break
         size *= scale * 0.999
     caption = Markup('<p class="caption">{}</p>').format(say(table.caption, size)) if table.caption else Markup()
-    writer = _Writer(table, made, place, say, size, measures.padding)
+    writer = _Writer(table, made, place, say, size, measures.padding, joined)
     return caption + Markup().join(writer.block(block) for block in blocks(widths, room))
 
 
@@ -57,11 +59,15 @@ def _width(words: Words, size: float) -> float:
     return sum(boxes)
 
 
+@dataclass(frozen=True, slots=True)
 class _Writer:
-    def __init__(
-        self, table: Table, made: Sequence[Column], place: Place, say: Say, size: float, padding: float
-    ) -> None:
-        self.table, self.made, self.place, self.say, self.size, self.padding = table, made, place, say, size, padding
+    table: Table
+    made: Sequence[Column]
+    place: Place
+    say: Say
+    size: float
+    padding: float
+    joined: bool
 
     def block(self, block: Sequence[int]) -> Markup:
         """Some columns of the table, each of a fixed width."""
@@ -70,7 +76,10 @@ class _Writer:
         )
         header = Markup().join(self.cell(self.table.header[j], self.made[j], header=True) for j in block)
         rows = Markup("\n").join(
-            Markup("<tr>{}</tr>").format(self.row([row[j] for j in block], [self.made[j] for j in block]))
+            Markup("<tr{}>{}</tr>").format(
+                Markup(' class="heads"') if heads(row) else "",
+                self.row([row[j] for j in block], [self.made[j] for j in block]),
+            )
             for row in self.table.rows
         )
         total = sum(self.made[j].width + 2 * self.padding for j in block)
@@ -80,7 +89,8 @@ class _Writer:
         ).format(" short" if len(self.table.rows) <= SHORT else "", total, self.size, widths, header, rows)
 
     def row(self, cells: Sequence[Cell], made: Sequence[Column]) -> Markup:
-        """A row without words is one drawing: a page lays out one of them five times faster than five."""
+        if not self.joined:
+            return Markup().join(map(self.cell, cells, made))
         boxes: list[Box | float] = []
         for cell, column in zip(cells, made, strict=True):
             box = self.box(cell, column) if cell else EMPTY

@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -45,6 +45,10 @@ class Unprintable(HandcalcError):
     """WeasyPrint complained: something would be missing from the page, or look wrong on it."""
 
 
+class TooLong(Unprintable):
+    """There are more pages than are wanted."""
+
+
 class MissingGlyph(Unprintable):
     """A character that neither the bundled fonts nor those of the machine have."""
 
@@ -53,8 +57,8 @@ class MissingGlyph(Unprintable):
 class Drawing:
     """What is drawn in place of an element: its size in points, and its ink, with the origin on the baseline.
 
-    `margin` of the element's height, above and below, is left white. `said` is the drawing in words, `kind` what it is
-    in the structure of a tagged page.
+    `margin` of the element's height, above and below, is left white. `said` is the drawing in words, `tips` what is
+    said of each of its gaps, `kind` what it is in the structure of a tagged page.
     """
 
     width: float
@@ -64,6 +68,7 @@ class Drawing:
     scale: float = 1.0
     margin: float = 0.0
     said: str = ""
+    tips: tuple[str, ...] = ()
     kind: Literal["Formula", "Figure"] = "Formula"
 
 
@@ -74,11 +79,13 @@ class Finish:
     fields  every blank is a text field
     tagged  the structure is said, and each drawing in words: PDF/UA-1
     copies  so many of a page on one piece of paper; on a page with fields or structure always one
+    most    pages that are wanted; 0: any number
     """
 
     fields: bool = False
     tagged: bool = False
     copies: int = 1
+    most: int = 0
 
 
 PLAIN = Finish()
@@ -92,7 +99,9 @@ def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: F
     **Raises:** Unprintable if WeasyPrint has anything to complain about, such as an image in the page.
     """
     with _complaints_raised(), _no_clock():
-        document = _laid_out(page, css)
+        document = laid_out(page, css)
+        if finish.most and len(document.pages) > finish.most:
+            raise TooLong(f"{len(document.pages)} pages are needed")
         placed = {name for page in document.pages for name in page.anchors} & drawings.keys()
         if len(placed) != len(drawings):
             raise Unprintable(f"{len(drawings) - len(placed)} formulas have no place on the page")
@@ -105,7 +114,8 @@ def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: F
     return result
 
 
-def _laid_out(page: str, css: str) -> Any:
+def laid_out(page: str, css: str) -> Any:
+    """WeasyPrint's document of an HTML page."""
     sheets, fonts = _stylesheets(css)
     return weasyprint.HTML(string=page, url_fetcher=fetcher()).render(stylesheets=sheets, font_config=fonts)
 
@@ -127,7 +137,7 @@ def _faces() -> tuple[Any, Any]:
 @cache
 def _in_place() -> bool:
     """The self-test: whether this version of WeasyPrint paints markers as expected."""
-    return painted.is_as_expected(_laid_out(painted.SAMPLE, ""))
+    return painted.is_as_expected(laid_out(painted.SAMPLE, ""))
 
 
 @cache
@@ -209,7 +219,9 @@ class _Last:
     def __init__(self, document: Any, drawings: Mapping[str, Drawing], finish: Finish, *, in_place: bool) -> None:
         self.document, self.drawings, self.how, self.in_place = document, drawings, finish, in_place
         self.marks: dict[str, int] = {}
-        """By drawing: the number of its marked content."""
+        """By drawing: the number of its marked content on the page at hand."""
+        self.elements: dict[tuple[str, int], Any] = {}
+        """By drawing and page: its element in the structure."""
 
     def finish(self, pdf: pydyf.PDF) -> None:
         pdf.catalog.pop("Names", None)  # the ids of the drawings as link targets: nothing links to them
@@ -221,7 +233,7 @@ class _Last:
         for page, leaf in zip(self.document.pages, painted.leaves(pdf), strict=True):
             places = {name: box for name, box in page.anchors.items() if name in self.drawings}
             if self.how.tagged:
-                self.tag(pdf, leaf, sorted(places, key=_in_order))
+                self.tag(pdf, leaf, places, page.height)
             if font:
                 _add_font(leaf, objects, font)
             stream = objects.get(leaf["Contents"])
@@ -236,18 +248,25 @@ class _Last:
             elif self.how.copies > 1 and not self.how.tagged:
                 _copied(leaf, pdf, self.how.copies)
         if fields:
-            add_fields(pdf, fields)
+            for field, widget in zip(fields, add_fields(pdf, fields), strict=True):
+                if field.element is not None:
+                    painted.put_into_structure(pdf, field.leaf, field.element, widget)
 
-    def tag(self, pdf: pydyf.PDF, leaf: Any, names: Sequence[str]) -> None:
+    def tag(self, pdf: pydyf.PDF, leaf: Any, places: Mapping[str, painted.Rectangle], page_height: float) -> None:
         """Each marker's element in the structure becomes a formula or a figure, in words."""
+        names = sorted(places, key=_in_order)
         elements, marked = painted.elements(pdf, leaf), painted.marked_content(pdf, leaf)
         if len(elements) != len(names):
             raise Unprintable(f"{len(names)} formulas have {len(elements)} places in the structure of a page")
         for name, element in zip(names, elements, strict=True):
             drawing = self.drawings[name]
             element["S"], element["Alt"] = f"/{drawing.kind}", pydyf.String(drawing.said)
+            left, top, right, bottom = places[name]
+            box = [round(x * PX, 2) for x in (left, page_height - bottom, right, page_height - top)]
+            element["A"] = pydyf.Dictionary({"O": "/Layout", "BBox": pydyf.Array(box)})
             element["K"].append(len(marked))
             self.marks[name] = len(marked)
+            self.elements[name, leaf.number] = element
             marked.append(element.reference)
 
     def in_flow(self, name: str, x: float, y: float) -> bytes:
@@ -273,10 +292,10 @@ class _Last:
     def fields(self, name: str, place: painted.Rectangle, page_height: float, leaf: Any) -> Iterator[Field]:
         drawing = self.drawings[name]
         x, y = _origin(drawing, place, page_height)
-        for gap in drawing.ink.gaps:
+        for gap, tip in zip(drawing.ink.gaps, drawing.tips, strict=True):
             left, base = x + gap.x * drawing.scale, y + gap.y * drawing.scale
             right, top = left + gap.width * drawing.scale, base + gap.height * drawing.scale
-            yield Field(gap.key, (left, base, right, top), drawing.said, leaf)
+            yield Field(gap.key, (left, base, right, top), tip, leaf, self.elements.get((name, leaf.number)))
 
 
 def _in_order(name: str) -> int:

@@ -16,6 +16,8 @@ ANCHORS = {"left": "start", "middle": "middle", "right": "end"}
 COLOUR = "#{:02x}{:02x}{:02x}".format(*SECOND)
 LEANING = f"display: inline-block; color: {COLOUR}; transform: skewX(-{degrees(atan(SLANT)):.0f}deg)"
 """Browsers don't know slanted digits in a formula."""
+SMALLEST = 0.75
+"""A picture isn't drawn smaller; where there is less room it can be moved."""
 HEAD, HALF = 6.0, 2.2
 """Length and half the width of an arrow head, in points."""
 BOX = 200.0, 40.0
@@ -23,14 +25,15 @@ BOX = 200.0, 40.0
 
 
 def svg(picture: Picture) -> Markup:
-    """An ``svg`` element as wide as `picture`, or as its container if that is narrower."""
+    """An ``svg`` element as wide as `picture`, or as its container if that is narrower, but never too small to read."""
     alt = harmless(picture.alt)
     return Markup(
         '<svg class="picture" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{alt}" viewBox="0 0 {w} {h}"'
-        ' style="width: {w}pt; max-width: 100%">\n<title>{alt}</title>\n{marks}\n</svg>'
+        ' style="width: {w}pt; max-width: 100%; min-width: {least}pt">\n<title>{alt}</title>\n{marks}\n</svg>'
     ).format(
         alt=alt,
         w=_n(picture.width),
+        least=_n(picture.width * SMALLEST),
         h=_n(picture.height),
         marks=Markup("\n").join(_drawn(mark, picture.height) for mark in picture.marks),
     )

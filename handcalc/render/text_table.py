@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from textwrap import wrap
 
-from handcalc.render.columns import Column, blocks, columns, number
+from handcalc.render.columns import Column, blocks, columns, number, pieces
 from handcalc.sheet.parts import Cell, Table, Words, in_words
 
 APART, MARGIN = 2, 2
@@ -24,7 +24,7 @@ Say = Callable[[Words], str]
 
 def table_text(table: Table, say: Say, room: int) -> str:
     """The blocks of `table`, none wider than `room`; `say` writes words on one line."""
-    made = columns(table, lambda words: len(say(words)), most=MOST, room=room - MARGIN - APART)
+    made = columns(table, lambda words: len(say(words)), most=MOST, room=room - MARGIN - APART, apart=APART)
     side_by_side = blocks([column.width + APART for column in made], room - MARGIN + APART)
     shown = "\n\n".join(_block(table, made, block, say) for block in side_by_side)
     return "\n".join([*wrap(say(table.caption), room, break_on_hyphens=False), shown])
@@ -32,7 +32,7 @@ def table_text(table: Table, say: Say, room: int) -> str:
 
 def _block(table: Table, made: Sequence[Column], block: Sequence[int], say: Say) -> str:
     rule = (" " * APART).join("-" * int(made[j].width) for j in block)
-    header = _row([_lines(say(in_words(table.header[j])), made[j]) for j in block])
+    header = _row([_lines(in_words(table.header[j]), made[j], say) for j in block])
     rows = [_row([_written(row[j], made[j], say) for j in block]) for row in table.rows]
     return "\n".join(line for rows in (header, [" " * MARGIN + rule], *rows) for line in rows)
 
@@ -48,13 +48,19 @@ def _row(cells: Sequence[Sequence[str]]) -> list[str]:
 def _written(cell: Cell, column: Column, say: Say) -> list[str]:
     halves = number(cell) if column.numbers else None
     if halves is None:
-        return _lines(say(in_words(cell)), column)
+        return _lines(in_words(cell), column, say)
     before, after = (say((half,)) for half in halves)
     start = int(column.point) - len(before)
     return [f"{' ' * start}{before}{after}".ljust(int(column.width))]
 
 
-def _lines(said: str, column: Column) -> list[str]:
+def _lines(words: Words, column: Column, say: Say) -> list[str]:
+    """Rows of whole pieces; a piece that is wider than the column is broken where it has a space."""
     wide = int(column.width)
-    lines = wrap(said, wide, break_on_hyphens=False) or [""]
-    return [line.center(wide) if column.numbers else line.ljust(wide) for line in lines]
+    lines: list[str] = []
+    for piece in map(say, pieces(words)):
+        if lines and len(lines[-1]) + 1 + len(piece) <= wide:
+            lines[-1] += f" {piece}"
+        else:
+            lines += wrap(piece, wide, break_on_hyphens=False)
+    return [line.center(wide) if column.numbers else line.ljust(wide) for line in lines or [""]]

@@ -17,7 +17,9 @@ from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Ref, operations
 from handcalc.network.errors import at_key
 from handcalc.network.exercise import SHOW
-from handcalc.sheet.steps import shown_as, shown_passes
+from handcalc.sheet.forms.mistake import LINE, RESULT
+from handcalc.sheet.shown import shown_as, shown_lines
+from handcalc.sheet.steps import shown_passes
 
 SECONDS_A_LINE, SECONDS_AN_OPERATION = 10, 8
 WITHOUT_CALCULATOR = 2.5
@@ -44,13 +46,14 @@ class Asked:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """What the sheet shows, line by line."""
-        show = self.solution.network.show
-        return tuple(line for line in self.solution.lines if shown_as(line.step.stage) in show)
+        return shown_lines(self.solution)
 
     @cached_property
     def named(self) -> Mapping[Quantity, int]:
         """What the file asks by name, with the marks for each. Raises NetworkFileError for a name of nothing shown."""
         found: dict[Quantity, int] = {}
+        if self.solution.network.task.form == "find the mistake":  # there they say where it is made
+            return found
         for one in self.solution.network.task.ask:
             quantities = [q for q in self._askable if one.name in _names(q)]
             if not quantities:
@@ -72,7 +75,12 @@ class Asked:
 
     @cached_property
     def givens(self) -> frozenset[Quantity]:
-        return frozenset(self.solution.program.slots.quantities[: self.solution.program.first])
+        return frozenset(
+            q
+            for worked in self.solution.passes
+            for q, typed in zip(worked.program.slots.quantities, worked.typed, strict=False)
+            if typed is not None  # no weight that an update before has made
+        )
 
     @cached_property
     def known(self) -> frozenset[Quantity]:
@@ -84,6 +92,8 @@ class Asked:
     def chosen(self) -> Mapping[Quantity, int]:
         """What is to be written, each with its marks."""
         form = self.solution.network.task.form
+        if form == "find the mistake":
+            return {LINE: 1, RESULT: 1}
         if self.named:
             return self.named
         if form == "one blank":
@@ -104,6 +114,16 @@ class Asked:
         return frozenset(self._with_repetitions(self.chosen)).__contains__
 
     @property
+    def listed(self) -> Callable[[Quantity], bool] | None:
+        """Which lines stand on a sheet on which nothing is worked: what is asked by name; all where nothing is, but
+        none below a drawing that asks for them."""
+        if self.level < FORMULAS:
+            return None
+        if self.solution.network.task.form == "wires":
+            return lambda q: False
+        return self.named.__contains__ if self.named else None
+
+    @property
     def points(self) -> int:
         return sum(self.chosen.values())
 
@@ -114,6 +134,8 @@ class Asked:
         if task.minutes is not None:
             return task.minutes
         lines = [line for line in self.lines if line.quantity in self.chosen]
+        if task.form == "find the mistake":
+            return max(1, ceil(SECONDS_A_LINE * len(self.lines) / 60))
         seconds = sum(SECONDS_A_LINE + SECONDS_AN_OPERATION * (1 + operations(line.formula)) for line in lines)
         return max(1, ceil(seconds * (1 if task.calculator else WITHOUT_CALCULATOR) / 60))
 

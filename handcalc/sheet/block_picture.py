@@ -7,23 +7,27 @@ is an arrow past the others (He and others, "Deep Residual Learning for Image Re
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from handcalc.derive.writer import WrittenLayer
 from handcalc.formula.maths import Maths, Relation, Row, Shown, Slot
 from handcalc.formula.quantity import Quantity
+from handcalc.formula.tree import quantities
 from handcalc.formula.words import phrase
 from handcalc.network.layers import Layer, Part
 from handcalc.ops.join import Add
+from handcalc.sheet.edges import THICK
 from handcalc.sheet.labels import wide
 from handcalc.sheet.picture import Circle, Label, Mark, Picture, Stroke
-from handcalc.sheet.said import Said, layer_titles, shortened
+from handcalc.sheet.said import Said, layer_titles, shortened, with_way
 
 MARGIN, ROW, PAD, TITLE, APART = 10.0, 17.0, 5.0, 12.0, 12.0
 """Points: around the drawing, of a unit in its box, inside a box, of the title above it, between branches."""
-ARROW, TRUNK, GATE = 30.0, 14.0, 9.0
-"""An arrow at least, before branches part, the radius of a gate."""
+ARROW, TRUNK, GATE, RADIUS = 30.0, 14.0, 9.0, 13.0
+"""An arrow at least, before branches part, the radius of a gate and of the loss."""
+TO_LOSS = ARROW + 2 * RADIUS
 UNIT_SIZE, NAME_SIZE = 9.0, 8.0
 MOST_ROWS = 6
 """Units that a box lists; of more the first ones and the last."""
@@ -34,12 +38,18 @@ BAR = 3.0
 
 @dataclass(frozen=True)
 class Box:
-    """The units of a layer; `into` is what stands on the arrow that leads to them."""
+    """The units of a layer; `into` is what stands on the arrow that leads to them; `on_way`: whether they lie on the
+    way that is drawn thick."""
 
     titles: tuple[str, ...]
     units: tuple[Quantity, ...]
     values: tuple[Maths | None, ...]
     into: Maths | None = None
+    on_way: bool = False
+
+    def leads_on(self, comes: bool) -> bool:
+        """Whether the way goes on behind it, if it `comes` in here."""
+        return self.on_way
 
     @property
     def rows(self) -> list[int | None]:
@@ -102,6 +112,9 @@ class Fork:
             heights[full[0]] = 0.0
         object.__setattr__(self, "at", tuple(height - middle for height in heights))
 
+    def leads_on(self, comes: bool) -> bool:
+        return any(branch.leads_on(comes) for branch in self.branches)
+
     @property
     def inner(self) -> float:
         return TRUNK + max(branch.width for branch in self.branches) + TRUNK + GATE
@@ -127,6 +140,11 @@ class Chain:
 
     parts: tuple[Box | Fork, ...]
 
+    def leads_on(self, comes: bool) -> bool:
+        for part in self.parts:
+            comes = part.leads_on(comes)
+        return comes
+
     @property
     def width(self) -> float:
         return sum(part.width for part in self.parts)
@@ -140,36 +158,43 @@ class Chain:
         return max((part.down for part in self.parts), default=GATE)
 
 
-def block_picture(said: Said) -> Picture | None:
-    """The network as boxes; None where it is too large to be drawn well."""
+def block_picture(said: Said, start: Quantity | None = None) -> Picture | None:
+    """The network as boxes, with the ways from `start` to the loss drawn thick; None where it is too large to be drawn
+    well.
+    """
     network, language = said.solution.network, said.solution.network.language
-    made = _Reader(said)
+    made = _Reader(said, start)
     first = made.box((phrase(language, "inputs"),), [ref.quantity for ref in said.page.inputs])
     chain = made.chain(network.layers)
     names, outputs = ([shortened(name) for name in some] for some in (network.input_names, network.output_names))
+    outputs = [] if start else outputs
     left, right = (max((wide(n, NAME_SIZE) + PAD for n in some), default=0.0) for some in (names, outputs))
-    width = 2 * MARGIN + max(left, first.over) + first.inner + chain.width + right
+    width = 2 * MARGIN + max(left, first.over) + first.inner + chain.width + (TO_LOSS if start else right)
     below = MARGIN + max(first.down, chain.down)
     height = below + max(first.up, chain.up) + MARGIN
     if width > MOST_WIDTH or height > MOST_HEIGHT:
         return None
     x = MARGIN + max(left, first.over)
     marks = [*_box(first, x, below), *_names(first, names, x - PAD, below, "right")]
-    marks += _chain(chain, x + first.inner, below)
+    marks += _chain(chain, x + first.inner, below, first.on_way)
     last = chain.parts[-1]
     ending = last.sum if isinstance(last, Fork) else last
     end = x + first.inner + chain.width
-    if ending:
+    if start:
+        marks += _loss(said, end, below, chain.leads_on(first.on_way))
+    elif ending:
         marks += _names(ending, outputs, end - ending.over + PAD, below, "left")
     kinds = ", ".join(title for layer in said.page.layers for title in layer_titles(layer, language))
-    return Picture(width, height, tuple(marks), phrase(language, "picture of blocks", kinds=kinds))
+    alt = with_way(phrase(language, "picture of blocks", kinds=kinds), start, language)
+    return Picture(width, height, tuple(marks), alt)
 
 
 class _Reader:
     """Boxes and forks of the layers of a network, in the order in which they were written."""
 
-    def __init__(self, said: Said) -> None:
+    def __init__(self, said: Said, start: Quantity | None) -> None:
         self.said, self.language = said, said.solution.network.language
+        self.way = _depending(said, start) if start else set()
         self.layers = iter(said.page.layers)
         page = said.page.page
         self.sums = iter(
@@ -179,7 +204,8 @@ class _Reader:
     def box(self, titles: tuple[str, ...], units: Sequence[Quantity], into: Maths | None = None) -> Box:
         values = (self.said.value(unit) for unit in units)
         equals = tuple(Shown(v.quantity, Row((Relation("="), v.inner))) if v else None for v in values)
-        return Box(titles, tuple(replace(unit, context=()) for unit in units), equals, into)
+        on_way = not self.way.isdisjoint(units)
+        return Box(titles, tuple(replace(unit, context=()) for unit in units), equals, into, on_way)
 
     def chain(self, parts: Sequence[Part]) -> Chain:
         return Chain(tuple(map(self.part, parts)))
@@ -196,6 +222,17 @@ class _Reader:
         return Fork(branches, self.box(title, [ref.quantity for ref in next(self.sums).outputs]))
 
 
+def _depending(said: Said, start: Quantity) -> set[Quantity]:
+    """`start` and whatever is worked out of it on the way to the outputs."""
+    found = {start}
+    for step in said.page.steps:
+        if step.stage == "forward" and not found.isdisjoint(quantities(step.formula)):
+            found.add(step.target)
+    if len(found) == 1 and start not in [ref.quantity for ref in said.page.inputs]:
+        raise ValueError(f"{start.key} is no weight, bias, input or unit of the picture")
+    return found
+
+
 def _first(said: Said) -> int:
     """The number of the sample that is drawn, where samples have numbers."""
     return min((dict(ref.quantity.context).get("s", 0) for ref in said.page.outputs[0]), default=0)
@@ -210,16 +247,18 @@ def _parameters(layer: WrittenLayer) -> Maths | None:
     return letters[0] if len(letters) == 1 else Row((letters[0], Relation(","), letters[1]))
 
 
-def _chain(chain: Chain, x: float, y: float) -> Iterator[Mark]:
+def _chain(chain: Chain, x: float, y: float, comes: bool) -> Iterator[Mark]:
+    """`comes`: whether the way that is drawn thick comes in."""
     for part in chain.parts:
-        yield from _fork(part, x, y) if isinstance(part, Fork) else _entered(part, x, y)
+        yield from _fork(part, x, y, comes) if isinstance(part, Fork) else _entered(part, x, y)
+        comes = part.leads_on(comes)
         x += part.width
 
 
 def _entered(box: Box, x: float, y: float) -> Iterator[Mark]:
     """An arrow to a box, and the box."""
     left = x + box.width - box.over - box.inner
-    yield Stroke(x, y, left, y, arrow=True)
+    yield _line(x, y, left, y, box.on_way, arrow=True)
     if box.into:
         yield Label((x + left) / 2 - 2, y + 8, box.into, size=NAME_SIZE)
     yield from _box(box, left, y)
@@ -228,8 +267,8 @@ def _entered(box: Box, x: float, y: float) -> Iterator[Mark]:
 def _box(box: Box, left: float, y: float) -> Iterator[Mark]:
     right, top, bottom = left + box.inner, y + box.down, y - box.down
     corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
-    for (x1, y1), (x2, y2) in zip(corners, corners[1:], strict=False):
-        yield Stroke(x1, y1, x2, y2, width=0.8)
+    for (x1, y1), (x2, y2) in itertools.pairwise(corners):
+        yield Stroke(x1, y1, x2, y2, width=THICK if box.on_way else 0.8)
     for n, title in enumerate(reversed(box.titles)):
         yield Label((left + right) / 2, top + TITLE / 2 + 1 + n * TITLE, title, size=NAME_SIZE)
     for place, unit in zip(_rows(box, y), box.rows, strict=True):
@@ -251,22 +290,32 @@ def _names(box: Box, names: Sequence[str], x: float, y: float, anchor: str) -> I
             yield Label(x, place, names[unit], anchor, NAME_SIZE)  # type: ignore[arg-type]
 
 
-def _fork(fork: Fork, x: float, y: float) -> Iterator[Mark]:
+def _line(x1: float, y1: float, x2: float, y2: float, thick: bool, *, arrow: bool = False) -> Stroke:
+    return Stroke(x1, y1, x2, y2, THICK if thick else 0.6, arrow=arrow)
+
+
+def _loss(said: Said, x: float, y: float, thick: bool) -> Iterator[Mark]:
+    yield _line(x, y, x + ARROW, y, thick, arrow=True)
+    yield Circle(x + ARROW + RADIUS, y, RADIUS, THICK if thick else 0.8)
+    yield Label(x + ARROW + RADIUS, y, said.loss, size=UNIT_SIZE)
+
+
+def _fork(fork: Fork, x: float, y: float, comes: bool) -> Iterator[Mark]:
     parting, meeting = x + TRUNK, x + fork.inner
     heights = [y + at for at in fork.at]
-    yield Stroke(x, y, parting, y)
+    yield _line(x, y, parting, y, comes)
     if min(heights) < max(heights):
-        yield Stroke(parting, min(*heights, y), parting, max(*heights, y))
+        yield _line(parting, min(*heights, y), parting, max(*heights, y), comes)
     for branch, height in zip(fork.branches, heights, strict=True):
-        yield from _chain(branch, parting, height)
-        end = parting + branch.width
+        yield from _chain(branch, parting, height, comes)
+        end, thick = parting + branch.width, branch.leads_on(comes)
         if not fork.sum:
-            yield Stroke(end, height, meeting, height, arrow=True)
+            yield _line(end, height, meeting, height, thick, arrow=True)
         elif abs(height - y) < GATE:
-            yield Stroke(end, height, meeting - GATE, y, arrow=True)
+            yield _line(end, height, meeting - GATE, y, thick, arrow=True)
         else:
-            yield Stroke(end, height, meeting, height)
-            yield Stroke(meeting, height, meeting, y + (GATE if height > y else -GATE), arrow=True)
+            yield _line(end, height, meeting, height, thick)
+            yield _line(meeting, height, meeting, y + (GATE if height > y else -GATE), thick, arrow=True)
     if fork.sum:
         yield Circle(meeting, y, GATE)
         yield Label(meeting, y, "+", size=UNIT_SIZE)

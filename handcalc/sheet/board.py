@@ -11,10 +11,11 @@ from typing import Literal
 
 from handcalc.derive.solution import Solution
 from handcalc.formula.words import phrase
+from handcalc.sheet.asked import Asked
 from handcalc.sheet.compose import compose
 from handcalc.sheet.parts import Givens, Line, Part, Say, Section, Sheet, Table, Working
 from handcalc.sheet.picture import Picture
-from handcalc.sheet.student import answers, question
+from handcalc.sheet.student import answer_list, question
 
 Reveal = Literal["steps", "lines"]
 MOST_LINES = 4
@@ -58,5 +59,5 @@ def _revealed(lines: tuple[Line, ...], reveal: Reveal) -> Iterator[tuple[Line, .
 
 def pocket(solution: Solution) -> Sheet:
     """Every result on one page, to have at hand."""
-    made = answers(solution)
+    made = answer_list(solution, [line.quantity for line in Asked(solution).lines])
     return replace(made, title=phrase(solution.network.language, "for the pocket", title=compose(solution).title))

@@ -24,8 +24,8 @@ from handcalc.sheet.picture import Circle, Label, Mark, Picture, Stroke
 
 RADIUS, MARGIN, AIR = 9.0, 8.0, 3.0
 """Points: of a gate, around the drawing, beside a text."""
-LEAST_BEND, MOST_BEND = 15.0, 54.0
-"""The room between two layers in which wires bend."""
+MOST_BEND = 54.0
+"""The room between two layers in which wires bend, at most."""
 SIGN_SIZE, NAME_SIZE, ORDER_SIZE = 8.5, 8.0, 5.5
 LETTER, SIGN = 4.4, 4.9
 """Points that a letter of a name and one of a gate's sign are wide."""
@@ -39,10 +39,12 @@ MOST_GATES, MOST_WIDTH, MOST_HEIGHT = 60, 1000.0, 620.0
 @dataclass(frozen=True, slots=True)
 class Room:
     """`node` points between two gates of a layer, `wire` between two wires that pass it, between the one and the other
-    their mean; from a wire to the middle of a number `apart`, which has type of size `size` and is `least` wide."""
+    their mean; between two layers `bend` at least; from a wire to the middle of a number `apart`, which has type of
+    size `size` and is `least` wide."""
 
     node: float
     wire: float
+    bend: float
     apart: float
     size: float
     least: float = 0.0
@@ -50,8 +52,8 @@ class Room:
     """Whether numbers begin where the name above a gate ends."""
 
 
-TO_READ = Room(36.0, 13.0, 5.5, 7.5)
-TO_WRITE = Room(56.0, 24.0, 10.5, 10.4, 31.2, beside_names=True)
+TO_READ = Room(36.0, 13.0, 15.0, 5.5, 7.5)
+TO_WRITE = Room(56.0, 24.0, 9.0, 10.5, 10.4, 31.2, beside_names=True)
 """With boxes of 11 by 5 mm."""
 
 
@@ -221,7 +223,7 @@ class _Plan:
             nodes = [self.nodes[spot[0]] for spot in column if self._is_node(spot)]
             if n:
                 steepest = max((abs(self.y[a] - self.y[b]) for a, b in self.links if b[1] == n), default=0.0)
-                x += min(max(LEAST_BEND, 0.45 * steepest), MOST_BEND)
+                x += min(max(self.room.bend, 0.45 * steepest), MOST_BEND)
             radius = max((self._radius(node) for node in nodes), default=0.0)
             name = max((len(node.key) * LETTER + AIR for node in nodes if not node.sign), default=0.0)
             self.left.append(x)

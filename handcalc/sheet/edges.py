@@ -29,7 +29,8 @@ THIN, THICK = 0.5, 1.8
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A weight from unit `source` to unit `end`; `lines` stand on it: the weight, and below it the gradient."""
+    """A weight from unit `source` to unit `end`; of `lines` the first stands on it, the weight, and below it the
+    gradient."""
 
     source: int
     end: int
@@ -69,15 +70,14 @@ class Gap:
         """Half the width of the widest label."""
         return max((wide(line.content, line.size) for edge in self.edges for line in edge.lines), default=0.0) / 2
 
-    def length(self, pitch: float, beside: float) -> float:
+    def length(self, pitch: float, beside: float, flat: float) -> float:
         """How long the edges are: the more of them, the longer, so that steep ones pass the labels of others.
 
-        `beside` is how far what stands above and below a unit reaches over its edge.
+        `flat` says how much so; `beside` is how far what stands above and below a unit reaches over its edge.
         """
         if not self.need:
             return SHORTEST
-        steep = 3.4 * self.half * self.fan
-        return max(SHORTEST, steep, (self.half + beside + AIR) / self.part(pitch))
+        return max(SHORTEST, flat * self.half * self.fan, (self.half + beside + AIR) / self.part(pitch))
 
     def part(self, pitch: float) -> float:
         """How far from the hub the labels stand, as a part of the edge: between where two labels of one fan would touch
@@ -100,7 +100,7 @@ class Gap:
         found: list[Mark] = []
         for edge in self.edges:
             (x1, y1), (x2, y2) = starts[edge.source], ends[edge.end]
-            x, y = x1 + t * (x2 - x1), y1 + t * (y2 - y1) + (len(edge.lines) - 1) * LINE / 2
+            x, y = x1 + t * (x2 - x1), y1 + t * (y2 - y1)
             for n, line in enumerate(edge.lines):
                 found.append(placed(line, x, y - n * LINE))
         return found

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from handcalc.formula.look import USUAL
-from handcalc.formula.maths import Blank, Fenced, Hold, Maths, Matrix, Operator, Relation, Row, Shown, Slot
+from handcalc.formula.maths import Blank, Fenced, Hold, Maths, Matrix, Operator, Relation, Row, Shown, Size, Slot
 from handcalc.formula.notation import lettered, on_paper, rewritten, untraced
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import say
@@ -29,7 +29,7 @@ from handcalc.sheet.parts import (
     Words,
     Working,
 )
-from handcalc.sheet.picture import Label, Mark, Picture
+from handcalc.sheet.picture import Label, Mark, Picture, left_over
 
 EQUALS = Relation("=")
 Hidden = Callable[[Quantity], bool]
@@ -66,7 +66,7 @@ def blanks(sheet: Sheet) -> tuple[str, ...]:
         if blank.key:
             found[blank.key] = None
 
-    for maths in _formulas(sheet):
+    for maths in formulas(sheet):
         rewritten(maths, Blank, note)
     return tuple(found)
 
@@ -131,15 +131,13 @@ class FadedLine:
         return any(map(self.holes.hidden, self.quantities))
 
 
-Size = str
-
-
-def _hidden(maths: Maths, hidden: Hidden, size: str) -> Maths:
+def _hidden(maths: Maths, hidden: Hidden, size: Size) -> Maths:
     """`maths` with a blank for each hidden value."""
 
     def change(shown: Shown) -> Maths:
         if hidden(shown.quantity):
-            return Blank(size="formula") if shown.derived else Blank(shown.quantity.key, size)  # type: ignore[arg-type]
+            key = "" if shown.room == "formula" else shown.quantity.key
+            return Blank(key, shown.room or size)
         return _hidden(shown.inner, hidden, size)
 
     return rewritten(maths, Shown, change)
@@ -193,6 +191,18 @@ def _names(words: Words, hidden: Hidden) -> bool:
     return bool(found)
 
 
+def _once(words: Words) -> Words:
+    """`words` with one blank for a value that stood there in several pieces."""
+    said: list[str | Maths] = []
+    for word in words:
+        if isinstance(word, Blank) and word in said:
+            if isinstance(said[-1], str):
+                said[-1] = said[-1].rstrip()
+            continue
+        said.append(word)
+    return tuple(word for word in said if word)
+
+
 def _kept(maths: Maths, hidden: Hidden) -> Maths | None:
     """What is left of a label: of a row what isn't hidden, the letter of a unit without its value."""
     match maths:
@@ -234,7 +244,7 @@ class _Fading:
     def part(self, part: Part) -> Part | None:
         match part:
             case Say(words):
-                return None if self.tells(words) else Say(self.words(words))
+                return Say(self.words(words))
             case Answer(words, room):
                 if self.tells(words):
                     return Room(room) if room else None
@@ -270,7 +280,7 @@ class _Fading:
         return tuple(self.hide(word) if isinstance(word, Maths) else word for word in kept)
 
     def cells(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        return tuple(self.hide(cell) if isinstance(cell, Maths) else self.words(cell) for cell in row)
+        return tuple(self.hide(cell) if isinstance(cell, Maths) else _once(self.words(cell)) for cell in row)
 
     def tells(self, words: Words) -> bool:
         """Whether a hidden value stands in `words`."""
@@ -289,7 +299,7 @@ class _Fading:
         """Without hidden labels, or with a place to write in for each; None for a curve of values."""
         if picture.plotted:
             return None
-        return replace(picture, marks=tuple(mark for one in picture.marks if (mark := self.mark(one, picture.blanks))))
+        return left_over(picture, [mark for one in picture.marks if (mark := self.mark(one, picture.blanks))])
 
     def mark(self, mark: Mark, blanks: bool) -> Mark | None:
         if not isinstance(mark, Label) or not isinstance(mark.content, Maths):
@@ -308,8 +318,8 @@ def _idle(before: Section, after: Section) -> bool:
     return worked and all(isinstance(part, Say) for part in after.parts)
 
 
-def _formulas(sheet: Sheet) -> Iterator[Maths]:
-    """Every formula on a sheet in which a blank may stand, in order."""
+def formulas(sheet: Sheet) -> Iterator[Maths]:
+    """Every formula on a sheet in which a blank may stand, in order; of lines the stages."""
     for part in (*sheet.parts, *(part for section in sheet.sections for part in section.parts)):
         match part:
             case Say(words) | Answer(words):

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flint import fmpq
-
 from handcalc.derive.solution import Solution
-from handcalc.derive.tape import Value, as_rational
 from handcalc.formula.maths import Digits, Shown, Slot
 from handcalc.formula.notation import number
 from handcalc.formula.words import phrase, say
@@ -32,7 +29,7 @@ def history(solution: Solution) -> Iterator[Part]:
         language = solution.network.language
         key = "epochs" if solution.run.samples > 1 else "updates"
         yield loss_plot(
-            [(n, _drawn(loss)) for n, loss in enumerate(losses, 1 if key == "epochs" else 0)],
+            enumerate(losses, 1 if key == "epochs" else 0),
             across=phrase(language, key),
             up=circuit.output if circuit else phrase(language, "the loss"),
             alt=phrase(language, "plot of an output", output=circuit.output)
@@ -40,11 +37,6 @@ def history(solution: Solution) -> Iterator[Part]:
             else phrase(language, "plot of the loss"),
             comma=solution.notation.decimal == "comma",
         )
-
-
-def _drawn(loss: Value) -> fmpq:
-    """A point of the drawing: the middle of a ball."""
-    return loss if isinstance(loss, fmpq) else as_rational(loss.mid())
 
 
 def rows(count: int) -> list[int]:

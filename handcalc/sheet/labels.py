@@ -5,7 +5,7 @@ Whichever of the outputs' fonts draws it, it is rather narrower than what is sai
 
 from __future__ import annotations
 
-from handcalc.formula.maths import Digits, Fraction, Letter, Maths, Operator, Relation, Row, Script, Shown, Word
+from handcalc.formula.maths import Digits, Fenced, Fraction, Letter, Maths, Operator, Relation, Row, Script, Shown, Word
 from handcalc.formula.notation import MINUS, PLUS, number
 
 NARROW, WIDE = frozenset("iljtfrI.,:;'|!()[]· "), frozenset("mwMWO@%—…")
@@ -57,6 +57,8 @@ def _em(m: Maths) -> float:
             return _em(base) + 0.75 * max(_em(sub) if sub else 0.0, _em(sup) if sup else 0.0)
         case Shown(_, inner):
             return _em(inner)
+        case Fenced(inner):
+            return _em(inner) + 0.8
         case Letter():
             return LETTER
         case Word(text):

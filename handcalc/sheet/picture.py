@@ -8,7 +8,8 @@ so that it is told from the first on a black-and-white print as well.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from handcalc.formula.maths import Maths
@@ -77,3 +78,25 @@ class Picture:
     """Whether its lines show values themselves, so that it can't stand where one of them is hidden."""
     blanks: bool = False
     """Whether it has room to write in what is hidden; else a hidden label is left out."""
+
+
+def left_over(picture: Picture, marks: Sequence[Mark]) -> Picture:
+    """`picture` with those of its `marks` that are left, without the room at the foot of what isn't."""
+    foot = min(map(_lowest, marks), default=0.0) - min(map(_lowest, picture.marks), default=0.0)
+    return replace(picture, marks=tuple(_lowered(mark, foot) for mark in marks), height=picture.height - foot)
+
+
+def _lowest(mark: Mark) -> float:
+    match mark:
+        case Stroke():
+            return min(mark.y1, mark.y2)
+        case Circle():
+            return mark.y - mark.radius
+        case Label():
+            return mark.y - mark.size / 2
+
+
+def _lowered(mark: Mark, down: float) -> Mark:
+    if isinstance(mark, Stroke):
+        return replace(mark, y1=mark.y1 - down, y2=mark.y2 - down)
+    return replace(mark, y=mark.y - down)

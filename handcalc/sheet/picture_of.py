@@ -17,7 +17,7 @@ from handcalc.sheet.block_picture import block_picture
 from handcalc.sheet.edges import LINE, SIZE, THICK, THIN, Edge, Gap, Spot, small
 from handcalc.sheet.labels import wide
 from handcalc.sheet.picture import Circle, Label, Mark, Picture, Stroke
-from handcalc.sheet.said import Said, layer_titles, shortened
+from handcalc.sheet.said import Said, layer_titles, shortened, with_way
 
 PITCH, RADIUS, MARGIN = 54.0, 15.0, 12.0
 """Points: between the units of a column at least, of a unit, around the drawing."""
@@ -26,10 +26,15 @@ BELOW = RADIUS + 7
 """From the middle of a unit to what stands above and below it."""
 MOST_LABELS, MOST_GRADIENTS = 20, 12
 """Edges between two layers that still carry their weights, and their gradients as well."""
+PALE = 9
+"""Where there are more edges than these between two layers, all are drawn in a lighter grey."""
 MOST_UNITS = 8
 """Units of a layer that are still drawn."""
-MOST_WIDTH = 600.0
-"""A picture with weights that would be wider has none."""
+PAGE, MOST_WIDTH = 480.0, 640.0
+"""A picture is drawn narrower, if it can be, than the first; one with weights that would be wider than the second has
+none."""
+FLAT = (4.0, 3.2, 2.4)
+"""How much longer edges are where there are more of them; the first that lets the picture onto a page."""
 TO_LOSS = 70.0
 """From the outputs to the loss."""
 
@@ -43,7 +48,7 @@ def network_picture(
     **Arguments:**
 
     - `path`: a weight, a bias, an input or a unit, or the gradient with respect to it: the ways from there to the loss
-      are drawn thick, where each weight is drawn.
+      are drawn thick.
     - `values`, `gradients`: whether these are drawn, where the solution shows them and there is room.
 
     **Raises:** ValueError if `path` is nothing that is drawn.
@@ -54,7 +59,7 @@ def network_picture(
     said = Said(solution, values=values, gradients=gradients)
     columns = [[ref.quantity for ref in page.inputs], *([ref.quantity for ref in one.outputs] for one in page.layers)]
     if not page.chain or max(map(len, columns)) > MOST_UNITS or not all(layer.weights for layer in page.layers):
-        return block_picture(said)
+        return block_picture(said, path and (path.of or path))
     way = _way(columns, page.layers, path.of or path) if path else None
     for weights, slopes in ((True, True), (True, False)):
         plan = _Plan(said if slopes else replace(said, gradients=False), columns, way, weights=weights)
@@ -73,6 +78,7 @@ class Way:
     `end` is the layer of the first edge."""
 
     units: frozenset[Unit]
+    start: Quantity
     first: tuple[int, int, int] | None = None
 
     def has(self, layer: int, end: int, source: int) -> bool:
@@ -94,7 +100,7 @@ def _way(columns: Sequence[Sequence[Quantity]], layers: Sequence[WrittenLayer], 
         raise ValueError(f"{start.key} is no weight, bias, input or unit of the picture")
     least = min(c for c, _ in units)
     units |= {(c, r) for c in range(least + 1, len(columns)) for r in range(len(columns[c]))}
-    return Way(frozenset(units), first)
+    return Way(frozenset(units), start, first)
 
 
 def bias_of(layer: WrittenLayer, unit: int) -> Quantity | None:
@@ -122,8 +128,11 @@ class _Plan:
         stacked = 2 * RADIUS + LINE * (lines + bool(self.above)) + 14
         self.pitch = max(PITCH, stacked, *(gap.pitch for gap in self.gaps))
         self.titles = [(phrase(self.language, "inputs"),), *(layer_titles(one, self.language) for one in self.layers)]
-        self.lengths = [self._length(c) for c in range(len(self.gaps))]
-        self._sides()
+        for flat in FLAT:
+            self.lengths = [self._length(c, flat) for c in range(len(self.gaps))]
+            self._sides()
+            if self.width <= PAGE:
+                break
         self._heights(lines)
 
     @property
@@ -156,9 +165,9 @@ class _Plan:
         slope = self.said.gradient(bias)
         return (small(self.said.given(bias, signed=True)), *((replace(small(slope), ink="second"),) if slope else ()))
 
-    def _length(self, c: int) -> float:
+    def _length(self, c: int, flat: float) -> float:
         titles = [max(wide(line, NAME_SIZE) for line in self.titles[n]) for n in (c, c + 1)]
-        return max(self.gaps[c].length(self.pitch, self.beside), sum(titles) / 2 + 8 - 2 * RADIUS)
+        return max(self.gaps[c].length(self.pitch, self.beside, flat), sum(titles) / 2 + 8 - 2 * RADIUS)
 
     @property
     def fits(self) -> bool:
@@ -210,8 +219,9 @@ class _Plan:
 
     def picture(self) -> Picture:
         marks: list[Mark] = []
+        crowded = max(len(gap.edges) for gap in self.gaps) > PALE
         for c, gap in enumerate(self.gaps):
-            marks += gap.lines(*self._ends(c), grey=0.6 if self.way else 0.35)
+            marks += gap.lines(*self._ends(c), grey=0.6 if self.way or crowded else 0.35)
         marks += self._loss(self.way) if self.way else []
         for c, gap in enumerate(self.gaps):
             marks += gap.labels(*self._ends(c), self.pitch)
@@ -227,9 +237,9 @@ class _Plan:
             marks.append(replace(line, x=self.width / 2, y=MARGIN / 2 + 4 + n * LINE * 1.3))
         sizes = "-".join(str(len(column)) for column in self.columns)
         kinds = ", ".join(title for layer in self.layers for title in layer_titles(layer, self.language))
-        return Picture(
-            self.width, self.height, tuple(marks), phrase(self.language, "picture", sizes=sizes, kinds=kinds)
-        )
+        alt = phrase(self.language, "picture", sizes=sizes, kinds=kinds)
+        alt = with_way(alt, self.way.start if self.way else None, self.language)
+        return Picture(self.width, self.height, tuple(marks), alt)
 
     def _ends(self, c: int) -> tuple[list[Spot], list[Spot]]:
         """Where the edges of a gap begin, and where they end."""
@@ -252,11 +262,9 @@ class _Plan:
     def _loss(self, way: Way) -> list[Mark]:
         """The loss behind the outputs, with a line from each."""
         x = self.x[-1] + 2 * RADIUS + TO_LOSS
-        objective = self.page.objective
-        name = Slot(replace(objective.quantity, context=()) if objective else Quantity("L"))
         last = len(self.columns) - 1
         lines: list[Mark] = [
             Stroke(self.x[-1] + RADIUS, y, x - RADIUS, self.middle, THICK if (last, r) in way.units else THIN)
             for r, y in enumerate(self.y[-1])
         ]
-        return [*lines, Circle(x, self.middle, RADIUS, THICK), Label(x, self.middle, name, size=UNIT_SIZE)]
+        return [*lines, Circle(x, self.middle, RADIUS, THICK), Label(x, self.middle, self.said.loss, size=UNIT_SIZE)]

@@ -17,8 +17,9 @@ from handcalc.derive.solution import Solution
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import phrase
 from handcalc.ops.weighted_sum import WeightedSum
+from handcalc.sheet.shown import shown_as
 from handcalc.sheet.statements import in_order
-from handcalc.sheet.steps import headed, shown_as
+from handcalc.sheet.steps import headed
 
 ORDER = (
     "forward", "loss", "slopes of outputs", "slopes of hidden units", "slopes of parameters", "gradients", "factors",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from handcalc.derive.digits import Printed
 from handcalc.derive.solution import Solution
 from handcalc.derive.writer import Written, WrittenLayer
-from handcalc.formula.maths import Shown
+from handcalc.formula.maths import Shown, Slot
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.words import told
+from handcalc.formula.words import phrase, told
 from handcalc.sheet.labels import on_a_line
 
 
@@ -47,6 +47,12 @@ class Said:
         return self._computed(found) if found else None
 
     @property
+    def loss(self) -> Slot:
+        """What stands for the loss."""
+        objective = self.page.objective
+        return Slot(replace(objective.quantity, context=()) if objective else Quantity("L"))
+
+    @property
     def page(self) -> Written:
         return self.solution.program.page
 
@@ -66,6 +72,11 @@ class Said:
 
     def _slot(self, quantity: Quantity) -> int:
         return self.solution.program.slots.number[quantity]
+
+
+def with_way(alt: str, start: Quantity | None, language: str) -> str:
+    """What a picture shows, and where the way begins that is drawn thick."""
+    return f"{alt}; {phrase(language, 'way drawn thick', key=start.key)}" if start else alt
 
 
 def shortened(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -24,7 +24,11 @@ from handcalc.sheet.parts import Answer, Givens, Part, Say, Section, Sheet, Word
 from handcalc.sheet.picture import Picture
 from handcalc.sheet.picture_of import network_picture
 from handcalc.sheet.said import layer_titles
+from handcalc.sheet.shown import shown_as
 from handcalc.sheet.statements import about_statements, in_order, sample_of, with_statements
+
+Sections = Callable[[Pass, Sequence[Line]], Iterator[tuple[str, tuple[Part, ...]]]]
+"""Headings, each with its parts, of the lines of a pass that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,25 @@ class ShownPass:
 
 def steps(solution: Solution) -> Sheet:
     """Everything that the network's `show` asks for, worked line by line."""
+    return lesson(solution, worked_sections)
+
+
+def lesson(
+    solution: Solution,
+    sections_of: Sections,
+    together: Iterable[Section] = (),
+    *,
+    picture: Picture | None = None,
+) -> Sheet:
+    """What is given, drawn (as `picture`, if there is one), the passes as `sections_of` writes each of them, what is
+    said of all `together`, and what comes of it."""
     passes = shown_passes(solution)
     sections: list[Section] = []
     for shown in passes:
         sections += known_section(solution, shown)
-        for heading, parts in worked_sections(shown.worked, shown.lines):
+        for heading, parts in sections_of(shown.worked, shown.lines):
             sections.append(Section(headed(solution, shown.worked, heading), parts))
-    return sheet_of(solution, (head(solution, passes), *sections, *result(solution)))
+    return sheet_of(solution, (head(solution, passes, picture=picture), *sections, *together, *result(solution)))
 
 
 def sheet_of(solution: Solution, sections: Sequence[Section], parts: Sequence[Part] = ()) -> Sheet:
@@ -95,11 +111,6 @@ def result(solution: Solution) -> Iterator[Section]:
         yield Section(phrase(solution.network.language, "result"), parts)
 
 
-def shown_as(stage: Stage) -> str:
-    """The part of `show` that a stage belongs to."""
-    return "forward" if stage in ("scaling", "output") else stage
-
-
 def headed(solution: Solution, worked: Pass, heading: str) -> str:
     """``Update 3, sample 2: forward pass`` where there are several passes."""
     if solution.updates <= 1:
@@ -131,28 +142,35 @@ def worked_sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, 
         step = line.step
         if step.stage in ("loss", "update", "scaling", "output"):
             return step.stage, 0, None
-        if step.stage == "rerun" and _is_loss(step.operation):
+        if step.stage == "rerun" and is_loss(step.operation):
             return step.stage, -1, None
         return step.stage, sample_of(worked, line), step.layer
 
-    several, language = len(worked.program.page.layers) > 1, worked.network.language
+    language = worked.network.language
     for (stage, sample, layer), group in groupby(in_order(worked, shown), key=place):
         lines, heading = list(group), phrase(language, stage)
         if stage in ("loss", "update", "scaling", "output"):
             yield heading, tuple(told_once(worked, lines, stage))
             continue
-        if stage == "rerun" and _is_loss(lines[0].step.operation):
+        if stage == "rerun" and is_loss(lines[0].step.operation):
             yield phrase(language, "heading of loss", heading=heading), tuple(told_by_kind(worked, lines))
             continue
-        if sample and worked.run.samples == 1:
-            heading = phrase(language, "heading of sample", heading=heading, sample=sample)
-        if layer and several:
-            title = _layer_title(worked, layer)
-            heading = phrase(language, "heading of layer", heading=heading, layer=layer, activation=title)
-        yield heading, tuple(told_by_kind(worked, lines))
+        yield heading_of(worked, stage, sample, layer), tuple(told_by_kind(worked, lines))
 
 
-def _is_loss(operation: Operation) -> bool:
+def heading_of(worked: Pass, stage: Stage, sample: int = 0, layer: int | None = None) -> str:
+    """``Forward pass, sample 2, layer 1 (tanh)``: the sample where a pass has several, the layer of several."""
+    language, heading = worked.network.language, phrase(worked.network.language, stage)
+    if sample and worked.run.samples == 1:
+        heading = phrase(language, "heading of sample", heading=heading, sample=sample)
+    if layer and len(worked.program.page.layers) > 1:
+        title = _layer_title(worked, layer)
+        heading = phrase(language, "heading of layer", heading=heading, layer=layer, activation=title)
+    return heading
+
+
+def is_loss(operation: Operation) -> bool:
+    """Whether it makes a loss, or what is added to losses."""
     return isinstance(operation, Loss | Objective) or operation.is_penalty
 
 
@@ -175,14 +193,14 @@ def told_once(worked: Pass, lines: Sequence[Line], stage: Stage) -> Iterator[Par
 
 def told_by_kind(worked: Pass, lines: Sequence[Line]) -> Iterator[Part]:
     """Lines of one kind together, after a sentence that says what is done."""
-    for tell, group in groupby(lines, key=lambda line: told_by(worked, line.step)):
-        if tell and lines[0].step.stage != "rerun":
-            yield Say((tell,))
+    for said, group in groupby(lines, key=lambda line: tell(worked, line.step)):
+        if said and lines[0].step.stage != "rerun":
+            yield Say((said,))
         yield from with_statements(worked, tuple(group))
 
 
-def told_by(worked: Pass, step: Step) -> str:
-    """The sentence of the operation that a step is by."""
+def tell(worked: Pass, step: Step) -> str:
+    """How a step is worked out, in the words of the operation that it belongs to."""
     if step.stage != "gradients" or step.of is None:
         return _told(worked, step.operation, "tell")
     if not step.paths:

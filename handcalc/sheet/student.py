@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from handcalc.derive.places import about_digits
 from handcalc.derive.solution import Solution
-from handcalc.formula.maths import Maths, Slot
+from handcalc.derive.tolerance import accepted_over, accepted_sentence
+from handcalc.errors import UnknownQuantity
+from handcalc.formula.maths import Maths, Shown, Slot
+from handcalc.formula.notation import number, rewritten
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import phrase, say
 from handcalc.sheet.asked import FORMULAS, QUESTION, Asked
 from handcalc.sheet.compose import compose
-from handcalc.sheet.fade import Holes, fade
+from handcalc.sheet.fade import Holes, fade, formulas
 from handcalc.sheet.forms.lettered_parts import comment
+from handcalc.sheet.helps import helps
 from handcalc.sheet.parts import Cell, Part, Room, Say, Section, Sheet, Table, Words
 from handcalc.sheet.questions import LETTERS, lettered, questions
 from handcalc.sheet.steps import shown_passes
 
 MOST_ROOM = 16
 """Lines to write on below a question."""
-ROWS = 36
-"""Of the list of answers, in each of its columns."""
+ROWS = (34, 100)
+"""Lines of a list of answers that stand in one group of columns, and in two; a longer one has three."""
+TALL = 1.6
+"""A gradient is as high as so many lines."""
 
 
 def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
@@ -43,7 +49,7 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
     holes = Holes(
         asked.hidden,
         formulas=asked.level <= FORMULAS,
-        listed=asked.chosen.__contains__ if asked.named and asked.level >= FORMULAS else None,
+        listed=asked.listed,
         marks={} if solution.network.task.form == "lettered parts" else asked.named,  # its parts have marks
         unsaid=_unsaid(solution) if asked.level >= FORMULAS else (),
         cells=asked.chosen.__contains__ if solution.network.task.form == "one blank" else None,
@@ -54,9 +60,9 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
 
 def question(solution: Solution) -> Sheet:
     """What is given, and nothing that follows from it."""
-    made = compose(solution)
+    made, known = compose(solution), 1 + len(tuple(helps(solution)))
     asked = Asked(solution, QUESTION)
-    return fade(replace(made, sections=made.sections[:1]), Holes(asked.hidden, unsaid=_unsaid(solution)))
+    return fade(replace(made, sections=made.sections[:known]), Holes(asked.hidden, unsaid=_unsaid(solution)))
 
 
 def _unsaid(solution: Solution) -> Words:
@@ -110,31 +116,49 @@ def _blocks(quantities: Sequence[Quantity]) -> Iterator[Quantity]:
 
 def answers(solution: Solution, level: int | None = None) -> Sheet:
     """What is to be written on the student sheet, each with the interval that is accepted: all of it on one page."""
-    asked, language = Asked(solution, level), solution.network.language
-    wanted = list(asked.chosen) or [line.quantity for line in asked.lines]
-    rows = [_answer(asked, q) for q in wanted]
+    asked = Asked(solution, level)
+    return answer_list(solution, list(asked.chosen) or [line.quantity for line in asked.lines])
+
+
+def answer_list(solution: Solution, wanted: Sequence[Quantity]) -> Sheet:
+    """A table of `wanted`, in columns so that it can be printed on one page."""
+    language, rows = solution.network.language, list(_answers(solution, wanted))
     heads: tuple[Cell, ...] = ((phrase(language, "quantity"),), (phrase(language, "answer"),),
-                               (phrase(language, "accepted"),))  # fmt: skip
-    count = max(1, -(-len(rows) // ROWS))
+                               (phrase(language, "accepted from"),), (phrase(language, "accepted to"),))  # fmt: skip
+    lines = sum(TALL if q.of else 1 for q in wanted)
+    count = 1 + sum(lines > most for most in ROWS)
     height = -(-len(rows) // count)
-    empty: tuple[Cell, ...] = ((),) * len(heads)
     columns = [rows[n * height : (n + 1) * height] for n in range(count)]
-    table = Table(
-        heads * count,
-        tuple(
-            tuple(cell for column in columns for cell in (column[n] if n < len(column) else empty))
-            for n in range(height)
-        ),
-    )
+    empty: tuple[Cell, ...] = ((),) * len(heads)
+    beside = zip(*([*column, *[empty] * (height - len(column))] for column in columns), strict=True)
+    table = Table(_beside([heads] * count), tuple(map(_beside, beside)))
     title = phrase(language, "answers to", title=compose_title(solution))
-    return Sheet(title, (), (Section("", (table,)),), language, solution.notation)
+    rule = accepted_sentence(solution.network.rounding, language)
+    return Sheet(title, (table, Say(rule)), (), language, solution.notation)
+
+
+def _beside(groups: Iterable[tuple[Cell, ...]]) -> tuple[Cell, ...]:
+    """Groups of cells with an empty column between them."""
+    first, *others = groups
+    return (*first, *(cell for group in others for cell in ((), *group)))
 
 
 def compose_title(solution: Solution) -> str:
     return solution.network.title or phrase(solution.network.language, "untitled")
 
 
-def _answer(asked: Asked, q: Quantity) -> tuple[Cell, ...]:
-    worked, _ = asked.solution.find(q)
-    _, value = worked.ending(q)
-    return (Slot(q), value, ())
+def _answers(solution: Solution, wanted: Sequence[Quantity]) -> Iterator[tuple[Cell, ...]]:
+    """Name, value, and what is accepted; of what isn't a quantity of the solution the value that stands on the key."""
+    spans = accepted_over(solution.passes)
+    on_key: dict[Quantity, Maths] = {}
+    for maths in formulas(compose(solution)):
+        rewritten(maths, Shown, lambda shown: on_key.setdefault(shown.quantity, shown.inner) and None)
+    for q in wanted:
+        try:
+            worked, _ = solution.find(q)
+        except UnknownQuantity:
+            yield (phrase(solution.network.language, f"asked {q.key}"),), on_key[q], (), ()
+            continue
+        _, value = worked.ending(q)
+        span = spans.get(q)
+        yield Slot(q), value, *((number(span.low), number(span.high)) if span else ((), ()))

@@ -96,6 +96,17 @@ def beside(boxes: Sequence[Box | float]) -> Box:
     return Box(x, height, depth, tuple(parts), italic=last.italic if isinstance(last, Box) else 0.0)
 
 
+def stacked(boxes: Sequence[Box], gap: float) -> Box:
+    """Boxes one below another, so far apart; the baseline is that of the last."""
+    parts: list[tuple[float, float, Box | Part]] = []
+    y = sum(box.total for box in boxes) + gap * (len(boxes) - 1) - boxes[-1].depth
+    height = y
+    for box in boxes:
+        parts.append((0.0, y - box.height, box))
+        y -= box.total + gap
+    return Box(max(box.width for box in boxes), height, boxes[-1].depth, tuple(parts))
+
+
 def raised(box: Box, up: float) -> Box:
     return Box(box.width, box.height + up, box.depth - up, ((0.0, up, box),))
 

@@ -1,1 +1,1 @@
-"""The forms of exercise beside the usual steps: a module each, with a function from a solution to its key."""
+"""The forms of an exercise that aren't the usual steps, a module for each."""

@@ -17,7 +17,7 @@ from handcalc.sheet.given import listed
 from handcalc.sheet.parts import Answer, Part, Say, Section, Sheet, Words, Working
 from handcalc.sheet.picture import Picture
 from handcalc.sheet.picture_of import network_picture
-from handcalc.sheet.steps import head, known_section, sheet_of, shown_passes, told_by, worked_sections
+from handcalc.sheet.steps import head, known_section, sheet_of, shown_passes, tell, worked_sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,10 @@ def _tell(worked: Pass, line: Line) -> str:
     """What the slope is that a factor stands for."""
     step = line.step
     if step.of is not None:  # ∂L/∂ŷ, or a quoted ∂L/∂z
-        return told_by(worked, step)
+        return tell(worked, step)
     if isinstance(step.operation, WeightedSum):
         return phrase(worked.network.language, "slopes of a sum")
-    return told_by(worked, replace(step, of=step.target.of))
+    return tell(worked, replace(step, of=step.target.of))
 
 
 def _check(solution: Solution, slope: Quantity) -> Iterator[Part]:

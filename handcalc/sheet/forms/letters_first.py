@@ -24,7 +24,7 @@ from handcalc.sheet.steps import (
     result,
     sheet_of,
     shown_passes,
-    told_by,
+    tell,
     worked_sections,
 )
 
@@ -55,7 +55,7 @@ class InLetters:
     @property
     def traced(self) -> tuple[tuple[Relation, Maths], ...]:
         derived = lettered(written(self.line.formula))
-        whole = (EQUALS, Shown(self.line.quantity, derived, derived=True))
+        whole = (EQUALS, Shown(self.line.quantity, derived, "formula"))
         if self.chain == self.line.formula:
             return (whole,)
         return ((EQUALS, lettered(written(self.chain))), whole)
@@ -134,8 +134,8 @@ def _letters(solution: Solution, derived: dict[Quantity, Line]) -> Iterator[Part
     worked = solution.first
     chain = Program(page_of(worked.run.shape._replace(opened=False), worked.turn)).by_target
     yield Say((phrase(solution.network.language, "derive"),))
-    for tell, group in groupby(derived.values(), key=lambda line: told_by(worked, line.step)):
-        yield Say((tell,))
+    for said, group in groupby(derived.values(), key=lambda line: tell(worked, line.step)):
+        yield Say((said,))
         yield Working(tuple(InLetters(line, chain[line.quantity]) for line in group))
 
 

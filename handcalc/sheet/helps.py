@@ -1,0 +1,84 @@
+"""What helps a student beside what is given: a box of formulas, and without a calculator a table of values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from handcalc.derive.passes import EQUALS, Line
+from handcalc.derive.solution import Solution
+from handcalc.derive.table_of_values import Entry, table_of_values
+from handcalc.formula.maths import Letter, Maths, Relation
+from handcalc.formula.notation import filled, number, written
+from handcalc.formula.quantity import Quantity
+from handcalc.formula.tree import Num, Ref
+from handcalc.formula.words import phrase, say
+from handcalc.sheet.parts import Cell, Part, Say, Section, Table, Words, Working
+from handcalc.sheet.shown import shown_lines
+
+
+def helps(solution: Solution) -> Iterator[Section]:
+    """The sections that the task of a network asks for."""
+    task, language = solution.network.task, solution.network.language
+    if task.formulas and (lines := tuple(_formulas(solution))):
+        yield Section(phrase(language, "formulas"), (Working(lines),))
+    if not task.calculator and (tables := tuple(_values(solution))):
+        yield Section(phrase(language, "values"), tables)
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaLine:
+    """How a line is worked, in letters: ``z = w·x + b``."""
+
+    line: Line
+
+    @property
+    def key(self) -> str:
+        return self.line.key
+
+    @property
+    def target(self) -> Maths:
+        return self.line.target
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        return ()
+
+    @property
+    def stages(self) -> tuple[tuple[Relation, Maths], ...]:
+        return ((EQUALS, written(self.line.formula)),)
+
+    @property
+    def traced(self) -> tuple[tuple[Relation, Maths], ...]:
+        return self.stages
+
+    @property
+    def remark(self) -> Words:
+        return ()
+
+
+def _formulas(solution: Solution) -> Iterator[FormulaLine]:
+    """The first line of each kind; not what says the same by another name."""
+    met = set[tuple[str, str, str]]()
+    for line in shown_lines(solution):
+        step, of = line.step, line.quantity.of or line.quantity
+        kind = (step.operation.name, step.stage, of.letter)
+        if kind in met or step.stage == "rerun" or isinstance(line.formula, Ref | Num):
+            continue
+        met.add(kind)
+        yield FormulaLine(line)
+
+
+def _values(solution: Solution) -> Iterator[Part]:
+    """A table for each function, argument above value, and how it is used."""
+    entries = table_of_values(*solution.passes)
+    if not entries:
+        return
+    yield Say(say(solution.network.language, "about values"))
+    x = Letter("x")
+    for _, group in groupby(entries, key=lambda entry: entry.name):
+        some: list[Entry] = list(group)
+        head: tuple[Cell, ...] = (x, *(number(entry.argument) for entry in some))
+        function = filled(written(some[0].function), lambda _: None)
+        yield Table(head, ((function, *(number(entry.value) for entry in some)),))
