@@ -83,7 +83,7 @@ def test_at_level_1_the_last_part_is_blank() -> None:
 def test_at_level_2_formulas_stay_and_at_level_3_names_only() -> None:
     solution = solved()
     assert lines(student_sheet(solution, 2)) == lines(compose(solution)) == list(blanks(student_sheet(solution, 2)))
-    assert "  z1[1] = W1[1,1]·x[1] + W1[1,2]·x[2] + b1[1]\n        = . . ." in text(student_sheet(solution, 2))
+    assert "  z1[1] = W1[1,1]·x[1] + W1[1,2]·x[2] + b1[1] = . . ." in text(student_sheet(solution, 2))
     assert "  z1[1] = ________\n" in text(student_sheet(solution, 3))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
+from math import ceil
 from pathlib import Path
 from unicodedata import category
 
@@ -258,12 +259,13 @@ class _Writer:
 
     def line(self, line: Line, start: float) -> Markup:
         """A line with its remark, right of the last row if there is room, else below."""
-        made = worked(line.target, line.stages, start, self.measures)
         if not line.remark:
-            return self.rows(made)
+            return self.rows(worked(line.target, line.stages, start, self.measures))
         small = self.measures.small
         wide = width_of(line.remark, small) * 1.02 + 1
-        if len(made.pieces) == 1 and made.end + self.measures.gutter + wide <= self.measures.room:
+        kept = 12 * ceil(wide / 12) + self.measures.gutter  # the same for 1 mark and for 2 marks
+        made = worked(line.target, line.stages, start, self.measures, kept)
+        if len(made.pieces) == 1 and made.end + self.measures.gutter + wide <= self.measures.room + 0.01:
             drawing = self.place(*made.pieces[0], indented=True)
             left = self.measures.room - wide - made.pieces[0].drawing.width
             tag = '<div class="line row{}">{}<span class="remark" style="margin-left:{:.2f}pt">{}</span></div>'

@@ -151,14 +151,14 @@ def _continues(mark: Maths) -> bool:
 
 
 def chain(
-    target: Maths, stages: tuple[tuple[Relation, Maths], ...], start: float, measures: Measures
+    target: Maths, stages: tuple[tuple[Relation, Maths], ...], start: float, measures: Measures, kept: float = 0.0
 ) -> Iterator[tuple[Box, Row]]:
-    """The rows of a chain, whose relations align at `start`."""
+    """The rows of a chain, whose relations align at `start`; a line to work on ends with `kept` free behind it."""
     size, own = measures.size, lead(target, measures.size)
     rows = broken(target, stages, measures.room - (start - own), partial(_measure, size), indent=measures.indent)
     for left, right, depth in rows:
-        body = typeset(right, size, continues=depth > 0)
         x = start + depth * measures.indent
+        body = typeset(_stretched(right, measures.room - x - kept, size), size, continues=depth > 0)
         if left is None:
             box = beside((x, body))
         else:
@@ -166,6 +166,15 @@ def chain(
             box = beside((start - own, name, own - name.width, body))
         box = replace(box, height=max(box.height, STRUT[0] * size), depth=max(box.depth, STRUT[1] * size))
         yield box, right if left is None else Row((left, right))
+
+
+def _stretched(row: Row, room: float, size: float) -> Row:
+    """A row in which the line to work on goes as far as there is `room`, so that results stand below one another."""
+    lines = [mark for mark in row.items if isinstance(mark, Blank) and mark.dotted]
+    spare = room - typeset(row, size).width if lines else 0.0
+    if spare <= 0:
+        return row
+    return Row(tuple(replace(mark, longer=spare / size) if mark is lines[0] else mark for mark in row.items))
 
 
 class Worked(NamedTuple):
@@ -179,9 +188,11 @@ class Worked(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def worked(target: Maths, stages: tuple[tuple[Relation, Maths], ...], start: float, measures: Measures) -> Worked:
-    """A chain, whose relations align at `start`."""
-    rows = list(chain(target, stages, start, measures))
+def worked(
+    target: Maths, stages: tuple[tuple[Relation, Maths], ...], start: float, measures: Measures, kept: float = 0.0
+) -> Worked:
+    """A chain, whose relations align at `start`, with a remark that takes `kept`."""
+    rows = list(chain(target, stages, start, measures, kept))
     tall = any(has_matrix(mark) for _, mark in stages)
     whole = stacked([box for box, _ in rows], (TALL_GAP if tall else GAP) * measures.size)
     if whole.width <= measures.room and whole.total <= measures.height / 2:

@@ -143,6 +143,18 @@ def _hidden(maths: Maths, hidden: Hidden, size: Size) -> Maths:
     return rewritten(maths, Shown, change)
 
 
+def _once(words: Words) -> Words:
+    """`words` with one blank for a value that stood there in several pieces."""
+    said: list[str | Maths] = []
+    for word in words:
+        if isinstance(word, Blank) and word in said:
+            if isinstance(said[-1], str):
+                said[-1] = said[-1].rstrip()
+            continue
+        said.append(word)
+    return tuple(word for word in said if word)
+
+
 def _elsewhere(maths: Maths, holes: Holes) -> Maths:
     """What stands for hidden values where others are worked out of them: a place to write in, or their letters."""
     if holes.cells is None:
@@ -189,18 +201,6 @@ def _names(words: Words, hidden: Hidden) -> bool:
         if isinstance(word, Maths):
             rewritten(word, Slot, note)
     return bool(found)
-
-
-def _once(words: Words) -> Words:
-    """`words` with one blank for a value that stood there in several pieces."""
-    said: list[str | Maths] = []
-    for word in words:
-        if isinstance(word, Blank) and word in said:
-            if isinstance(said[-1], str):
-                said[-1] = said[-1].rstrip()
-            continue
-        said.append(word)
-    return tuple(word for word in said if word)
 
 
 def _kept(maths: Maths, hidden: Hidden) -> Maths | None:

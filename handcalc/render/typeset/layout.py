@@ -33,7 +33,7 @@ from handcalc.formula.notation import looked_up
 from handcalc.render.typeset.boxes import EMPTY, Box, Gap, beside, glyph, rule
 from handcalc.render.typeset.fences import fenced, root_sign, small
 from handcalc.render.typeset.letters import italic, letter
-from handcalc.render.typeset.metrics import Form, metrics
+from handcalc.render.typeset.metrics import metrics
 from handcalc.render.typeset.style import Kind, Level, Style, space
 from handcalc.render.typeset.tables import cases, grid
 
@@ -133,13 +133,14 @@ def _kinds(item: Maths) -> tuple[Kind, Kind]:
     return kind, kind
 
 
-def _form(char: str, style: Style) -> Form:
-    characters = metrics().characters
-    return small(characters.get(char, metrics().forms[0]), style)
-
-
 def _char(char: str, style: Style, text: str) -> Box:
-    return glyph(_form(char, style), style.em, text)
+    return _glyph(char, text, style.em, style.level)
+
+
+@lru_cache(maxsize=4096)
+def _glyph(char: str, text: str, em: float, level: Level) -> Box:
+    form = metrics().characters.get(char, metrics().forms[0])
+    return glyph(small(form, level), em, text)
 
 
 def _text(text: str, style: Style) -> Box:
