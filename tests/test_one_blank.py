@@ -171,7 +171,7 @@ def test_other_samples_are_repetitions() -> None:
 
 @pytest.mark.parametrize("name", ["tablet", "thermostat"])
 def test_the_examples_hide_what_they_ask(name: str) -> None:
-    solution = solve(EXAMPLES / f"{name}.yaml")
+    solution = solve(EXAMPLES / "quizzes" / f"{name}.yaml")
     asked = Asked(solution)
     hidden = [q.key for q in {*asked.made, *asked.givens} if asked.hidden(q)]
     assert hidden
