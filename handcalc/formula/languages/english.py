@@ -153,7 +153,7 @@ SENTENCES = {
     "new value of it": "new value",
     "total": "total",
     "columns are samples": "Each column on the right belongs to a sample.",
-    "row of ones": "The row of {ones} multiplies the biases.",
+    "row of ones": "Below the inputs of a layer stands {ones}, which multiplies its biases.",
     "class name": "class",
     "epoch by epoch": "Epoch by epoch",
     "update by update": "Update by update",

@@ -158,7 +158,7 @@ SENTENCES = {
     "new value of it": "neuer Wert",
     "total": "Summe",
     "columns are samples": "Jede Spalte rechts gehört zu einem Beispiel.",
-    "row of ones": "Mit der Zeile aus {ones} werden die Biaswerte multipliziert.",
+    "row of ones": "Unter den Eingaben einer Schicht steht {ones}, womit ihre Biaswerte multipliziert werden.",
     "class name": "Klasse",
     "epoch by epoch": "Epoche für Epoche",
     "update by update": "Schritt für Schritt",

@@ -18,10 +18,10 @@ from handcalc.formula.maths import Digits, Maths, Matrix, Operator, Relation, Ro
 from handcalc.formula.notation import TRANSPOSE, number
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Formula, Num, Ref
-from handcalc.formula.words import say
+from handcalc.formula.words import phrase, say
 from handcalc.network.errors import at_key
 from handcalc.ops.weighted_sum import WeightedSum
-from handcalc.sheet.parts import Cell, Part, Say, Sheet, Table, Words
+from handcalc.sheet.parts import Cell, Part, Sheet, Table
 from handcalc.sheet.picture import Picture
 from handcalc.sheet.said import layer_titles
 from handcalc.sheet.steps import heading_of, is_loss, lesson, worked_sections
@@ -57,8 +57,8 @@ def _sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, tuple[
             yield from worked_sections(worked, lines)
             continue
         rows = {"units": boxes.forward, "slopes": boxes.backward, "new": boxes.new}[kind](lines)
-        said = boxes.about() if lines[0].step.stage == "forward" else []
-        yield heading_of(worked, lines[0].step.stage), (*map(Say, said), Table(((),) * 4, tuple(rows)))
+        said = tuple(boxes.about()) if lines[0].step.stage == "forward" else ()
+        yield heading_of(worked, lines[0].step.stage), (Table(((),) * 4, tuple(rows), said),)
 
 
 class _Boxes:
@@ -98,13 +98,13 @@ class _Boxes:
         """Line by line goes what boxes of new weights are made of, and after boxes of units."""
         return STAGES.index(line.step.stage), ("units", "slopes", "lines", "new").index(self.kind(line))
 
-    def about(self) -> Iterator[Words]:
+    def about(self) -> Iterator[str | Maths]:
         """What columns are, and what stands below the inputs."""
         language = self.worked.network.language
         if len(self.worked.program.page.outputs) > 1:
-            yield say(language, "columns are samples")
+            yield phrase(language, "columns are samples") + " "
         if ones := next((found for n in self.layers if (found := self.ones(n))), None):
-            yield say(language, "row of ones", ones=ones)
+            yield from say(language, "row of ones", ones=ones)
 
     def forward(self, lines: Sequence[Line]) -> Rows:
         """The inputs; then for each layer its weights beside its sums, and what the activation makes of them."""
@@ -112,12 +112,13 @@ class _Boxes:
         by_layer = {n: list(group) for n, group in groupby(sorted(lines, key=_layer), key=_layer)}
         if 1 in by_layer and not again:
             rows.append(((), (), *self.given()))
+        named_once = {n: self.called(self.layers[n]) for n in by_layer}
         for n, found in by_layer.items():
             layer = self.layers[n]
             for letter in dict.fromkeys(line.quantity.letter for line in found):
                 box = [line.quantity for line in found if line.quantity.letter == letter]
                 is_sum = n in self.sums and box[0].letter == found[0].quantity.letter
-                left: tuple[Cell, Cell] = self.weights(layer, again=again) if is_sum else ((), self.called(layer))
+                left: tuple[Cell, Cell] = self.weights(layer, again=again) if is_sum else ((), named_once.pop(n, ()))
                 is_last = box[-1].letter == layer.outputs[-1].quantity.letter
                 rows.append((*left, self.label(box), self.box(box, self.ones(n + 1) if is_last else None)))
         return rows
