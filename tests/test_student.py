@@ -19,6 +19,7 @@ from handcalc.formula.notation import untraced
 from handcalc.formula.quantity import read_key
 from handcalc.formula.tree import quantities
 from handcalc.network import NetworkFileError
+from handcalc.render.latex import latex
 from handcalc.render.pdf import pdf_on_one_page
 from handcalc.render.text import plain, text
 from handcalc.sheet.asked import Asked
@@ -94,6 +95,15 @@ def test_at_level_4_only_the_question_is_left() -> None:
     sheet = student_sheet(solved(), 4)
     assert (lines(sheet), blanks(sheet)) == ([], ())
     assert "a) Work out the forward pass: z1, a1, z2, yhat (6 marks)" in text(sheet)
+
+
+def test_at_level_4_a_vector_has_no_index_and_letters_go_on() -> None:
+    _, _, questions = latex(student_sheet(solved(), 4)).partition("Questions")
+    assert all(f"${whole}$" in questions for whole in ("z^{(1)}", "z^{(2)}", r"\hat{y}", r"W^{(1) \prime}"))
+    assert "_{1" not in questions
+    asked = " ".join(text(student_sheet(solved(level=4, ask=["yhat", "dL/dW1[1,2]"]))).split())
+    assert "a) Work out the forward pass: yhat" in asked
+    assert "b) Work out the slope of the loss with respect to each weight and bias: dL/dW1[1,2]" in asked
 
 
 def test_what_is_asked_is_blank_and_everything_else_is_worked() -> None:
