@@ -10,7 +10,7 @@ from handcalc.derive.passes import EQUALS, Line
 from handcalc.derive.solution import Solution
 from handcalc.derive.table_of_values import Entry, table_of_values
 from handcalc.formula.maths import Letter, Maths, Relation
-from handcalc.formula.notation import filled, number, written
+from handcalc.formula.notation import lettered, number, written
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Num, Ref
 from handcalc.formula.words import phrase, say
@@ -18,6 +18,9 @@ from handcalc.sheet.curves import activation_plot, step_plot
 from handcalc.sheet.parts import Cell, Part, Say, Section, Table, Words, Working
 from handcalc.sheet.picture import Picture
 from handcalc.sheet.shown import shown_lines
+
+IN_A_ROW = 10
+"""Values of a table that stand side by side."""
 
 
 def helps(solution: Solution) -> Iterator[Section]:
@@ -93,7 +96,9 @@ def _values(solution: Solution) -> Iterator[Part]:
     yield Say(say(solution.network.language, "about values"))
     x = Letter("x")
     for _, group in groupby(entries, key=lambda entry: entry.name):
-        some: list[Entry] = list(group)
-        head: tuple[Cell, ...] = (x, *(number(entry.argument) for entry in some))
-        function = filled(written(some[0].function), lambda _: None)
-        yield Table(head, ((function, *(number(entry.value) for entry in some)),))
+        every: list[Entry] = list(group)
+        function = lettered(written(every[0].function))
+        for start in range(0, len(every), IN_A_ROW):
+            some = every[start : start + IN_A_ROW]
+            head: tuple[Cell, ...] = (x, *(number(entry.argument) for entry in some))
+            yield Table(head, ((function, *(number(entry.value) for entry in some)),))
