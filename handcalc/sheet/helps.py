@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from handcalc.derive.passes import EQUALS, Line
+from handcalc.derive.slip import with_slip
 from handcalc.derive.solution import Solution
 from handcalc.derive.table_of_values import Entry, table_of_values
 from handcalc.formula.maths import Letter, Maths, Relation
@@ -15,6 +16,7 @@ from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Num, Ref
 from handcalc.formula.words import phrase, say
 from handcalc.sheet.curves import activation_plot, step_plot
+from handcalc.sheet.forms.mistake import chosen
 from handcalc.sheet.parts import Cell, Part, Say, Section, Table, Words, Working
 from handcalc.sheet.picture import Picture
 from handcalc.sheet.shown import shown_lines
@@ -90,7 +92,8 @@ def _formulas(solution: Solution) -> Iterator[FormulaLine]:
 
 def _values(solution: Solution) -> Iterator[Part]:
     """A table for each function, argument above value, and how it is used."""
-    entries = table_of_values(*solution.passes)
+    shown = with_slip(solution, chosen(solution)) if solution.network.task.form == "find the mistake" else solution
+    entries = table_of_values(*shown.passes)
     if not entries:
         return
     yield Say(say(solution.network.language, "about values"))
