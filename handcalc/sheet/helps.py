@@ -14,7 +14,9 @@ from handcalc.formula.notation import filled, number, written
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Num, Ref
 from handcalc.formula.words import phrase, say
+from handcalc.sheet.curves import activation_plot, step_plot
 from handcalc.sheet.parts import Cell, Part, Say, Section, Table, Words, Working
+from handcalc.sheet.picture import Picture
 from handcalc.sheet.shown import shown_lines
 
 
@@ -25,6 +27,19 @@ def helps(solution: Solution) -> Iterator[Section]:
         yield Section(phrase(language, "formulas"), (Working(lines),))
     if not task.calculator and (tables := tuple(_values(solution))):
         yield Section(phrase(language, "values"), tables)
+
+
+def plots(solution: Solution) -> Iterator[Section]:
+    """The curves that the task of a network asks for: the activation of the first unit of each layer, and the loss
+    along the first step."""
+    wanted, found = solution.network.task.plots, list[Picture | None]()
+    if "activation" in wanted:
+        curved = (layer for layer in solution.program.page.layers if layer.kinds[0].name != "linear")
+        found += [activation_plot(solution, layer.outputs[0].quantity) for layer in curved]
+    if "step" in wanted:
+        found.append(step_plot(solution))
+    if drawn := tuple(one for one in found if one is not None):
+        yield Section(phrase(solution.network.language, "curves"), drawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +78,7 @@ def _formulas(solution: Solution) -> Iterator[FormulaLine]:
     met = set[tuple[str, str, str]]()
     for line in shown_lines(solution):
         step, of = line.step, line.quantity.of or line.quantity
-        kind = (step.operation.name, step.stage, of.letter)
+        kind = (step.operation.name, step.stage, "" if step.stage == "update" else of.letter)
         if kind in met or step.stage == "rerun" or isinstance(line.formula, Ref | Num):
             continue
         met.add(kind)
