@@ -265,6 +265,19 @@ def test_the_text_of_a_page_is_that_of_the_records(name: str, made: Callable[[],
     assert "".join((sheet.title + pages).split()) == "".join(said.split())
 
 
+@poppler
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_number_wider_than_the_page_is_made_smaller_wherever_it_stands(name: str, tmp_path: Path) -> None:
+    huge, paper = Digits("123456789" * 40), replace(PAPERS[name], copies=1)
+    line = Step("z", Z, ((EQUALS, huge), (ABOUT, huge)), ("a remark", huge))
+    table = Table((("n",), ("said",), (huge,)), ((("1",), ("is ", huge, ", said"), huge),), ("caption ", huge, ","))
+    said: tuple[Part, ...] = (Say(("words", huge, ", words")), Givens((Given("name", Z, huge),)))
+    parts = (*said, Working((line,)), table, Answer(("is ", huge, ".")))
+    found = words(pdf(Sheet("", (), (Section("", parts),)), paper), tmp_path)
+    assert sum("123456789" * 40 in word.text for word in found) >= 8
+    assert all(paper.left - 0.5 <= word.left < word.right <= paper.width - paper.right + 0.5 for word in found)
+
+
 def test_what_is_higher_than_a_page_is_made_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
     placed = Placed(monkeypatch)
     matrix = Matrix(tuple((Digits(str(n)),) for n in range(80)))

@@ -20,6 +20,7 @@ from handcalc.formula.maths import Maths, Relation
 from handcalc.render.furniture import environment
 from handcalc.render.pdf_head import Head, style
 from handcalc.render.pdf_line import (
+    TEXT_WIDER,
     Measures,
     Set,
     Worked,
@@ -57,6 +58,8 @@ from handcalc.sheet.parts import (
 )
 from handcalc.sheet.picture import Picture
 
+PADDING = 0.95
+"""Left and right of the words of an answer, with the frame, in em; page.css has a little less."""
 SHARE, LEAST = 0.4, 0.8
 """A picture takes so much of half a page, and is made smaller for it by as much at most."""
 MOST_SAID = 600
@@ -158,7 +161,9 @@ class _Writer:
                     tag = Markup('<p class="lead">{}</p>' if _leads(parts[i:]) else "<p>{}</p>")
                     yield tag.format(self.words(words, self.measures.size))
                 case Answer(words):
-                    yield Markup('<div class="answer">{}</div>').format(self.words(words, self.measures.size))
+                    size = self.measures.size
+                    inside = self.words(words, size, self.measures.width - 2 * PADDING * size)
+                    yield Markup('<div class="answer">{}</div>').format(inside)
                 case Givens(rows):
                     yield Markup('<div class="givens">{}</div>').format(self.givens(rows))
                 case Working(lines):
@@ -198,9 +203,11 @@ class _Writer:
     def cell(self, box: Box, room: float, *shown: Maths) -> Markup:
         return self.place(draw(box, room=room), *shown)
 
-    def words(self, words: Words, size: float) -> Markup:
-        """A sentence. What touches a formula, such as a comma, stays on its line."""
-        out = Markup()
+    def words(self, words: Words, size: float, room: float | None = None) -> Markup:
+        """A sentence in lines as wide as the text, or as `room`. What touches a formula, such as a comma, stays on its
+        line.
+        """
+        out, room = Markup(), self.measures.width if room is None else room
         texts = [w if isinstance(w, str) else None for w in words]
         for i, word in enumerate(words):
             if isinstance(word, str):
@@ -213,7 +220,8 @@ class _Writer:
                 continue
             before = _tail(texts[i - 1] or "") if i else ""
             after = _head(texts[i + 1] or "") if i + 1 < len(words) else ""
-            first, *middle = [self.place(*each) for each in in_sentence(word, size, self.measures)]
+            free = max(room - width_of((before + after,), size) * TEXT_WIDER, room / 2)
+            first, *middle = [self.place(*each) for each in in_sentence(word, size, self.measures, free)]
             if middle:
                 out += before + first + Markup().join(middle[:-1])
                 first, before = middle[-1], ""
@@ -275,7 +283,7 @@ class _Writer:
             return Markup(tag).format(_tall(made), drawing, left, self.words(line.remark, small))
         rows, margin = self.rows(made), self.measures.margin + start
         tag = '<div class="line">{}<div class="remark" style="margin-left:{:.2f}pt">{}</div></div>'
-        return Markup(tag).format(rows, margin, self.words(line.remark, small))
+        return Markup(tag).format(rows, margin, self.words(line.remark, small, self.measures.width - margin))
 
     def rows(self, made: Worked) -> Markup:
         """The drawings of a line, without its remark."""

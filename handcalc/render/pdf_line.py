@@ -94,18 +94,17 @@ def draw(box: Box, *, room: float = inf, high: float = inf, margin: float = 0.0)
 
 
 @lru_cache(maxsize=8192)
-def in_sentence(mark: Maths, size: float, measures: Measures) -> tuple[Set, ...]:
+def in_sentence(mark: Maths, size: float, measures: Measures, room: float) -> tuple[Set, ...]:
     """A formula in a sentence, in pieces between which a line may end: after a relation or an operator.
 
-    A formula that is wider than a fifth of the text may be broken.
+    A formula that is wider than a fifth of the text, or than the `room` of a line, may be broken.
     """
     box, margin = typeset(mark, size, Level.DISPLAY if _has_blank(mark) else Level.TEXT), AIR * size
     high = measures.height - 2 * margin
-    if box.width <= measures.width / 5:
+    if box.width <= min(measures.width / 5, room):
         return (Set(draw(box, high=high, margin=margin), mark),)
     return tuple(
-        Set(draw(piece, room=measures.width, high=high, margin=margin), row)
-        for piece, row in _pieces(box, tuple(spliced(mark)))
+        Set(draw(piece, room=room, high=high, margin=margin), row) for piece, row in _pieces(box, tuple(spliced(mark)))
     )
 
 

@@ -22,7 +22,7 @@ from handcalc.sheet.forms.one_blank import one_blank
 from handcalc.sheet.forms.softmax_columns import softmax_columns
 from handcalc.sheet.forms.tables import tables
 from handcalc.sheet.forms.wires import wires
-from handcalc.sheet.helps import helps
+from handcalc.sheet.helps import helps, plots
 from handcalc.sheet.parts import Sheet
 from handcalc.sheet.steps import steps
 
@@ -46,4 +46,4 @@ def compose(solution: Solution) -> Sheet:
     """The key: everything that the network's `show` asks for, worked; what is given and what helps come first."""
     made = FORMS.get(solution.network.task.form, steps)(solution)
     given, *others = made.sections
-    return replace(made, sections=(given, *helps(solution), *others))
+    return replace(made, sections=(given, *helps(solution), *others, *plots(solution)))

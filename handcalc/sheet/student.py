@@ -78,7 +78,14 @@ def key(solution: Solution) -> Sheet:
 def _task(asked: Asked) -> Section:
     """The question alone: what to work out, part by part, each with a letter."""
     solution, language = asked.solution, asked.solution.network.language
-    found = questions(solution, ((shown.worked, shown.lines) for shown in shown_passes(solution)))
+    lettered_key = solution.network.task.form == "lettered parts"  # its parts keep their letters
+    found = questions(
+        solution,
+        (
+            (shown.worked, [line for line in shown.lines if lettered_key or line.quantity in asked.chosen])
+            for shown in shown_passes(solution)
+        ),
+    )
     said: list[Part] = []
     for one in found:
         if wanted := [q for q in one.quantities if q in asked.chosen]:
@@ -89,7 +96,7 @@ def _task(asked: Asked) -> Section:
     if named := [q for q in asked.named if q in asked.givens]:
         asks = lettered(len(found), phrase(language, "ask given"))
         said += [_question(asked, asks, named), Room(min(2 * len(named), MOST_ROOM))]
-    if solution.network.task.form == "lettered parts":
+    if lettered_key:
         said += comment(solution, len(found) + bool(named))
     return Section(phrase(language, "questions"), tuple(said))
 
@@ -109,9 +116,13 @@ def _blocks(quantities: Sequence[Quantity]) -> Iterator[Quantity]:
     """The vectors and matrices that they stand in, each once."""
     found: dict[str, Quantity] = {}
     for q in quantities:
-        whole = replace(q, of=replace(q.of, index=()), index=()) if q.of else replace(q, index=())
+        whole = replace(_whole(q), of=_whole(q.of)) if q.of else _whole(q)
         found.setdefault(whole.key, whole)
     yield from found.values()
+
+
+def _whole(q: Quantity) -> Quantity:
+    return replace(q, index=(), shown=None)
 
 
 def answers(solution: Solution, level: int | None = None) -> Sheet:

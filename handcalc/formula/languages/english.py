@@ -230,6 +230,7 @@ SENTENCES = {
     "about values": "The lines ask for some of these values.",
     "wires": "Write the value of each wire above it.",
     "wires with gradients": "Write the value of each wire above it, and its gradient below it.",
+    "curves": "Curves",
     "answers to": "Answers: {title}",
     "quantity": "quantity",
     "answer": "answer",

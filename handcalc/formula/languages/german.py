@@ -232,6 +232,7 @@ SENTENCES = {
     "about values": "Einige dieser Werte werden gebraucht.",
     "wires": "Schreibe über jede Leitung ihren Wert.",
     "wires with gradients": "Schreibe über jede Leitung ihren Wert und unter sie ihren Gradienten.",
+    "curves": "Kurven",
     "answers to": "Ergebnisse: {title}",
     "quantity": "Größe",
     "answer": "Lösung",
