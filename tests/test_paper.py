@@ -68,6 +68,13 @@ def test_the_head_says_who_which_and_how_much() -> None:
         assert "Name ____" in page.extract_text()
 
 
+def test_a_long_title_leaves_room_for_the_variant() -> None:
+    for title in ("A title of many words " * 12, "W" * 300):
+        pages = read(pdf(Sheet(title, (), (Section("", (Say(("word " * 1500,)),)),)), replace(A4, head=STUDENT))).pages
+        assert "… · Variant B7" in pages[1].extract_text()
+        assert title.split()[-1] in pages[0].extract_text().replace("\n", "")
+
+
 @pytest.mark.parametrize(
     ("head", "language", "facts"),
     [

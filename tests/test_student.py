@@ -14,18 +14,21 @@ from oracles.networks import network
 from oracles.sheets import kinds
 
 import handcalc
+from handcalc.formula.maths import Maths
+from handcalc.formula.notation import untraced
 from handcalc.formula.quantity import read_key
 from handcalc.formula.tree import quantities
 from handcalc.network import NetworkFileError
 from handcalc.render.latex import latex
 from handcalc.render.pdf import pdf_on_one_page
-from handcalc.render.text import text
+from handcalc.render.text import plain, text
 from handcalc.sheet.asked import Asked
 from handcalc.sheet.board import board
 from handcalc.sheet.compose import compose
 from handcalc.sheet.fade import FadedLine, blanks
 from handcalc.sheet.forms.mistake import chosen
-from handcalc.sheet.parts import Answer, Givens, Sheet, Working
+from handcalc.sheet.parts import Answer, Givens, Sheet, Table, Working
+from handcalc.sheet.picture import Picture
 from handcalc.sheet.student import answers, key, student_sheet
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
@@ -84,7 +87,7 @@ def test_at_level_1_the_last_part_is_blank() -> None:
 def test_at_level_2_formulas_stay_and_at_level_3_names_only() -> None:
     solution = solved()
     assert lines(student_sheet(solution, 2)) == lines(compose(solution)) == list(blanks(student_sheet(solution, 2)))
-    assert "  z1[1] = W1[1,1]·x[1] + W1[1,2]·x[2] + b1[1]\n        = . . ." in text(student_sheet(solution, 2))
+    assert "  z1[1] = W1[1,1]·x[1] + W1[1,2]·x[2] + b1[1] = . . ." in text(student_sheet(solution, 2))
     assert "  z1[1] = ________\n" in text(student_sheet(solution, 3))
 
 
@@ -225,3 +228,28 @@ def test_a_board_has_the_problem_and_then_a_step_a_page() -> None:
         leaks(solution, [line.key for line in solution.lines], text(replace(shown, sections=shown.sections[:1])))
         == set()
     )
+
+
+def test_curves_stand_at_the_end_of_the_key_and_not_on_the_sheet() -> None:
+    solution = solved(plots=["activation", "step"])
+    end = compose(solution).sections[-1]
+    assert [part.plotted for part in end.parts if isinstance(part, Picture)] == [True, True]
+    assert end.heading == "Curves"
+    assert end.heading not in [section.heading for section in student_sheet(solution).sections]
+
+
+def test_a_box_of_formulas_has_one_line_of_each_kind() -> None:
+    sheet = student_sheet(solved(formulas="yes"), 3)
+    box = next(section for section in sheet.sections if section.heading == "Formulas")
+    assert lines(replace(sheet, sections=(box,))) == [
+        "z1[1]", "a1[1]", "L", "dL/dyhat[1]", "dL/dW2[1,1]", "dL/da1[1]", "dL/dz1[1]", "W1[u=1][1,1]",
+    ]  # fmt: skip
+
+
+def test_without_a_calculator_the_values_that_are_needed_stand_among_others() -> None:
+    solution = solved(calculator="no", show="forward")
+    table = next(part for section in student_sheet(solution).sections for part in section.parts
+                 if section.heading == "Values to look up" and isinstance(part, Table))  # fmt: skip
+    given = [plain(untraced(cell)) for cell in table.header[1:] if isinstance(cell, Maths)]
+    assert {solution["z1[1]"].decimal(), solution["z1[2]"].decimal()} <= {one.replace("−", "-") for one in given}
+    assert len(given) >= 3 * 2

@@ -83,21 +83,40 @@ class Line(ABC):
 
     @property
     def traced(self) -> tuple[tuple[Relation, Maths], ...]:
-        """The stages, in which all digits say whose they are; what shows several at once says so of the line's own."""
+        """The stages, in which all digits say whose they are; what shows several at once says so of each, and of the
+        line's own."""
 
         def own(maths: Maths) -> Maths:
             return Shown(self.quantity, maths)
+
+        def of_several(maths: Maths) -> Maths:
+            for q in self._behind:
+                maths = Shown(q, maths)
+            return own(maths)
 
         letters = lettered(written(self.formula))
         stages = [(EQUALS, own(letters) if isinstance(self.formula, Num) else letters)]
         if self.put_in is not None:
             whole = self.exactly or self.of.letters
             marks = filled(written(self.put_in), self.operand, traced=not whole)
-            stages.append((EQUALS, own(marks) if whole else marks))
+            stages.append((EQUALS, of_several(marks) if whole else marks))
         if self.closed is not None:
-            stages.append((EQUALS, own(filled(written(self.closed), self.operand))))
+            stages.append((EQUALS, of_several(filled(written(self.closed), self.operand))))
         stages += [(EQUALS if sign == "=" else ABOUT, own(number(digits))) for sign, digits in self.result]
         return tuple(stages)
+
+    @property
+    def _behind(self) -> list[Quantity]:
+        """Whose numbers may stand in a closed form: what the formula names, and where that is no number of a few
+        digits what its formula names, and so on."""
+        program, todo, found = self.of.program, list(self.operands), dict[int, None]()
+        while todo:
+            slot = todo.pop()
+            if slot not in found:
+                found[slot] = None
+                if slot >= program.first and self.of.whole[slot] is None:
+                    todo += program.operands[slot - program.first]
+        return [program.slots.quantities[slot] for slot in found]
 
     @property
     @abstractmethod

@@ -106,8 +106,8 @@ def rewritten(maths: Maths, kinds: Kinds, change: Callable[[Any], Maths | None])
                 return Fenced(write(inner), left, right)
             case Root(inner):
                 return Root(write(inner))
-            case Matrix(rows):
-                return Matrix(tuple(tuple(map(write, row)) for row in rows))
+            case Matrix(rows, wide):
+                return Matrix(tuple(tuple(map(write, row)) for row in rows), wide)
             case Choice(rows, words):
                 return Choice(tuple((write(value), when and write(when)) for value, when in rows), words)
             case Shown(quantity, inner, room):

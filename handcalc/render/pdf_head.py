@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
 
 from markupsafe import Markup
 
@@ -18,6 +20,8 @@ NAME_FIELD, ID_FIELD = "student name", "student ID"
 """The names of the fields for name and ID. No quantity has a space in its key."""
 BOX = 2.1
 """The height of a box to write a name in, in em."""
+RUNNING = 0.62
+"""The title's part of the line at the top of a page where there is a place for a name beside it."""
 BETWEEN = " · "
 
 
@@ -54,8 +58,11 @@ class Head:
 
     @property
     def running(self) -> str:
-        """At the top of the pages that follow."""
-        return BETWEEN.join(part for part in (self.title, self.kind, self.variant) if part)
+        """At the top of the pages that follow; of a long title as much as there is room for."""
+        size = measures(self.paper).small
+        after = "".join(BETWEEN + part for part in (self.kind, self.variant) if part)
+        room = self.paper.text_width * (RUNNING if self.head.name else 1.0) - upright(after, size).width - size
+        return shortened(self.title, room, size) + after
 
     def boxes(self) -> Iterator[tuple[str, Box]]:
         """The places for name and ID, each with what stands before it; together they fill a line."""
@@ -66,6 +73,14 @@ class Head:
         room = self.paper.text_width - sum(upright(word, size).width * TEXT_WIDER + size for word in words)
         for word, key, part in zip(words, (NAME_FIELD, ID_FIELD), (0.66, 0.34), strict=True):
             yield word, _box(key, room * part, size)
+
+
+def shortened(text: str, room: float, size: float) -> str:
+    """`text`, or as many of its first characters as fit, and an ellipsis."""
+    ends = list(accumulate(upright(char, size).width * TEXT_WIDER for char in text))
+    if not ends or ends[-1] <= room:
+        return text
+    return text[: bisect(ends, room - upright("…", size).width)].rstrip() + "…"
 
 
 def _box(key: str, width: float, size: float) -> Box:
@@ -80,6 +95,7 @@ def style(paper: Paper, language: str) -> str:
     return template.render(
         paper=paper,
         measures=measures(paper),
+        running=RUNNING,
         footer=_footer(language),
         name=phrase(language, "sheet name") if is_known(language) else "",
     )

@@ -29,7 +29,7 @@ TEXT_WIDER = 1.04
 
 Place = Callable[..., Markup]
 """Of a box, the room that it has, and the marks that it shows."""
-Say = Callable[[Words, float], Markup]
+Say = Callable[[Words, float, float], Markup]
 
 
 def table_html(table: Table, place: Place, say: Say, measures: Measures, *, joined: bool = True) -> Markup:
@@ -46,7 +46,7 @@ def table_html(table: Table, place: Place, say: Say, measures: Measures, *, join
         if not SMALLEST <= scale < 1:
             break
         size *= scale * 0.999
-    caption = Markup('<p class="caption">{}</p>').format(say(table.caption, size)) if table.caption else Markup()
+    caption = Markup('<p class="caption">{}</p>').format(say(table.caption, size, room)) if table.caption else Markup()
     writer = _Writer(table, made, place, say, size, measures.padding, joined)
     return caption + Markup().join(writer.block(block) for block in blocks(widths, room))
 
@@ -83,10 +83,13 @@ class _Writer:
             for row in self.table.rows
         )
         total = sum(self.made[j].width + 2 * self.padding for j in block)
+        head = Markup() if self.table.open else Markup("<thead><tr>{}</tr></thead>\n").format(header)
+        kind = " short" if len(self.table.rows) <= SHORT else ""
+        kind += " open" if self.table.open else ""
         return Markup(
             '<table class="table{}" style="width:{:.2f}pt;font-size:{:.2f}pt"><colgroup>{}</colgroup>'
-            "<thead><tr>{}</tr></thead>\n<tbody>{}</tbody></table>\n"
-        ).format(" short" if len(self.table.rows) <= SHORT else "", total, self.size, widths, header, rows)
+            "{}<tbody>{}</tbody></table>\n"
+        ).format(kind, total, self.size, widths, head, rows)
 
     def row(self, cells: Sequence[Cell], made: Sequence[Column]) -> Markup:
         if not self.joined:
@@ -106,7 +109,11 @@ class _Writer:
     def cell(self, cell: Cell, column: Column, *, header: bool = False) -> Markup:
         box = self.box(cell, column, header=header)
         words = in_words(cell)
-        inner = self.say(words, self.size) if box is None else self.place(self.even(box), column.width + 0.01, *words)
+        inner = (
+            self.say(words, self.size, column.width + 0.01)
+            if box is None
+            else self.place(self.even(box), column.width + 0.01, *words)
+        )
         tag = Markup("th" if header else "td")
         middle = Markup(' class="number"') if column.numbers else ""
         return Markup("<{}{}>{}</{}>").format(tag, middle, inner, tag)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
@@ -100,7 +100,7 @@ class Asked:
             middle = self.lines[len(self.lines) // 2].quantity
             return {middle: 1}
         if form == "follow along":
-            return {line.quantity: 1 for line in self.lines if _repeats(line.quantity)}
+            return dict.fromkeys(repeated(self.lines), 1)
         if self.level == LAST_BLOCK:
             return dict.fromkeys(self._last_block(), 1)
         return {} if self.level == WORKED else {line.quantity: 1 for line in self.lines}
@@ -108,7 +108,7 @@ class Asked:
     @cached_property
     def hidden(self) -> Callable[[Quantity], bool]:
         """Whether the value of a quantity may not be seen."""
-        if self.level >= FORMULAS:
+        if self.level >= FORMULAS and self.solution.network.task.form != "one blank":
             seen = self.givens | self.known
             return lambda q: q not in seen or q in self.named
         return frozenset(self._with_repetitions(self.chosen)).__contains__
@@ -187,7 +187,14 @@ def _without_sample(key: str) -> str:
     return re.sub(r"\[s=\d+\]", "", key)
 
 
-def _repeats(q: Quantity) -> bool:
-    """Whether it isn't the first of its vector or matrix: what is done once before one's eyes, and then repeated."""
-    index = (q.of or q).index
-    return any(n > 1 for n in index)
+def repeated(lines: Sequence[Line]) -> list[Quantity]:
+    """What is worked out as another quantity of its vector or matrix before: done once before one's eyes, and then
+    repeated. Another sample, and another update, is such a repetition too; the second run is begun once."""
+    done: set[tuple[object, ...]] = set()
+    found: list[Quantity] = []
+    for line in lines:
+        block = re.sub(r"\[[suthc]=\d+\]", "", line.quantity.block())
+        kind = (line.step.stage, block, line.step.operation.name)
+        found += [line.quantity] if kind in done else []
+        done.add(kind)
+    return found

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from handcalc.formula.maths import Blank, Maths, Matrix, Relation, Row, Shown, Size
-from handcalc.formula.notation import rewritten, untraced
+from handcalc.formula.look import USUAL
+from handcalc.formula.maths import Blank, Fenced, Hold, Maths, Matrix, Operator, Relation, Row, Shown, Size, Slot
+from handcalc.formula.notation import lettered, on_paper, rewritten, untraced
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import say
 from handcalc.sheet.parts import (
@@ -40,13 +41,15 @@ class Holes:
 
     `formulas`: lines keep their formula, else only the name of what they work out. `listed`: lines that are shown
     although they are hidden; None shows all of them. `marks` by quantity. `unsaid` are texts that say nothing where no
-    line is worked.
+    line is worked. `cells`: what alone has a cell to write in, and only where it is given or worked out; elsewhere
+    letters stand for what is hidden. None makes a cell of every place.
     """
 
     hidden: Hidden
     formulas: bool = True
     listed: Hidden | None = None
     marks: Mapping[Quantity, int] = field(default_factory=dict)
+    cells: Hidden | None = None
     unsaid: Words = ()
 
 
@@ -96,10 +99,15 @@ class FadedLine:
     def traced(self) -> tuple[tuple[Relation, Maths], ...]:
         traced = self.line.traced
         if not self._asks:
-            return tuple((relation, _hidden(stage, self.holes.hidden, "inside")) for relation, stage in traced)
+            (first, *more), hide = traced, self.holes.hidden
+            kept = [first, *(one for one in more if not _wholly(one[1], hide))]
+            stages = [(relation, _elsewhere(stage, self.holes)) for relation, stage in kept]
+            return (stages[0], *(one for one in stages[1:] if not _alike(one[1], stages[0][1])))
         (_, letters), *others = traced
+        if self.holes.cells and not any(map(self.holes.cells, self.quantities)) and not isinstance(letters, Shown):
+            return ((EQUALS, _elsewhere(letters, self.holes)),)
         answer = others[-1][1] if others else letters
-        stages: list[tuple[Relation, Maths]] = []
+        stages = []
         if self.holes.formulas and others and not isinstance(letters, Shown):
             stages.append((EQUALS, _hidden(letters, self.holes.hidden, "inside")))
         put_in = (
@@ -147,6 +155,54 @@ def _once(words: Words) -> Words:
     return tuple(word for word in said if word)
 
 
+def _elsewhere(maths: Maths, holes: Holes) -> Maths:
+    """What stands for hidden values where others are worked out of them: a place to write in, or their letters."""
+    if holes.cells is None:
+        return _hidden(maths, holes.hidden, "inside")
+
+    def change(shown: Shown) -> Maths:
+        if not holes.hidden(shown.quantity):
+            return _elsewhere(shown.inner, holes)
+        fenced = isinstance(shown.inner, Fenced) and not _is_negative(shown.inner.inner)
+        return lettered(
+            Slot(shown.quantity, Hold.ATOM if fenced else Hold.PRODUCT)
+        )  # only powers fence positive digits
+
+    return rewritten(maths, Shown, change)
+
+
+def _alike(one: Maths, other: Maths) -> bool:
+    """Whether letters stand for all numbers that were put in."""
+    return on_paper(one, USUAL) == on_paper(other, USUAL)
+
+
+def _is_negative(maths: Maths) -> bool:
+    return isinstance(maths, Row) and bool(maths.items) and isinstance(maths.items[0], Operator)
+
+
+def _wholly(maths: Maths, hidden: Hidden) -> bool:
+    """Whether all of `maths` is made of values of which one is hidden: a closed form."""
+    while isinstance(maths, Shown):
+        if hidden(maths.quantity):
+            return True
+        maths = maths.inner
+    return False
+
+
+def _names(words: Words, hidden: Hidden) -> bool:
+    """Whether what is hidden is named in `words`: a remark says the number of what it names."""
+    found: list[Slot] = []
+
+    def note(slot: Slot) -> None:
+        if hidden(slot.quantity):
+            found.append(slot)
+
+    for word in words:
+        if isinstance(word, Maths):
+            rewritten(word, Slot, note)
+    return bool(found)
+
+
 def _kept(maths: Maths, hidden: Hidden) -> Maths | None:
     """What is left of a label: of a row what isn't hidden, the letter of a unit without its value."""
     match maths:
@@ -181,9 +237,18 @@ class _Fading:
         )
 
     def parts(self, parts: tuple[Part, ...]) -> Iterator[Part]:
+        """What is left; a sentence goes with the working that it is about."""
+        said: list[Part] = []
         for part in parts:
-            if (faded := self.part(part)) is not None:
-                yield faded
+            faded = self.part(part)
+            if isinstance(faded, Say):
+                said.append(faded)
+                continue
+            if faded is not None:
+                yield from (*said, faded)
+            if faded is not None or isinstance(part, Working):
+                said = []
+        yield from said
 
     def part(self, part: Part) -> Part | None:
         match part:
@@ -211,7 +276,9 @@ class _Fading:
 
     def line(self, line: Line) -> Line:
         """`line` itself where nothing in it is hidden."""
-        touched = any(self.tells((stage,)) for _, stage in line.traced) or any(map(self.holes.hidden, line.quantities))
+        hidden = self.holes.hidden
+        touched = any(map(hidden, line.quantities)) or _names(line.remark, hidden)
+        touched = touched or any(self.tells((stage,)) for _, stage in line.traced)
         return FadedLine(line, self.holes, self.language) if touched else line
 
     def hide(self, maths: Maths) -> Maths:

@@ -89,7 +89,8 @@ class Table:
     """``rows`` under ``header``, all of the same length; the first column names the row.
 
     A column with a number in it is a column of numbers: they align at their decimal points.
-    Where a table is too wide, it becomes several, each with the first column.
+    Where a table is too wide, it becomes several, each with the first column. One whose header is empty is an
+    arrangement: without header and rules.
 
     **Raises:** ValueError if a row has more or fewer cells than the header.
     """
@@ -97,6 +98,11 @@ class Table:
     header: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
     caption: Words = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether it has neither a header nor rules."""
+        return not any(self.header)
 
     def __post_init__(self) -> None:
         for i, row in enumerate(self.rows, start=1):

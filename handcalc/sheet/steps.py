@@ -184,8 +184,7 @@ def told_once(worked: Pass, lines: Sequence[Line], stage: Stage) -> Iterator[Par
     for tell, group in groupby(lines, key=lambda line: _told(worked, line.step.operation, "tell")):
         found = list(group)
         said: Words = (tell,)
-        if stage == "update":
-            new = next(line.quantity for line in found if not line.quantity.role)
+        if stage == "update" and (new := next((line.quantity for line in found if not line.quantity.role), None)):
             said = (*said, " ", *say(worked.network.language, "new value", old=Slot(new.later(-1)), new=Slot(new)))
         yield Say(said)
         yield from with_statements(worked, found)

@@ -152,6 +152,8 @@ SENTENCES = {
     "gradient": "gradient",
     "new value of it": "new value",
     "total": "total",
+    "columns are samples": "Each column on the right belongs to a sample.",
+    "row of ones": "Below the inputs of a layer stands {ones}, which multiplies its biases.",
     "class name": "class",
     "epoch by epoch": "Epoch by epoch",
     "update by update": "Update by update",
@@ -181,6 +183,12 @@ SENTENCES = {
     "round every result": "Round every result to {places}.",
     "cut every result": "Cut every result off after {places}.",
     "of sample": "Sample {sample}:",
+    "repeat": "Repeat for the {count:other|others}:",
+    "do the same": "Do the same here:",
+    "missing": (
+        "{count:One number is missing on the sheet|These numbers are missing on the sheet}: {names}. Everything else "
+        "is given."
+    ),
     "in letters": "In letters",
     "derive": (
         "Derive the slopes in letters: by the chain rule, and then in the given letters and those of the forward pass. "
@@ -222,6 +230,7 @@ SENTENCES = {
     "about values": "The lines ask for some of these values.",
     "wires": "Write the value of each wire above it.",
     "wires with gradients": "Write the value of each wire above it, and its gradient below it.",
+    "curves": "Curves",
     "answers to": "Answers: {title}",
     "quantity": "quantity",
     "answer": "answer",

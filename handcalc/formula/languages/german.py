@@ -157,6 +157,8 @@ SENTENCES = {
     "gradient": "Gradient",
     "new value of it": "neuer Wert",
     "total": "Summe",
+    "columns are samples": "Jede Spalte rechts gehört zu einem Beispiel.",
+    "row of ones": "Unter den Eingaben einer Schicht steht {ones}, womit ihre Biaswerte multipliziert werden.",
     "class name": "Klasse",
     "epoch by epoch": "Epoche für Epoche",
     "update by update": "Schritt für Schritt",
@@ -186,6 +188,9 @@ SENTENCES = {
     "round every result": "Runde jedes Ergebnis auf {places}.",
     "cut every result": "Schneide jedes Ergebnis ab: {places}.",
     "of sample": "Beispiel {sample}:",
+    "repeat": "Ebenso für {count:das|die} {count:andere|anderen}:",
+    "do the same": "Hier ebenso:",
+    "missing": "{count:Eine Zahl fehlt|Diese Zahlen fehlen} auf dem Blatt: {names}. Alles andere ist gegeben.",
     "in letters": "In Buchstaben",
     "derive": (
         "Leite die Ableitungen in Buchstaben her: mit der Kettenregel, dann in den gegebenen Buchstaben und denen der "
@@ -227,6 +232,7 @@ SENTENCES = {
     "about values": "Einige dieser Werte werden gebraucht.",
     "wires": "Schreibe über jede Leitung ihren Wert.",
     "wires with gradients": "Schreibe über jede Leitung ihren Wert und unter sie ihren Gradienten.",
+    "curves": "Kurven",
     "answers to": "Ergebnisse: {title}",
     "quantity": "Größe",
     "answer": "Lösung",
