@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO := house-price unwell
 FORMATS := pdf tex html json
 
-.PHONY: demo test bench published check clean
+.PHONY: demo test bench published pictures check clean
 
 demo: $(VENV)/.installed
 	@mkdir -p out
@@ -23,6 +23,9 @@ test: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks
+
+pictures: $(VENV)/.test
+	$(BIN)/python docs/pictures.py
 
 published: $(VENV)/.test
 	$(BIN)/python -m tests.published

@@ -38,7 +38,8 @@ def test_an_example_gives_a_sheet_its_key_and_its_answers(file: Path) -> None:
 @pytest.mark.parametrize("name", ["unwell", "circuit", "fruit"])
 def test_an_example_gives_a_board_and_what_to_have_at_hand(name: str) -> None:
     (solution,) = solve_all(folder() / f"{name}.yaml").values()
-    assert len(pages(pdf(board(solution), BOARD))) == len(board(solution).sections)
+    shown = len(board(solution).sections)
+    assert shown <= len(pages(pdf(board(solution), BOARD))) <= shown + 1  # the picture may have a page of its own
     assert len(pages(pdf_on_one_page(pocket(solution)))) == 1
 
 

@@ -237,9 +237,18 @@ class _Fading:
         )
 
     def parts(self, parts: tuple[Part, ...]) -> Iterator[Part]:
+        """What is left; a sentence goes with the working that it is about."""
+        said: list[Part] = []
         for part in parts:
-            if (faded := self.part(part)) is not None:
-                yield faded
+            faded = self.part(part)
+            if isinstance(faded, Say):
+                said.append(faded)
+                continue
+            if faded is not None:
+                yield from (*said, faded)
+            if faded is not None or isinstance(part, Working):
+                said = []
+        yield from said
 
     def part(self, part: Part) -> Part | None:
         match part:

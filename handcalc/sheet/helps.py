@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from handcalc.derive.passes import EQUALS, Line
+from handcalc.derive.slip import with_slip
 from handcalc.derive.solution import Solution
 from handcalc.derive.table_of_values import Entry, table_of_values
 from handcalc.formula.maths import Letter, Maths, Relation
-from handcalc.formula.notation import filled, number, written
+from handcalc.formula.notation import lettered, number, written
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Num, Ref
 from handcalc.formula.words import phrase, say
 from handcalc.sheet.curves import activation_plot, step_plot
+from handcalc.sheet.forms.mistake import chosen
 from handcalc.sheet.parts import Cell, Part, Say, Section, Table, Words, Working
 from handcalc.sheet.picture import Picture
 from handcalc.sheet.shown import shown_lines
+
+IN_A_ROW = 10
+"""Values of a table that stand side by side."""
 
 
 def helps(solution: Solution) -> Iterator[Section]:
@@ -87,13 +92,16 @@ def _formulas(solution: Solution) -> Iterator[FormulaLine]:
 
 def _values(solution: Solution) -> Iterator[Part]:
     """A table for each function, argument above value, and how it is used."""
-    entries = table_of_values(*solution.passes)
+    shown = with_slip(solution, chosen(solution)) if solution.network.task.form == "find the mistake" else solution
+    entries = table_of_values(*shown.passes)
     if not entries:
         return
     yield Say(say(solution.network.language, "about values"))
     x = Letter("x")
     for _, group in groupby(entries, key=lambda entry: entry.name):
-        some: list[Entry] = list(group)
-        head: tuple[Cell, ...] = (x, *(number(entry.argument) for entry in some))
-        function = filled(written(some[0].function), lambda _: None)
-        yield Table(head, ((function, *(number(entry.value) for entry in some)),))
+        every: list[Entry] = list(group)
+        function = lettered(written(every[0].function))
+        for start in range(0, len(every), IN_A_ROW):
+            some = every[start : start + IN_A_ROW]
+            head: tuple[Cell, ...] = (x, *(number(entry.argument) for entry in some))
+            yield Table(head, ((function, *(number(entry.value) for entry in some)),))
