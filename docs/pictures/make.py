@@ -87,7 +87,7 @@ FORMS: dict[Form, tuple[Shot, ...]] = {
 LEVELS = ("all worked", "last part blank", "numbers blank", "names only", "the question")
 PAGES: dict[str, tuple[Shot, ...]] = {
     **{form.replace(" ", "-"): shots for form, shots in FORMS.items()},
-    "fading": tuple(Shot("quizzes/sleep", "sheet", 3 if level < 4 else 1, name) for level, name in enumerate(LEVELS)),
+    "fading": tuple(Shot("quizzes/sleep", "sheet", 3 if level < 4 else 2, name) for level, name in enumerate(LEVELS)),
     "no-calculator": both("quizzes/allergy"),
     "answers": (Shot("quizzes/greenhouse", "answers"), Shot("unwell", "pocket")),
     "half-page": (Shot("quizzes/daily", "sheet", paper=replace(HALF_A4, head=Head(name=True))),),

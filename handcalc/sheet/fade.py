@@ -41,10 +41,11 @@ class Holes:
     """What a sheet hides, and how much of the lines that hold it stays.
 
     `formulas`: lines keep their formula, else only the name of what they work out. `listed`: lines that are shown
-    although they are hidden; None shows all of them. `marks` by quantity. `unsaid` are texts that say nothing where no
-    line is worked. `cells`: what alone has a cell to write in, and only where it is given or worked out; elsewhere
-    letters stand for what is hidden. None makes a cell of every place. `worked`: what is asked or worked out; a row of a
-    table that tells other hidden values (the loss of each of a thousand updates) is left out. None leaves no row out.
+    although they are hidden; None shows all of them. `marks` by quantity. `unsaid` are texts that say nothing where
+    no line is worked. `cells`: what alone has a cell to write in, and only where it is given or worked out; elsewhere
+    letters stand for what is hidden. None makes a cell of every place. `worked`: what is asked or worked out; a row
+    of a table that tells other hidden values (the loss of each of a thousand updates) is left out. None leaves no row
+    out.
     """
 
     hidden: Hidden
@@ -113,10 +114,8 @@ class FadedLine:
         stages = []
         if self.holes.formulas and others and not isinstance(letters, Shown):
             stages.append((EQUALS, _hidden(letters, self.holes.hidden, "inside")))
-        put_in = (
-            isinstance(letters, Shown) or len(others) > 1 or not isinstance(others[0][1], Shown) if others else False
-        )
-        if self.holes.formulas and put_in:
+        put_in = others and (isinstance(letters, Shown) or len(others) > 1 or not isinstance(others[0][1], Shown))
+        if self.holes.formulas and put_in and not isinstance(letters, Slot):  # what is only copied needs no working
             stages.append((EQUALS, Blank(size="line")))
         size: Size = "inside" if isinstance(answer, Matrix) else "result"
         marks = _hidden(answer, self.holes.hidden, size)
@@ -267,8 +266,8 @@ class _Fading:
                 kept = tuple(map(self.line, filter(self.is_listed, lines)))
                 return Working(kept) if kept else None
             case Table(header, rows, caption):
-                kept = tuple(self.cells(row) for row in rows if not self.is_beyond(row))
-                return Table(self.cells(header), kept, self.words(caption)) if kept else None
+                left = tuple(self.cells(row) for row in rows if not self.is_beyond(row))
+                return Table(self.cells(header), left, self.words(caption)) if left else None
             case Picture():
                 return self.picture(part)
             case Room():
