@@ -1,4 +1,4 @@
-"""The pictures of the documentation, made of the examples: ``make pictures``. Needs pdftoppm, and for formulas pdflatex.
+"""The pictures of the docs, made of the examples: ``make pictures``. Needs pdftoppm, and for formulas pdflatex.
 
 Pages are drawn by poppler in few shades of grey. A formula stands above the same formula set by pdfTeX.
 """
@@ -91,7 +91,7 @@ PAGES: dict[str, tuple[Shot, ...]] = {
     "no-calculator": both("quizzes/allergy"),
     "answers": (Shot("quizzes/greenhouse", "answers"), Shot("unwell", "pocket")),
     "half-page": (Shot("quizzes/daily", "sheet", paper=replace(HALF_A4, head=Head(name=True))),),
-    "large-print": both("one-neuron")[:1] + (Shot("one-neuron", "sheet", paper=replace(FOR_STUDENTS, type=LARGE)),),
+    "large-print": (*both("one-neuron")[:1], Shot("one-neuron", "sheet", paper=replace(FOR_STUDENTS, type=LARGE))),
     "board": tuple(Shot("unwell", "board", page) for page in (1, 2, 3, 12)),
     "student-sheet": both("house-price", 1, 1),
 }
