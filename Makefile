@@ -12,7 +12,10 @@ demo: $(VENV)/.installed
 	@for name in $(DEMO); do for format in $(FORMATS); do \
 	  echo "handcalc solve examples/$$name.yaml -o out/$$name-key.$$format"; \
 	  $(BIN)/handcalc solve examples/$$name.yaml -o out/$$name-key.$$format || exit 1; \
-	done; done
+	done; \
+	  echo "handcalc sheet examples/$$name.yaml -o out/$$name-sheet.pdf --answers out/$$name-answers.pdf"; \
+	  $(BIN)/handcalc sheet examples/$$name.yaml -o out/$$name-sheet.pdf --answers out/$$name-answers.pdf || exit 1; \
+	done
 	@ls -l out
 
 test: $(VENV)/.test
