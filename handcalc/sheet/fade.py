@@ -21,10 +21,12 @@ from handcalc.sheet.parts import (
     Givens,
     Line,
     Part,
+    Retold,
     Room,
     Say,
     Section,
     Sheet,
+    Stages,
     Table,
     Words,
     Working,
@@ -76,31 +78,14 @@ def blanks(sheet: Sheet) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class FadedLine:
+class FadedLine(Retold):
     """A line without what is hidden of it."""
 
-    line: Line
     holes: Holes
     language: str
 
     @property
-    def key(self) -> str:
-        return self.line.key
-
-    @property
-    def target(self) -> Maths:
-        return self.line.target
-
-    @property
-    def quantities(self) -> tuple[Quantity, ...]:
-        return self.line.quantities
-
-    @property
-    def stages(self) -> tuple[tuple[Relation, Maths], ...]:
-        return self.traced
-
-    @property
-    def traced(self) -> tuple[tuple[Relation, Maths], ...]:
+    def traced(self) -> Stages:
         traced = self.line.traced
         if not self._asks:
             (first, *more), hide = traced, self.holes.hidden

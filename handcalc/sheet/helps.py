@@ -10,14 +10,14 @@ from handcalc.derive.passes import EQUALS, Line
 from handcalc.derive.slip import with_slip
 from handcalc.derive.solution import Solution
 from handcalc.derive.table_of_values import Entry, table_of_values
-from handcalc.formula.maths import Letter, Maths, Relation
+from handcalc.formula.maths import Letter
 from handcalc.formula.notation import lettered, number, written
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Num, Ref
 from handcalc.formula.words import phrase, say
 from handcalc.sheet.curves import activation_plot, step_plot
 from handcalc.sheet.forms.mistake import chosen
-from handcalc.sheet.parts import Cell, Part, Say, Section, Table, Words, Working
+from handcalc.sheet.parts import Cell, Part, Retold, Say, Section, Stages, Table, Words, Working
 from handcalc.sheet.picture import Picture
 from handcalc.sheet.shown import shown_lines
 
@@ -48,30 +48,18 @@ def plots(solution: Solution) -> Iterator[Section]:
 
 
 @dataclass(frozen=True, slots=True)
-class FormulaLine:
+class FormulaLine(Retold):
     """How a line is worked, in letters: ``z = w·x + b``."""
 
     line: Line
-
-    @property
-    def key(self) -> str:
-        return self.line.key
-
-    @property
-    def target(self) -> Maths:
-        return self.line.target
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
         return ()
 
     @property
-    def stages(self) -> tuple[tuple[Relation, Maths], ...]:
+    def traced(self) -> Stages:
         return ((EQUALS, written(self.line.formula)),)
-
-    @property
-    def traced(self) -> tuple[tuple[Relation, Maths], ...]:
-        return self.stages
 
     @property
     def remark(self) -> Words:

@@ -26,6 +26,8 @@ from handcalc.formula.quantity import Quantity
 from handcalc.sheet.picture import Label, Mark, Picture
 
 Words = formula_words.Words
+Stages = tuple[tuple[Relation, Maths], ...]
+"""What a line goes through, each with the relation that leads to it."""
 
 
 class Line(Protocol):
@@ -41,11 +43,42 @@ class Line(Protocol):
     @property
     def quantities(self) -> tuple[Quantity, ...]: ...
     @property
-    def stages(self) -> tuple[tuple[Relation, Maths], ...]: ...
+    def stages(self) -> Stages: ...
     @property
-    def traced(self) -> tuple[tuple[Relation, Maths], ...]: ...
+    def traced(self) -> Stages: ...
     @property
     def remark(self) -> Words: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """A line told otherwise: what a subclass doesn't say is as `line` has it."""
+
+    line: Line
+
+    @property
+    def key(self) -> str:
+        return self.line.key
+
+    @property
+    def target(self) -> Maths:
+        return self.line.target
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        return self.line.quantities
+
+    @property
+    def stages(self) -> Stages:
+        return tuple((relation, untraced(stage)) for relation, stage in self.traced)
+
+    @property
+    def traced(self) -> Stages:
+        return self.line.traced
+
+    @property
+    def remark(self) -> Words:
+        return self.line.remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,30 +212,21 @@ def with_text(sheet: Sheet, change: Callable[[str], str]) -> Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Rewritten:
+class Rewritten(Retold):
     """A line with each formula as `change` gives it."""
 
-    line: Line
     change: Callable[[Maths], Maths]
-
-    @property
-    def key(self) -> str:
-        return self.line.key
 
     @property
     def target(self) -> Maths:
         return self.change(self.line.target)
 
     @property
-    def quantities(self) -> tuple[Quantity, ...]:
-        return self.line.quantities
-
-    @property
-    def stages(self) -> tuple[tuple[Relation, Maths], ...]:
+    def stages(self) -> Stages:
         return tuple((relation, self.change(stage)) for relation, stage in self.line.stages)
 
     @property
-    def traced(self) -> tuple[tuple[Relation, Maths], ...]:
+    def traced(self) -> Stages:
         return tuple((relation, self.change(stage)) for relation, stage in self.line.traced)
 
     @property
