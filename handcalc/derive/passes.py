@@ -27,7 +27,7 @@ from handcalc.formula.look import Notation, numbered
 from handcalc.formula.maths import Maths, Relation, Row, Shown, Slot
 from handcalc.formula.notation import filled, lettered, number, written
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import ONE, OPPOSITE, ZERO, Cases, Formula, Num, Ref, children
+from handcalc.formula.tree import ONE, OPPOSITE, ZERO, Cases, Formula, Num, Ref, children, quantities
 from handcalc.formula.words import Words, say
 from handcalc.network import Network
 
@@ -83,19 +83,20 @@ class Line(ABC):
 
     @property
     def traced(self) -> tuple[tuple[Relation, Maths], ...]:
-        """The stages, in which all digits say whose they are; what shows several at once says so of the line's own."""
+        """The stages, in which all digits say whose they are; what shows several at once is the line's own, and says
+        which it tells."""
 
-        def own(maths: Maths) -> Maths:
-            return Shown(self.quantity, maths)
+        def own(maths: Maths, tells: frozenset[Quantity] = frozenset()) -> Maths:
+            return Shown(self.quantity, maths, tells=tells)
 
         letters = lettered(written(self.formula))
         stages = [(EQUALS, own(letters) if isinstance(self.formula, Num) else letters)]
         if self.put_in is not None:
             whole = self.exactly or self.of.letters
             marks = filled(written(self.put_in), self.operand, traced=not whole)
-            stages.append((EQUALS, own(marks) if whole else marks))
+            stages.append((EQUALS, own(marks, self.told) if whole else marks))
         if self.closed is not None:
-            stages.append((EQUALS, own(filled(written(self.closed), self.operand))))
+            stages.append((EQUALS, own(filled(written(self.closed), self.operand), self.told)))
         stages += [(EQUALS if sign == "=" else ABOUT, own(number(digits))) for sign, digits in self.result]
         return tuple(stages)
 
@@ -108,6 +109,11 @@ class Line(ABC):
     @abstractmethod
     def closed(self) -> Formula | None:
         """The value in a form of its own, where what is put in doesn't say it already."""
+
+    @property
+    @abstractmethod
+    def told(self) -> frozenset[Quantity]:
+        """Whose values can be read from what is put in exactly, or from the closed form."""
 
     @property
     @abstractmethod
@@ -173,6 +179,22 @@ class NumericLine(Line):
         ):
             return None
         return worked.closed[slot]
+
+    @property
+    def told(self) -> frozenset[Quantity]:
+        """Of what is irrational, the numbers that it is made of; of a line with exact operands these too."""
+        worked, first = self.of, self.of.program.first
+        found = (
+            {worked.program.slots.number[q] for q in quantities(self.put_in)} if self.exactly and self.put_in else set()
+        )
+        rest = list(self.operands)
+        while rest:
+            slot = rest.pop()
+            if slot < first or isinstance(worked.values[slot], fmpq):
+                found.add(slot)
+            else:
+                rest += worked.program.operands[slot - first]
+        return frozenset(worked.program.slots.quantities[slot] for slot in found)
 
     @property
     def form(self) -> Maths | None:

@@ -160,12 +160,14 @@ class Shown(Maths):
     """`inner` stands where `quantity` has its value. Renderers never see it: `sheet.parts.in_letters` takes it off.
 
     `room` is what a blank in its place takes, where the place itself doesn't say it; in that of a formula the quantity
-    stands in letters, and the blank has no key to be read back by.
+    stands in letters, and the blank has no key to be read back by. `tells` are other quantities whose values can be
+    read from `inner`, without standing in one place of it.
     """
 
     quantity: Quantity
     inner: Maths
     room: Size | None = None
+    tells: frozenset[Quantity] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

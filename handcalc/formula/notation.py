@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
@@ -110,8 +111,8 @@ def rewritten(maths: Maths, kinds: Kinds, change: Callable[[Any], Maths | None])
                 return Matrix(tuple(tuple(map(write, row)) for row in rows))
             case Choice(rows, words):
                 return Choice(tuple((write(value), when and write(when)) for value, when in rows), words)
-            case Shown(quantity, inner, room):
-                return Shown(quantity, write(inner), room)
+            case Shown(inner=inner):
+                return replace(m, inner=write(inner))
         return m
 
     return write(maths)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
+from math import inf
 from pathlib import Path
 from unicodedata import category
 
@@ -194,8 +195,8 @@ class _Writer:
     def cell(self, box: Box, room: float, *shown: Maths) -> Markup:
         return self.place(draw(box, room=room), *shown)
 
-    def words(self, words: Words, size: float) -> Markup:
-        """A sentence. What touches a formula, such as a comma, stays on its line."""
+    def words(self, words: Words, size: float, room: float = inf) -> Markup:
+        """A sentence in lines of this `room`. What touches a formula, such as a comma, stays on its line."""
         out = Markup()
         texts = [w if isinstance(w, str) else None for w in words]
         for i, word in enumerate(words):
@@ -209,7 +210,7 @@ class _Writer:
                 continue
             before = _tail(texts[i - 1] or "") if i else ""
             after = _head(texts[i + 1] or "") if i + 1 < len(words) else ""
-            first, *middle = [self.place(*each) for each in in_sentence(word, size, self.measures)]
+            first, *middle = [self.place(*each) for each in in_sentence(word, size, self.measures, room)]
             if middle:
                 out += before + first + Markup().join(middle[:-1])
                 first, before = middle[-1], ""

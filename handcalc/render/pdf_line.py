@@ -94,17 +94,18 @@ def draw(box: Box, *, room: float = inf, high: float = inf, margin: float = 0.0)
 
 
 @lru_cache(maxsize=8192)
-def in_sentence(mark: Maths, size: float, measures: Measures) -> tuple[Set, ...]:
+def in_sentence(mark: Maths, size: float, measures: Measures, room: float = inf) -> tuple[Set, ...]:
     """A formula in a sentence, in pieces between which a line may end: after a relation or an operator.
 
-    A formula that is wider than a fifth of the text may be broken.
+    A formula that is wider than a fifth of the text may be broken. A piece that is wider than its `room`, or than the
+    text, is drawn smaller.
     """
     box, margin = typeset(mark, size, Level.DISPLAY if _has_blank(mark) else Level.TEXT), AIR * size
     high = measures.height - 2 * margin
     if box.width <= measures.width / 5:
-        return (Set(draw(box, high=high, margin=margin), mark),)
+        return (Set(draw(box, room=room, high=high, margin=margin), mark),)
     return tuple(
-        Set(draw(piece, room=measures.width, high=high, margin=margin), row)
+        Set(draw(piece, room=min(room, measures.width), high=high, margin=margin), row)
         for piece, row in _pieces(box, tuple(spliced(mark)))
     )
 

@@ -29,7 +29,8 @@ TEXT_WIDER = 1.04
 
 Place = Callable[..., Markup]
 """Of a box, the room that it has, and the marks that it shows."""
-Say = Callable[[Words, float], Markup]
+Say = Callable[..., Markup]
+"""Words, in type of this size, in lines of this width."""
 
 
 def table_html(table: Table, place: Place, say: Say, measures: Measures, *, joined: bool = True) -> Markup:
@@ -106,7 +107,11 @@ class _Writer:
     def cell(self, cell: Cell, column: Column, *, header: bool = False) -> Markup:
         box = self.box(cell, column, header=header)
         words = in_words(cell)
-        inner = self.say(words, self.size) if box is None else self.place(self.even(box), column.width + 0.01, *words)
+        inner = (
+            self.say(words, self.size, column.width)
+            if box is None
+            else self.place(self.even(box), column.width + 0.01, *words)
+        )
         tag = Markup("th" if header else "td")
         middle = Markup(' class="number"') if column.numbers else ""
         return Markup("<{}{}>{}</{}>").format(tag, middle, inner, tag)

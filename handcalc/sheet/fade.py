@@ -96,7 +96,8 @@ class FadedLine:
     def traced(self) -> tuple[tuple[Relation, Maths], ...]:
         traced = self.line.traced
         if not self._asks:
-            return tuple((relation, _hidden(stage, self.holes.hidden, "inside")) for relation, stage in traced)
+            kept = (one for one in traced if not _tells(one[1], self.holes.hidden))
+            return tuple((relation, _hidden(stage, self.holes.hidden, "inside")) for relation, stage in kept)
         (_, letters), *others = traced
         answer = others[-1][1] if others else letters
         stages: list[tuple[Relation, Maths]] = []
@@ -133,6 +134,18 @@ def _hidden(maths: Maths, hidden: Hidden, size: Size) -> Maths:
         return _hidden(shown.inner, hidden, size)
 
     return rewritten(maths, Shown, change)
+
+
+def _tells(maths: Maths, hidden: Hidden) -> bool:
+    """Whether a hidden value can be read from `maths` without standing in it, so that no blank can take its place."""
+    found: list[Shown] = []
+
+    def note(shown: Shown) -> None:
+        if any(map(hidden, shown.tells)):
+            found.append(shown)
+
+    rewritten(maths, Shown, note)
+    return bool(found)
 
 
 def _once(words: Words) -> Words:
@@ -222,14 +235,22 @@ class _Fading:
         return tuple(self.hide(word) if isinstance(word, Maths) else word for word in kept)
 
     def cells(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        return tuple(self.hide(cell) if isinstance(cell, Maths) else _once(self.words(cell)) for cell in row)
+        return tuple(self.hide(cell) if isinstance(cell, Maths) else _once(self.cell(cell)) for cell in row)
+
+    def cell(self, words: Words) -> Words:
+        """Pieces of a line: what hides nothing of its own, and tells what is hidden, is left out."""
+        return self.words(tuple(word for word in words if not self._is_told(word)))
+
+    def _is_told(self, word: str | Maths) -> bool:
+        own = isinstance(word, Shown) and self.holes.hidden(word.quantity)
+        return isinstance(word, Maths) and not own and _tells(word, self.holes.hidden)
 
     def tells(self, words: Words) -> bool:
         """Whether a hidden value stands in `words`."""
         found: list[Shown] = []
 
         def note(shown: Shown) -> None:
-            if self.holes.hidden(shown.quantity):
+            if self.holes.hidden(shown.quantity) or any(map(self.holes.hidden, shown.tells)):
                 found.append(shown)
 
         for word in words:
