@@ -11,7 +11,7 @@ from unittest.mock import patch
 from handcalc.render import pdf_line, press
 from handcalc.render.pdf import pdf
 from handcalc.render.typeset.boxes import Box, Gap, Glyph, Part, Rule, marks
-from handcalc.render.typeset.ink import Ink
+from handcalc.render.typeset.ink import Ink, ink
 from handcalc.sheet.paper import Paper
 from handcalc.sheet.parts import Sheet
 
@@ -113,10 +113,9 @@ def extents(box: Box) -> Iterator[Rectangle]:
 def watched() -> Iterator[Watch]:
     """What is printed meanwhile can be looked at."""
     watch, init = Watch(), press._Last.__init__
-    draw = pdf_line.ink
 
     def inked(box: Box, x: float = 0.0, y: float = 0.0) -> Ink:
-        made = draw(box, x, y)
+        made = ink(box, x, y)
         watch.boxes[id(made)] = made, box
         return made
 

@@ -5,7 +5,13 @@ A hundred exercises, of every form in turn, each at the five levels. Each sheet 
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -21,27 +27,36 @@ from typing import Any
 import pypdf
 import pytest
 from leaks import NUMBER, leaks, printed
-from looking import Rectangle, Watch, outside, overlap, watched
+from looking import Printed, Rectangle, Thing, Watch, inside, outside, overlap, watched
 from oracles.sheets import kinds
 from oracles.tasks import task
 from pages import Word, poppler, read, words
 from pictures import faults, plainly, said
+from test_html import opened
+from test_latex import compiled, complaints
 from test_speech import elements
 
 import handcalc
+from handcalc.derive.slip import with_slip
 from handcalc.derive.solution import Solution
 from handcalc.errors import HandcalcError
-from handcalc.formula.maths import Maths
+from handcalc.formula.maths import Blank, Digits, Fraction, Maths
 from handcalc.formula.notation import untraced
 from handcalc.network.task import FORMS
 from handcalc.render.form import key_of
+from handcalc.render.html import fragment
+from handcalc.render.latex import latex
+from handcalc.render.pdf import pdf
 from handcalc.render.text import plain
+from handcalc.render.typeset.boxes import Box, Rule, marks
+from handcalc.render.typeset.layout import typeset
 from handcalc.sheet.asked import Asked
+from handcalc.sheet.compose import compose
 from handcalc.sheet.fade import blanks
 from handcalc.sheet.forms.mistake import chosen
 from handcalc.sheet.helps import helps
 from handcalc.sheet.paper import A4, HALF_A4, LARGE, LETTER, Head, Paper
-from handcalc.sheet.parts import Givens, Part, Sheet, Table, Working, in_letters, in_words
+from handcalc.sheet.parts import Givens, Part, Say, Sheet, Table, Working, in_letters, in_words
 from handcalc.sheet.picture import Label, Picture
 from handcalc.sheet.student import key, student_sheet
 from handcalc.write import rendered
@@ -66,7 +81,7 @@ class Exercise:
 
     @property
     def tagged(self) -> bool:
-        return self.number % 2 == 0
+        return self.number % 5 < 2
 
 
 def exercise(number: int) -> Exercise:
@@ -106,6 +121,8 @@ def wrong(exercise: Exercise, level: int, watch: Watch, whole: Sheet) -> Iterato
     reader = read(print_.data)
     fields = fields_of(reader, exercise.paper)
     yield from of_fields(fields, exercise.paper, sheet, found)
+    if level == 1 + exercise.number % 3:
+        yield from not_read_back(reader, exercise.solution)
     for picture in pictures(sheet):
         yield from faults(plainly(picture))
     for where, text in texts(sheet, reader, fields, found):
@@ -153,6 +170,28 @@ def fields_of(reader: pypdf.PdfReader, paper: Paper) -> list[Field]:
     return found
 
 
+def not_read_back(reader: pypdf.PdfReader, solution: Solution) -> Iterator[str]:
+    """Fields that were filled with the numbers of the key, and say something else."""
+    typed = {name: answer(solution, key_of(name)) for name in reader.get_fields() or {}}
+    writer, filled = pypdf.PdfWriter(clone_from=reader), io.BytesIO()
+    for page in writer.pages:
+        if "/Annots" in page:
+            writer.update_page_form_field_values(page, typed, auto_regenerate=False)
+    writer.write(filled)
+    back = {name: str(field.get("/V")) for name, field in (read(filled.getvalue()).get_fields() or {}).items()}
+    if back != typed:
+        yield f"typed {typed}, read back {back}"
+
+
+def answer(solution: Solution, key: str) -> str:
+    """The number of the key; of what has none, words."""
+    for worked in solution.passes:
+        for slot, q in enumerate(worked.program.slots.quantities):
+            if q.key == key:
+                return worked.printed.decimal[slot] or worked.printed.operand[slot]
+    return f"what {key} is"
+
+
 def pictures(sheet: Sheet) -> Iterator[Picture]:
     yield from (part for part in parts(in_letters(sheet)) if isinstance(part, Picture))
 
@@ -188,7 +227,8 @@ def given_away(solution: Solution, level: int, text: str) -> set[str]:
     left -= Counter(in_table_of_values(solution))
     if solution.network.task.form == "find the mistake" and level < 2:
         slip = chosen(solution)
-        there = {digits for line in asked.lines for digits in numbers(str(line))}
+        wrong = with_slip(solution, slip).passes
+        there = {digits for one in wrong for q in one.program.slots.quantities for digits in printed(one, q)}
         right = printed(solution.first, slip.quantity) - there
         return {f"the right {slip.key}"} if right & set(left) else set()
     return leaks(solution, (q.key for q in asked.made if asked.hidden(q)), " ".join(left))
@@ -265,3 +305,131 @@ def test_there_are_five_hundred_sheets_of_all_forms(found: Mapping[int, Found]) 
 @pytest.mark.parametrize("number", EXERCISES)
 def test_nothing_is_wrong_with_the_sheets_of(number: int, found: Mapping[int, Found]) -> None:
     assert found[number].wrong == ()
+
+
+# What is looked at in a few of them
+
+
+def sample() -> Iterator[tuple[Exercise, Sheet]]:
+    """An exercise of each form, at one of the levels with blanks."""
+    for number in range(len(FORMS)):
+        one = exercise(number)
+        yield one, student_sheet(one.solution, 1 + number % 3)
+
+
+def bytes_of_all() -> str:
+    """A fingerprint of each file of the sample."""
+    found = []
+    for one, sheet in sample():
+        made = [pdf(sheet, one.paper, fields=True, tagged=one.tagged)]
+        made += [str(rendered(sheet, wanted)).encode() for wanted in ("text", "latex", "html")]
+        found.append(f"{one.form} {[hashlib.sha256(data).hexdigest() for data in made]}")
+    return "\n".join(found)
+
+
+def test_the_same_bytes_come_from_two_processes_with_other_hash_seeds() -> None:
+    program = "import sys; sys.path.insert(0, 'tests'); from test_sheets import *; print(bytes_of_all())"
+    root = Path(__file__).parent.parent
+    processes = [
+        subprocess.Popen([sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": seed}, cwd=root,
+                         stdout=subprocess.PIPE, text=True)
+        for seed in ("1", "2")
+    ]  # fmt: skip
+    one, other = (process.communicate(timeout=300)[0] for process in processes)
+    assert one.count("\n") == len(FORMS)
+    assert one == other
+
+
+@pytest.mark.parametrize("number", range(len(FORMS)))
+def test_latex_sets_a_sheet_without_an_overfull_line(number: int, tmp_path: Path) -> None:
+    sheet = student_sheet(exercise(number).solution, 1 + number % 3)
+    tex = latex(sheet)
+    assert not blanks(sheet) or r"\blank{" in tex
+    assert complaints(compiled(tex, tmp_path)) == []
+
+
+@pytest.mark.parametrize("width", [1000, 420])
+def test_a_browser_shows_the_sheets_and_their_blanks(width: int, tmp_path: Path) -> None:
+    sheets = [sheet for _, sheet in sample()]
+    page = "<!doctype html><html lang=en><title>Sheets</title><body>{}</body>"
+    page = page.format("".join(f"<main>{fragment(sheet)}</main>" for sheet in sheets))
+    measured, said = opened(page, width, tmp_path)
+    seen = json.loads(measured)
+    assert said == ""
+    assert (seen["scroll"], seen["wide"], seen["flat"], seen["hidden"]) == (0, [], 0, 0)
+    assert seen["blanks"] == page.count('class="blank') >= sum(len(blanks(sheet)) for sheet in sheets) > 0
+
+
+# Each check finds what it is there for
+
+
+SIGMOIDS: dict[str, Any] = {
+    "inputs": [1.5, 2],
+    "layers": [
+        {"sigmoid": [[0.3, -0.2], [0.5, 0.7]], "bias": [0.1, -0.4]},
+        {"linear": [[0.6, -0.9]]},
+    ],
+    "target": [0.8],
+    "loss": "half squared error",
+}
+
+
+@poppler
+def test_what_is_hidden_is_noticed_wherever_it_stands(tmp_path: Path) -> None:
+    solution = handcalc.solve(SIGMOIDS)
+    whole = replace(compose(solution), title=f"Find {solution['L'].decimal()}")
+    data = pdf(whole, tagged=True)
+    field = Field(1, "L", (0, 0, 1, 1), "", solution["L"].decimal())
+    places = dict(texts(whole, read(data), [field], words(data, tmp_path)))
+    assert list(places) == [
+        "the page", "the metadata", "the fields", "the alternative text", "the picture", "the text", "the LaTeX",
+        "the HTML",
+    ]  # fmt: skip
+    found = {where: given_away(solution, 2, text) for where, text in places.items()}
+    assert found["the metadata"] == found["the fields"] == {"L"}
+    assert {"a1[1]", "a1[2]"} <= found["the picture"]
+    for where in ("the page", "the alternative text", "the text", "the LaTeX", "the HTML"):
+        assert {"z1[1]", "a1[1]", "L", "dL/dW1[1,1]"} <= found[where], where
+
+
+def test_a_value_in_the_table_of_values_is_given_away_where_it_stands_once_more() -> None:
+    solution = handcalc.solve(SIGMOIDS | {"calculator": "no"})
+    text = str(rendered(student_sheet(solution, 2), "text"))
+    value = solution["a1[2]"].decimal()
+    assert value in in_table_of_values(solution)
+    assert given_away(solution, 2, text) == set()
+    assert "a1[2]" in given_away(solution, 2, f"{text} {value}")
+
+
+def test_what_stands_on_something_else_or_off_the_page_is_noticed() -> None:
+    thing, box = Thing(1, "a", (100, 100, 150, 110)), typeset(Fraction(Digits("1"), Blank("q")), 10.0)
+    assert Printed(b"", [thing, Thing(2, "b", thing.place)], {"f": box}).faults(A4) == []
+    assert len(Printed(b"", [thing, Thing(1, "b", (149, 109, 180, 120))], {}).faults(A4)) == 1
+    assert len(Printed(b"", [Thing(1, "b", (500, 109, 580, 120))], {}).faults(A4)) == 1
+    for x, y, mark in marks(box):
+        if not isinstance(mark, Rule):
+            other = Box(9, 9, 9, (*box.parts, (x + 1, y + 1, Rule(20, 1))))
+            assert any(one.startswith(type(mark).__name__) for one in inside(other)), mark
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_a_line_that_is_missing_or_elsewhere_is_noticed(level: int) -> None:
+    solution = handcalc.solve(SIGMOIDS)
+    whole, sheet = key(solution), student_sheet(solution, level)
+    asked = Asked(solution, level)
+    assert list(disagreements(whole, sheet, asked)) == []
+    assert len(list(disagreements(whole, replace(sheet, sections=sheet.sections[:2]), asked))) == 1
+    assert len(list(disagreements(whole, replace(sheet, sections=sheet.sections[::-1]), asked))) == 2
+
+
+@poppler
+def test_a_field_in_the_wrong_place_is_noticed() -> None:
+    def field(*place: float) -> Field:
+        return Field(1, "z1[1]", place, "", "")  # type: ignore[arg-type]
+
+    sheet, place = Sheet("", (Say((Blank("z1[1]"),)),), ()), (100.0, 100.0, 150.0, 120.0)
+    assert list(of_fields([field(*place)], A4, sheet, [])) == []
+    assert len(list(of_fields([field(*place), field(140, 110, 170, 130)], A4, sheet, []))) == 1
+    assert len(list(of_fields([field(20, 110, 60, 130)], A4, sheet, []))) == 1
+    assert len(list(of_fields([field(*place)], A4, sheet, [Word(1, "x", 140, 105, 148, 115)]))) == 1
+    assert len(list(of_fields([], A4, sheet, []))) == 1
