@@ -28,7 +28,7 @@ bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks
 
 pictures: $(VENV)/.test
-	$(BIN)/python docs/pictures.py
+	$(BIN)/python docs/pictures/make.py
 
 published: $(VENV)/.test
 	$(BIN)/python -m tests.published

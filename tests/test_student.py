@@ -253,3 +253,11 @@ def test_without_a_calculator_the_values_that_are_needed_stand_among_others() ->
     given = [plain(untraced(cell)) for cell in table.header[1:] if isinstance(cell, Maths)]
     assert {solution["z1[1]"].decimal(), solution["z1[2]"].decimal()} <= {one.replace("−", "-") for one in given}
     assert len(given) >= 3 * 2
+
+
+def test_samples_that_no_shown_pass_sees_are_given_and_losses_that_no_line_works_out_are_not_asked() -> None:
+    solution = handcalc.solve("examples/training.yaml")
+    sheet = student_sheet(solution, 2)
+    assert len(sheet.sections[0].parts[0].rows) == 4  # type: ignore[union-attr]
+    assert not any(one.startswith(("x[s=", "y[s=")) for one in blanks(sheet))
+    assert set(blanks(sheet)) == {q.key for q in Asked(solution, 2).chosen}

@@ -24,6 +24,8 @@ SHORT = 12
 """A table of no more rows stays on one page."""
 HEIGHT, DEPTH = 0.9, 0.3
 """Of a formula or number at least, in em, so that rows stand evenly apart."""
+AIR = 0.12
+"""Above and below what is higher, so that fractions in rows don't touch, in em."""
 TEXT_WIDER = 1.04
 """The text of the page is this much wider than `upright` measures, at most."""
 
@@ -131,4 +133,10 @@ class _Writer:
         return beside((start, box, max(column.width - start - box.width, 0.0)))
 
     def even(self, box: Box) -> Box:
-        return replace(box, height=max(box.height, HEIGHT * self.size), depth=max(box.depth, DEPTH * self.size))
+        """As high as a row of text at least; what is higher keeps off the rows above and below."""
+        height, depth, air = HEIGHT * self.size, DEPTH * self.size, AIR * self.size
+        return replace(
+            box,
+            height=height if box.height <= height else box.height + air,
+            depth=depth if box.depth <= depth else box.depth + air,
+        )

@@ -18,6 +18,7 @@ from handcalc.formula.tree import Ref, operations
 from handcalc.network.errors import at_key
 from handcalc.network.exercise import SHOW
 from handcalc.sheet.forms.mistake import LINE, RESULT
+from handcalc.sheet.given import of_samples
 from handcalc.sheet.shown import shown_as, shown_lines
 from handcalc.sheet.steps import shown_passes
 
@@ -80,7 +81,7 @@ class Asked:
             for worked in self.solution.passes
             for q, typed in zip(worked.program.slots.quantities, worked.typed, strict=False)
             if typed is not None  # no weight that an update before has made
-        )
+        ) | of_samples(self.solution)
 
     @cached_property
     def known(self) -> frozenset[Quantity]:

@@ -30,6 +30,7 @@ from handcalc.sheet.parts import (
     Table,
     Words,
     Working,
+    in_words,
 )
 from handcalc.sheet.picture import Label, Mark, Picture, left_over
 
@@ -42,9 +43,11 @@ class Holes:
     """What a sheet hides, and how much of the lines that hold it stays.
 
     `formulas`: lines keep their formula, else only the name of what they work out. `listed`: lines that are shown
-    although they are hidden; None shows all of them. `marks` by quantity. `unsaid` are texts that say nothing where no
-    line is worked. `cells`: what alone has a cell to write in, and only where it is given or worked out; elsewhere
-    letters stand for what is hidden. None makes a cell of every place.
+    although they are hidden; None shows all of them. `marks` by quantity. `unsaid` are texts that say nothing where
+    no line is worked. `cells`: what alone has a cell to write in, and only where it is given or worked out; elsewhere
+    letters stand for what is hidden. None makes a cell of every place. `worked`: what is asked or worked out; a row
+    of a table that tells other hidden values (the loss of each of a thousand updates) is left out. None leaves no row
+    out.
     """
 
     hidden: Hidden
@@ -52,6 +55,7 @@ class Holes:
     listed: Hidden | None = None
     marks: Mapping[Quantity, int] = field(default_factory=dict)
     cells: Hidden | None = None
+    worked: Hidden | None = None
     unsaid: Words = ()
 
 
@@ -95,10 +99,8 @@ class FadedLine(Retold):
         stages = []
         if self.holes.formulas and others and not isinstance(letters, Shown):
             stages.append((EQUALS, _hidden(letters, self.holes.hidden, "inside")))
-        put_in = (
-            isinstance(letters, Shown) or len(others) > 1 or not isinstance(others[0][1], Shown) if others else False
-        )
-        if self.holes.formulas and put_in:
+        put_in = others and (isinstance(letters, Shown) or len(others) > 1 or not isinstance(others[0][1], Shown))
+        if self.holes.formulas and put_in and not isinstance(letters, Slot):  # what is only copied needs no working
             stages.append((EQUALS, Blank(size="line")))
         size: Size = "inside" if isinstance(answer, Matrix) else "result"
         marks = _hidden(answer, self.holes.hidden, size)
@@ -249,7 +251,8 @@ class _Fading:
                 kept = tuple(map(self.line, filter(self.is_listed, lines)))
                 return Working(kept) if kept else None
             case Table(header, rows, caption):
-                return Table(self.cells(header), tuple(map(self.cells, rows)), self.words(caption))
+                left = tuple(self.cells(row) for row in rows if not self.is_beyond(row))
+                return Table(self.cells(header), left, self.words(caption)) if left else None
             case Picture():
                 return self.picture(part)
             case Room():
@@ -258,6 +261,13 @@ class _Fading:
     def is_listed(self, line: Line) -> bool:
         listed = self.holes.listed
         return listed is None or not all(map(self.holes.hidden, line.quantities)) or any(map(listed, line.quantities))
+
+    def is_beyond(self, row: tuple[Cell, ...]) -> bool:
+        """Whether a row tells a hidden value that no line works out."""
+        hidden, worked = self.holes.hidden, self.holes.worked
+        if worked is None:
+            return False
+        return any(self.tells(in_words(cell), lambda q: hidden(q) and not worked(q)) for cell in row)
 
     def line(self, line: Line) -> Line:
         """`line` itself where nothing in it is hidden."""
@@ -276,12 +286,12 @@ class _Fading:
     def cells(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
         return tuple(self.hide(cell) if isinstance(cell, Maths) else _once(self.words(cell)) for cell in row)
 
-    def tells(self, words: Words) -> bool:
-        """Whether a hidden value stands in `words`."""
-        found: list[Shown] = []
+    def tells(self, words: Words, hidden: Hidden | None = None) -> bool:
+        """Whether a value stands in `words` that is hidden."""
+        found, wanted = list[Shown](), hidden or self.holes.hidden
 
         def note(shown: Shown) -> None:
-            if self.holes.hidden(shown.quantity):
+            if wanted(shown.quantity):
                 found.append(shown)
 
         for word in words:

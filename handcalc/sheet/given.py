@@ -97,6 +97,13 @@ def _samples(solution: Solution) -> Table | None:
     return Table(tuple(header), tuple(lines))
 
 
+def of_samples(solution: Solution) -> frozenset[Quantity]:
+    """What is given of all samples, also of those that no shown pass sees."""
+    table = _samples(solution)
+    cells = (cell for row in table.rows for cell in row) if table else ()
+    return frozenset(cell.quantity for cell in cells if isinstance(cell, Shown))
+
+
 SAMPLED = ("input", "target", "sample weight")
 
 

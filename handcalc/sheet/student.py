@@ -52,6 +52,7 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
         listed=asked.listed,
         marks={} if solution.network.task.form == "lettered parts" else asked.named,  # its parts have marks
         unsaid=_unsaid(solution) if asked.level >= FORMULAS else (),
+        worked=frozenset((*asked.chosen, *(line.quantity for line in asked.lines))).__contains__,
         cells=asked.chosen.__contains__ if solution.network.task.form == "one blank" else None,
     )
     faded = fade(made, holes)

@@ -216,7 +216,7 @@ SENTENCES = {
         "what went wrong, and work out its right result."
     ),
     "mistake": "The mistake",
-    "find the mistake": "The wrong line is that of {line}. Its right result is {result}.",
+    "find the mistake": "The wrong line is that of {line}. Its right result is {result}. What went wrong?",
     "the mistake is": "{sentence} Right is {right}.",
     "accepted to": "to",
     "asked line": "the wrong line",

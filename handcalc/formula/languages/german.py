@@ -218,7 +218,7 @@ SENTENCES = {
         "falsch gemacht wurde, und rechne ihr richtiges Ergebnis aus."
     ),
     "mistake": "Der Fehler",
-    "find the mistake": "Falsch ist die Zeile von {line}. Ihr richtiges Ergebnis ist {result}.",
+    "find the mistake": "Falsch ist die Zeile von {line}. Ihr richtiges Ergebnis ist {result}. Was ging schief?",
     "the mistake is": "{sentence} Richtig ist {right}.",
     "accepted to": "bis",
     "asked line": "die falsche Zeile",

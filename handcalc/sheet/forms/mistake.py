@@ -42,7 +42,7 @@ def find_the_mistake(solution: Solution) -> Sheet:
     found = say(language, "the mistake is", sentence=slip.sentence(language),
                 right=Shown(RESULT, Row((Slot(slip.quantity), right))))  # fmt: skip
     first, *others = wrong.sections
-    end = Section(phrase(language, "mistake"), (Say(asks), Answer(found)))
+    end = Section(phrase(language, "mistake"), (Say(asks), Answer(found, room=2)))
     return replace(wrong, parts=(Say(say(language, "one line is wrong")),), sections=(first, *others, end))
 
 

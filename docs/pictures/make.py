@@ -1,4 +1,4 @@
-"""The pictures of the docs, made of the examples: ``make pictures``. Needs pdftoppm, and for formulas pdflatex.
+"""The pictures of the documentation, made of the examples: ``make pictures``. Needs pdftoppm, for formulas pdflatex.
 
 Pages are drawn by poppler in few shades of grey. A formula stands above the same formula set by pdfTeX.
 """
@@ -24,12 +24,12 @@ from handcalc.render.latex import latex
 from handcalc.render.pdf import pdf, pdf_on_one_page
 from handcalc.sheet.board import board, pocket
 from handcalc.sheet.compose import compose
-from handcalc.sheet.paper import A4, BOARD, HALF_A4, LARGE, Head, Paper
+from handcalc.sheet.paper import A4, BOARD, HALF_A4, LARGE, NORMAL, Head, Paper
 from handcalc.sheet.parts import Section, Sheet, Working
 from handcalc.sheet.student import answers, key, student_sheet
 
-HOME = Path(__file__).parent.parent
-PICTURES = HOME / "docs" / "pictures"
+PICTURES = Path(__file__).parent
+HOME = PICTURES.parent.parent
 EXAMPLES = HOME / "examples"
 DPI, FORMULA_DPI, SHADES = 90, 120, 12
 Kind = Literal["sheet", "key", "answers", "board", "pocket"]
@@ -72,8 +72,8 @@ def both(file: str, sheet: int = 1, key: int = 1, exercise: str = "") -> tuple[S
 
 FORMS: dict[Form, tuple[Shot, ...]] = {
     "steps": both("quizzes/sleep", 2, 2, "numbers blank"),
-    "follow along": both("quizzes/bakery", 2, 2),
-    "matrices": both("quizzes/seedling"),
+    "follow along": both("quizzes/tablet", 2, 2),
+    "matrices": both("quizzes/matrix-boxes"),
     "tables": both("quizzes/three-tables", 2, 2),
     "epochs": both("quizzes/perceptron"),
     "wires": both("quizzes/wires"),
@@ -87,11 +87,13 @@ FORMS: dict[Form, tuple[Shot, ...]] = {
 LEVELS = ("all worked", "last part blank", "numbers blank", "names only", "the question")
 PAGES: dict[str, tuple[Shot, ...]] = {
     **{form.replace(" ", "-"): shots for form, shots in FORMS.items()},
-    "fading": tuple(Shot("quizzes/sleep", "sheet", 3 if level < 4 else 1, name) for level, name in enumerate(LEVELS)),
+    "fading": tuple(Shot("quizzes/sleep", "sheet", 3 if level < 4 else 2, name) for level, name in enumerate(LEVELS)),
     "no-calculator": both("quizzes/allergy"),
     "answers": (Shot("quizzes/greenhouse", "answers"), Shot("unwell", "pocket")),
     "half-page": (Shot("quizzes/daily", "sheet", paper=replace(HALF_A4, head=Head(name=True))),),
-    "large-print": (*both("one-neuron")[:1], Shot("one-neuron", "sheet", paper=replace(FOR_STUDENTS, type=LARGE))),
+    "large-print": tuple(
+        Shot("one-neuron", "sheet", paper=replace(FOR_STUDENTS, type=size)) for size in (NORMAL, LARGE)
+    ),
     "board": tuple(Shot("unwell", "board", page) for page in (1, 2, 3, 12)),
     "student-sheet": both("house-price", 1, 1),
 }
@@ -206,7 +208,6 @@ def set_by_tex(sheet: Sheet) -> Image.Image:
 
 
 def main() -> None:
-    PICTURES.mkdir(exist_ok=True)
     for name in PAGES:
         print(_said(saved(pages(name), name)))
     if not shutil.which("pdflatex"):
