@@ -14,12 +14,13 @@ from handcalc.formula.maths import Blank, Maths
 from handcalc.formula.notation import rewritten
 from handcalc.network import Network
 from handcalc.render.html import html
-from handcalc.render.text import text
+from handcalc.render.text import plain, text
 from handcalc.sheet.asked import Asked, repeated
 from handcalc.sheet.compose import compose
 from handcalc.sheet.fade import blanks
 from handcalc.sheet.parts import Answer, Givens, Say, Sheet, Working
-from handcalc.sheet.student import student_sheet
+from handcalc.sheet.picture import Label, Picture
+from handcalc.sheet.student import question, student_sheet
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 NEURON = {
@@ -82,8 +83,22 @@ def test_the_sheet_says_what_is_missing_and_that_all_else_is_given() -> None:
     assert "One number is missing on the sheet: W1[2,1]." in text(student_sheet(made(ask="W1[2,1]")))
 
 
-def test_a_level_changes_nothing_of_one_blank() -> None:
-    assert cells(student_sheet(made(ask="a1[2]", level=2))) == ["a1[2]"]
+@pytest.mark.parametrize("form", ["follow along", "one blank", "find the mistake"])
+@pytest.mark.parametrize("level", range(5))
+def test_no_level_changes_a_sheet_that_is_partly_worked(form: str, level: int) -> None:
+    usual = text(student_sheet(made(form=form)))
+    assert text(student_sheet(made(form=form), level)) == text(student_sheet(made(form=form, level=level))) == usual
+
+
+def test_the_problem_alone_has_no_value_in_its_picture() -> None:
+    solution = made()
+    (picture,) = (part for part in question(solution).sections[0].parts if isinstance(part, Picture))
+    drawn = {
+        plain(mark.content) for mark in picture.marks if isinstance(mark, Label) and isinstance(mark.content, Maths)
+    }
+    worked = {line.result[-1][1] for line in solution.lines if line.result} - set(solution.typed)
+    assert len(worked) > 15
+    assert drawn.isdisjoint(worked)
 
 
 def test_a_line_that_only_repeats_what_is_missing_has_no_cell() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from leaks import leaks
+from leaks import branded, leaks, told
 from oracles.networks import network
 from oracles.sheets import kinds
 
@@ -32,6 +32,8 @@ from handcalc.sheet.picture import Picture
 from handcalc.sheet.student import answers, key, student_sheet
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
+QUIZZES = sorted((Path(__file__).parent.parent / "examples" / "quizzes").glob("*.yaml"))
+OF_LAYERS = ("steps", "follow along", "matrices", "tables", "lettered parts", "factors", "one blank", "letters first")
 NEURON = {
     "inputs": [1.5, 2], "layers": [{"sigmoid": [[0.3, -0.2], [0.5, 0.7]], "bias": [0.1, -0.4]},
                                    {"linear": [[0.6, -0.9]], "bias": [0.2]}],
@@ -66,9 +68,29 @@ def test_no_level_of_a_random_network_gives_a_hidden_value_away(seed: int) -> No
         assert leaks(solution, hidden, text(student_sheet(solution, level))) == set()
 
 
+@pytest.mark.parametrize("path", QUIZZES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("level", [None, 1, 2, 3])
+def test_no_form_says_a_number_whose_quantity_is_hidden(path: Path, level: int | None) -> None:
+    for solution in handcalc.solve_all(path).values():
+        if solution.network.task.form != "find the mistake":  # another solution's numbers stand there
+            brands = branded(solution)
+            assert told(student_sheet(solution, level), brands, Asked(solution, level).hidden) == []
+
+
+@pytest.mark.parametrize("form", OF_LAYERS)
+@pytest.mark.parametrize("key", ["x[2]", "W1[1,2]", "z1[2]", "a1[1]", "yhat[1]", "L"])
+def test_what_is_asked_is_nowhere_on_a_sheet_of_any_form(form: str, key: str) -> None:
+    solution = solved(ask=[key], form=form)
+    brands, asked = branded(solution), Asked(solution)
+    assert brands[solution.quantity(key)] in text(compose(solution))
+    assert told(student_sheet(solution), brands, asked.hidden) == []
+
+
 def test_a_leak_is_noticed() -> None:
     solution = solved()
     assert leaks(solution, ["a1[1]"], text(compose(solution))) == {"a1[1]"}
+    brands = branded(solution)
+    assert told(compose(solution), brands, lambda q: q.key in ("x[1]", "a1[1]")) == ["x[1]", "a1[1]"]
 
 
 def test_level_0_is_the_key() -> None:

@@ -27,6 +27,8 @@ WITHOUT_CALCULATOR = 2.5
 """By hand alone it takes so many times as long."""
 WORKED, LAST_BLOCK, FORMULAS, NAMES, QUESTION = range(5)
 """The levels of fading."""
+PARTLY_WORKED = ("follow along", "one blank", "find the mistake")
+"""Forms that say themselves what is blank among what is worked: no level changes that."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,12 @@ class Asked:
     @cached_property
     def level(self) -> int:
         task = self.solution.network.task
+        if task.form in PARTLY_WORKED:
+            return WORKED
         chosen = self.wanted if self.wanted is not None else task.level
         if chosen is not None:
             return chosen
-        return WORKED if self.named or task.form in ("follow along", "one blank", "find the mistake") else FORMULAS
+        return WORKED if self.named else FORMULAS
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -109,10 +113,13 @@ class Asked:
     @cached_property
     def hidden(self) -> Callable[[Quantity], bool]:
         """Whether the value of a quantity may not be seen."""
-        if self.level >= FORMULAS and self.solution.network.task.form != "one blank":
-            seen = self.givens | self.known
-            return lambda q: q not in seen or q in self.named
-        return frozenset(self._with_repetitions(self.chosen)).__contains__
+        return self.unsaid if self.level >= FORMULAS else frozenset(self._with_repetitions(self.chosen)).__contains__
+
+    @cached_property
+    def unsaid(self) -> Callable[[Quantity], bool]:
+        """Whether the problem alone says nothing of a quantity: it isn't given or known from before, or asked."""
+        seen = self.givens | self.known
+        return lambda q: q not in seen or q in self.named
 
     @property
     def listed(self) -> Callable[[Quantity], bool] | None:

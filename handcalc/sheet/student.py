@@ -33,7 +33,7 @@ TALL = 1.6
 def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
     """The key with holes: at `level` 0 all is worked, 1 the last part is blank, 2 formulas are given and numbers
     blank, 3 names only, 4 the question only. Without `level` what the file says, else 2, or where it asks for some
-    quantities, those alone.
+    quantities, those alone. Forms that are `PARTLY_WORKED` are the same at each level.
     """
     asked, language = Asked(solution, level), solution.network.language
     head: tuple[Part, ...] = ()
@@ -62,8 +62,8 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
 def question(solution: Solution) -> Sheet:
     """What is given, and nothing that follows from it."""
     made, known = compose(solution), 1 + len(tuple(helps(solution)))
-    asked = Asked(solution, QUESTION)
-    return fade(replace(made, sections=made.sections[:known]), Holes(asked.hidden, unsaid=_unsaid(solution)))
+    holes = Holes(Asked(solution).unsaid, unsaid=_unsaid(solution))
+    return fade(replace(made, sections=made.sections[:known]), holes)
 
 
 def _unsaid(solution: Solution) -> Words:
