@@ -34,35 +34,19 @@ class Head:
         self.paper, self.head, self.title, self.language = paper, paper.head, title, language
 
     @property
-    def kind(self) -> str:
-        return phrase(self.language, f"sheet {self.head.kind}") if self.head.kind else ""
-
-    @property
     def variant(self) -> str:
         return phrase(self.language, "sheet variant", variant=self.head.variant) if self.head.variant else ""
 
     @property
     def facts(self) -> str:
-        """Below the title: ``Variant B · 12 points · about 20 minutes``."""
-        head, language = self.head, self.language
-        points = int(head.points) if head.points.isdecimal() else head.points
-        return BETWEEN.join(
-            fact
-            for fact in (
-                self.kind,
-                self.variant,
-                phrase(language, "sheet points", points=points) if points else "",
-                phrase(language, "sheet minutes", minutes=head.minutes) if head.minutes else "",
-                head.date,
-            )
-            if fact
-        )
+        """Below the title: ``Variant B · 1 May 2031``."""
+        return BETWEEN.join(fact for fact in (self.variant, self.head.date) if fact)
 
     @property
     def running(self) -> str:
         """At the top of the pages that follow; of a long title as much as there is room for."""
         size = measures(self.paper).small
-        after = "".join(BETWEEN + part for part in (self.kind, self.variant) if part)
+        after = BETWEEN + self.variant if self.variant else ""
         room = self.paper.text_width * (RUNNING if self.head.name else 1.0) - upright(after, size).width - size
         return shortened(self.title, room, size) + after
 

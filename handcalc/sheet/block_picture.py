@@ -205,7 +205,7 @@ class _Reader:
         values = (self.said.value(unit) for unit in units)
         equals = tuple(Shown(v.quantity, Row((Relation("="), v.inner))) if v else None for v in values)
         on_way = not self.way.isdisjoint(units)
-        return Box(titles, tuple(replace(unit, context=()) for unit in units), equals, into, on_way)
+        return Box(titles, tuple(unit.without_context() for unit in units), equals, into, on_way)
 
     def chain(self, parts: Sequence[Part]) -> Chain:
         return Chain(tuple(map(self.part, parts)))

@@ -101,7 +101,7 @@ def step_plot(solution: Solution) -> Picture | None:
     marks: list[Mark] = [*_line(curve, across, up), *(_dot(point, across, up) for point in ends)]
     for point, word in zip(ends, ("before the step", "after the step"), strict=True):
         marks.append(_beside(point, phrase(language, word), marks, across, up))
-    name = replace(objective.quantity, context=())
+    name = objective.quantity.without_context()
     alt = phrase(language, "plot of a step")
     return _plot(solution, across, up, phrase(language, "part of the step"), Slot(name), marks, alt)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from flint import fmpq
 
@@ -13,7 +12,6 @@ from handcalc.derive.tape import Value, as_rational
 from handcalc.formula.maths import Digits, Maths, Row, Shown, Slot
 from handcalc.formula.notation import number
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Ref
 from handcalc.formula.words import phrase, say
 from handcalc.network import Layer
 from handcalc.ops import activations, plain
@@ -47,10 +45,13 @@ def predictions(solution: Solution) -> Table | None:
     if len(page.outputs) < 2 or "forward" not in solution.network.show:
         return None
     language = solution.network.language
-    header: list[Cell] = [(phrase(language, "samples table"),), *(Slot(_of_all(ref)) for ref in page.outputs[0])]
+    header: list[Cell] = [
+        (phrase(language, "samples table"),),
+        *(Slot(ref.quantity.without_context()) for ref in page.outputs[0]),
+    ]
     if last.turn.again:
-        header += [Slot(_of_all(ref).later(solution.updates)) for ref in page.outputs[0]]
-    header += [Slot(_of_all(ref)) for ref in (page.targets[0] if page.targets else ())]
+        header += [Slot(ref.quantity.without_context().later(solution.updates)) for ref in page.outputs[0]]
+    header += [Slot(ref.quantity.without_context()) for ref in (page.targets[0] if page.targets else ())]
     rows: list[tuple[Cell, ...]] = []
     for k, outputs in enumerate(page.outputs):
         cells = [_digits_alone(first, ref.quantity) for ref in outputs]
@@ -59,11 +60,6 @@ def predictions(solution: Solution) -> Table | None:
         cells += [first.shown(ref.quantity) for ref in (page.targets[k] if page.targets else ())]
         rows.append((Digits(str(k + 1)), *cells))
     return Table(tuple(header), tuple(rows))
-
-
-def _of_all(ref: Ref) -> Quantity:
-    """The name of a column: without the sample."""
-    return replace(ref.quantity, context=())
 
 
 def _digits_alone(worked: Pass, quantity: Quantity) -> Maths:

@@ -82,7 +82,7 @@ def _samples(solution: Solution) -> Table | None:
     header: list[Cell] = [(phrase(network.language, "samples table"),)]
     for role, quantity in columns:
         name = names[role].pop(0) if names.get(role) else ""
-        header.append((f"{name} ", Slot(_of_all(quantity))) if name else Slot(_of_all(quantity)))
+        header.append((f"{name} ", Slot(quantity.without_context())) if name else Slot(quantity.without_context()))
     typed = [solution.typed[place] for place in range(len(solution.typed))]
     lines = [
         (
@@ -121,11 +121,6 @@ def _learn(shape: Bare) -> list[bool]:
     """Of each input whether it is learned, as those of a circuit may be."""
     names = shape.circuit[0] if shape.circuit else ()
     return [name in shape.trained for name in names] or [False] * len(shape.inputs[0])
-
-
-def _of_all(quantity: Quantity) -> Quantity:
-    """The name of a column: without the sample."""
-    return replace(quantity, context=())
 
 
 def _of_sample(quantity: Quantity, sample: int) -> Quantity:

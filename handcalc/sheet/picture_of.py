@@ -249,7 +249,7 @@ class _Plan:
     def _unit(self, c: int, r: int, quantity: Quantity) -> list[Mark]:
         x, y = self.x[c], self.y[c][r]
         thick = self.way is not None and (c, r) in self.way.units
-        shown = replace(quantity, context=())  # the same of every sample
+        shown = quantity.without_context()  # the same of every sample
         marks: list[Mark] = [Circle(x, y, RADIUS, THICK if thick else 0.8), Label(x, y, Slot(shown), size=UNIT_SIZE)]
         if (c, r) in self.above:
             marks.append(Label(x, y + BELOW, self.above[c, r], size=SIZE))

@@ -22,7 +22,6 @@ def shown_lines(solution: Solution) -> tuple[Line, ...]:
 
 def _in_epochs(line: Line) -> bool:
     """An epoch table shows the sum, the output, the error and the new weights; not what says a number once more."""
-    page, step = line.of.program.page, line.step
-    parameters = {ref.quantity for layer in page.layers for refs in (*layer.weights, layer.biases) for ref in refs}
-    left_out = step.stage in ("loss", "rerun", "output") or step.of in parameters
+    step = line.step
+    left_out = step.stage in ("loss", "rerun", "output") or step.of in line.of.program.page.parameters
     return not left_out and not (isinstance(line.formula, Ref) and step.stage != "update")

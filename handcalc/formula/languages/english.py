@@ -11,10 +11,6 @@ SENTENCES = {
     "sheet name": "Name",
     "sheet ID": "ID",
     "sheet variant": "Variant {variant}",
-    "sheet key": "Key",
-    "sheet answers": "Answers",
-    "sheet points": "{points} {points:point|points}",
-    "sheet minutes": "about {minutes} {minutes:minute|minutes}",
     # headings
     "untitled": "A network by hand",
     "given": "Given",

@@ -11,10 +11,6 @@ SENTENCES = {
     "sheet name": "Name",
     "sheet ID": "Matr.-Nr.",
     "sheet variant": "Variante {variant}",
-    "sheet key": "Lösung",
-    "sheet answers": "Ergebnisse",
-    "sheet points": "{points} {points:Punkt|Punkte}",
-    "sheet minutes": "etwa {minutes} {minutes:Minute|Minuten}",
     # headings
     "untitled": "Ein Netz von Hand gerechnet",
     "given": "Gegeben",

@@ -67,7 +67,7 @@ class _Boxes:
     def __init__(self, worked: Pass) -> None:
         self.worked, page = worked, worked.program.page
         self.layers = {layer.number: layer for layer in page.layers}
-        self.parameters = {ref.quantity for one in page.layers for refs in (*one.weights, one.biases) for ref in refs}
+        self.parameters = page.parameters
         self.inputs: dict[int, dict[int, Sequence[Formula]]] = {}
         """By layer and sample what its weights multiply, with the constant of a last column."""
         self.sums: dict[int, WeightedSum] = {}
