@@ -57,7 +57,7 @@ def _revealed(lines: tuple[Line, ...], reveal: Reveal) -> Iterator[tuple[Line, .
         yield from (some[:count] for count in range(1, len(some) + 1))
 
 
-def pocket(solution: Solution) -> Sheet:
+def pocket(solution: Solution, *, side_by_side: bool = True) -> Sheet:
     """Every result on one page, to have at hand."""
-    made = answer_list(solution, [line.quantity for line in Asked(solution).lines])
+    made = answer_list(solution, [line.quantity for line in Asked(solution).lines], side_by_side=side_by_side)
     return replace(made, title=phrase(solution.network.language, "for the pocket", title=compose(solution).title))

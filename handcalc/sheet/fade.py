@@ -99,9 +99,8 @@ class FadedLine(Retold):
         stages = []
         if self.holes.formulas and others and not isinstance(letters, Shown):
             stages.append((EQUALS, _hidden(letters, self.holes.hidden, "inside")))
-        put_in = others and (isinstance(letters, Shown) or len(others) > 1 or not isinstance(others[0][1], Shown))
-        if self.holes.formulas and put_in and not isinstance(letters, Slot):  # what is only copied needs no working
-            stages.append((EQUALS, Blank(size="line")))
+        if self.holes.formulas and others and not isinstance(letters, Slot):  # what is only copied needs no working
+            stages.append((EQUALS, Blank(size="line")))  # of whatever case: its length would tell which one applies
         size: Size = "inside" if isinstance(answer, Matrix) else "result"
         marks = _hidden(answer, self.holes.hidden, size)
         if not _has_blank(marks):  # a result in letters that is the formula itself

@@ -17,7 +17,13 @@ def shown_lines(solution: Solution) -> tuple[Line, ...]:
     """What the network's `show` asks for, line by line, as far as its form has a place for it."""
     network = solution.network
     lines = (line for line in solution.lines if shown_as(line.step.stage) in network.show)
-    return tuple(line for line in lines if network.task.form != "epochs" or _in_epochs(line))
+    match network.task.form:
+        case "epochs":
+            return tuple(filter(_in_epochs, lines))
+        case "wires":  # a drawing has the first pass alone
+            first = solution.first.lines
+            return tuple(line for line in lines if line in first and line.step.stage in ("forward", "gradients"))
+    return tuple(lines)
 
 
 def _in_epochs(line: Line) -> bool:

@@ -126,19 +126,20 @@ def _whole(q: Quantity) -> Quantity:
     return replace(q, index=(), shown=None)
 
 
-def answers(solution: Solution, level: int | None = None) -> Sheet:
+def answers(solution: Solution, level: int | None = None, *, side_by_side: bool = True) -> Sheet:
     """What is to be written on the student sheet, each with the interval that is accepted: all of it on one page."""
     asked = Asked(solution, level)
-    return answer_list(solution, list(asked.chosen) or [line.quantity for line in asked.lines])
+    wanted = list(asked.chosen) or [line.quantity for line in asked.lines]
+    return answer_list(solution, wanted, side_by_side=side_by_side)
 
 
-def answer_list(solution: Solution, wanted: Sequence[Quantity]) -> Sheet:
-    """A table of `wanted`, in columns so that it can be printed on one page."""
+def answer_list(solution: Solution, wanted: Sequence[Quantity], *, side_by_side: bool = True) -> Sheet:
+    """A table of `wanted`, in groups of columns so that it can be printed on one page, or one below the other."""
     language, rows = solution.network.language, list(_answers(solution, wanted))
     heads: tuple[Cell, ...] = ((phrase(language, "quantity"),), (phrase(language, "answer"),),
                                (phrase(language, "accepted from"),), (phrase(language, "accepted to"),))  # fmt: skip
     lines = sum(TALL if q.of else 1 for q in wanted)
-    count = 1 + sum(lines > most for most in ROWS)
+    count = 1 + sum(lines > most for most in ROWS) if side_by_side else 1
     height = -(-len(rows) // count)
     columns = [rows[n * height : (n + 1) * height] for n in range(count)]
     empty: tuple[Cell, ...] = ((),) * len(heads)

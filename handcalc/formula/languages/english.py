@@ -227,6 +227,7 @@ SENTENCES = {
     "wires": "Write the value of each wire above it.",
     "wires with gradients": "Write the value of each wire above it, and its gradient below it.",
     "curves": "Curves",
+    "state begins": "{letter} begins at {value} for every parameter.",
     "answers to": "Answers: {title}",
     "quantity": "quantity",
     "answer": "answer",

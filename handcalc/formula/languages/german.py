@@ -229,6 +229,7 @@ SENTENCES = {
     "wires": "Schreibe über jede Leitung ihren Wert.",
     "wires with gradients": "Schreibe über jede Leitung ihren Wert und unter sie ihren Gradienten.",
     "curves": "Kurven",
+    "state begins": "{letter} beginnt für jeden Parameter bei {value}.",
     "answers to": "Ergebnisse: {title}",
     "quantity": "Größe",
     "answer": "Lösung",

@@ -50,6 +50,8 @@ def chosen(solution: Solution) -> Slip:
     """The slip of the sheet."""
     task, show = solution.network.task, solution.network.show
     every = [slip for slip in slips(solution) if shown_as(slip.wrong.stage) in show]
+    if solution.first.letters:
+        raise at_key("form", "a mistake is found in numbers; write numbers in place of the letters, or letters first")
     if not every:
         raise at_key("form", "no known mistake shows in these numbers; take other numbers or more decimals")
     named = [slip for slip in every if not task.mistake or slip.code == task.mistake]
