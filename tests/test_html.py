@@ -233,7 +233,9 @@ onload = () => {{
     part => part.getBoundingClientRect().right > root.clientWidth + 1).map(part => part.outerHTML.slice(0, 80));
   const flat = [...page.querySelectorAll("math")].filter(math => !(math.getBoundingClientRect().width > 2));
   const rows = [...page.querySelectorAll(".wide")].filter(box => box.scrollWidth > box.clientWidth + 1);
+  const blanks = [...page.querySelectorAll(".blank")].map(blank => blank.getBoundingClientRect());
   document.body.textContent = JSON.stringify({{scroll: root.scrollWidth - root.clientWidth, wide,
+    blanks: blanks.length, hidden: blanks.filter(box => !(box.width > 20 && box.height > 8)).length,
     maths: page.querySelectorAll("math").length, flat: flat.length, scrolling: rows.length,
     steps: page.querySelectorAll("tbody[data-key]").length}});
 }};

@@ -131,7 +131,7 @@ def test_signs_that_mean_different_things_have_different_words(table: dict[str, 
     assert len(set(said.values())) == len(said)
 
 
-def elements(data: bytes) -> Iterator[Any]:
+def elements(reader: Any) -> Iterator[Any]:
     """The structure of a tagged page, element by element, in reading order."""
 
     def walk(element: Any) -> Iterator[Any]:
@@ -142,7 +142,7 @@ def elements(data: bytes) -> Iterator[Any]:
         for kid in element.get("/K", []):
             yield from walk(kid)
 
-    (document,) = read(data).trailer["/Root"]["/StructTreeRoot"]["/K"]  # type: ignore[index]
+    (document,) = reader.trailer["/Root"]["/StructTreeRoot"]["/K"]
     yield from walk(document)
 
 
@@ -158,7 +158,7 @@ def test_every_formula_and_picture_is_said_in_words(made: Any, fields: bool, mon
 
     monkeypatch.setattr(press._Last, "__init__", note)
     data = pdf(made(), replace(A4, head=Head(name=True)), tagged=True, fields=fields)
-    found = [one for one in elements(data) if one["/S"] in ("/Formula", "/Figure")]
+    found = [one for one in elements(read(data)) if one["/S"] in ("/Formula", "/Figure")]
     assert [str(one["/Alt"]) for one in found] == [drawing.said for drawing in drawings.values()]
     assert [str(one["/S"])[1:] for one in found] == [drawing.kind for drawing in drawings.values()]
     assert all(drawing.said for drawing in drawings.values())
@@ -190,7 +190,7 @@ def test_a_tagged_page_declares_itself() -> None:
 
 def test_a_field_is_a_part_of_its_formula_and_says_which_blank_it_is() -> None:
     data = pdf(student_sheet(), tagged=True, fields=True)
-    forms = [one for one in elements(data) if one["/S"] == "/Form"]
+    forms = [one for one in elements(read(data)) if one["/S"] == "/Form"]
     widgets: list[Any] = [one.get_object() for page in read(data).pages for one in page["/Annots"]]  # type: ignore[attr-defined]
     assert [form["/K"][0].get_object()["/Obj"].get_object()["/T"] for form in forms] == [one["/T"] for one in widgets]
     assert all(form["/P"].get_object()["/S"] in ("/Formula", "/Figure") for form in forms)

@@ -140,6 +140,16 @@ def test_what_repeats_the_digits_of_what_is_asked_is_blank_too() -> None:
     assert list(blanks(sheet)) == ["dL/dz2[1]", "dL/db2[1]"]
 
 
+@pytest.mark.parametrize("form", ["steps", "tables"])
+def test_a_closed_form_does_not_tell_what_it_is_made_of(form: str) -> None:
+    """(1/(1 + e^(−0.136)) + 0.1)² would tell z."""
+    made = {"inputs": [0.4], "layers": [{"sigmoid": [[0.3]], "bias": [0.016]}], "target": [-0.1],
+            "loss": "squared error", "form": form, "show": ["forward", "loss"]}  # fmt: skip
+    solution = handcalc.solve(made | {"ask": ["z[1]"]})
+    assert "e^(−0.136)" in text(compose(solution))
+    assert "0.136" not in text(student_sheet(solution))
+
+
 def test_a_given_can_be_asked() -> None:
     solution = solved(ask=["x[1]", "W1[2,1]"])
     sheet = student_sheet(solution)

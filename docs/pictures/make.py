@@ -89,6 +89,7 @@ PAGES: dict[str, tuple[Shot, ...]] = {
     **{form.replace(" ", "-"): shots for form, shots in FORMS.items()},
     "fading": tuple(Shot("quizzes/sleep", "sheet", 3 if level < 4 else 2, name) for level, name in enumerate(LEVELS)),
     "no-calculator": both("quizzes/allergy"),
+    "curves": both("quizzes/bus", 1, 3),
     "answers": (Shot("quizzes/greenhouse", "answers"), Shot("unwell", "pocket")),
     "half-page": (Shot("quizzes/daily", "sheet", paper=replace(HALF_A4, head=Head(name=True))),),
     "large-print": tuple(

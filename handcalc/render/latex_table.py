@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from handcalc.formula.maths import Blank, Maths, Operator, Row
 from handcalc.render.breaking import TIMES
@@ -103,9 +104,17 @@ class _Writer:
             return self.say(words)
         room = f"{column.width:.1f}pt"
         if len(words) == 1 and isinstance(words[0], Maths):
-            return rf"\resizebox{{{room}}}{{!}}{{{self.say(words)}}}"
+            return self.smaller(words, column.width)
         ragged = r"\centering" if column.numbers else r"\raggedright"
-        return rf"\parbox[{side}]{{{room}}}{{{ragged}\strut {self.say(words)}\strut}}"
+        return rf"\parbox[{side}]{{{room}}}{{{ragged}\strut {self.fitted(words, column.width)}\strut}}"
+
+    def fitted(self, words: Words, room: float) -> str:
+        """Words with each formula that is wider than a line of this `room` made smaller."""
+        runs = groupby(words, lambda word: isinstance(word, Maths) and words_width((word,), self.size) > room)
+        return "".join(self.smaller(tuple(run), room) if wide else self.say(tuple(run)) for wide, run in runs)
+
+    def smaller(self, words: Words, room: float) -> str:
+        return "".join(rf"\resizebox{{{room:.1f}pt}}{{!}}{{{self.say((word,))}}}" for word in words)
 
 
 def _spec(column: Column) -> str:

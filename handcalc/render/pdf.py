@@ -174,7 +174,7 @@ class _Writer:
                 case Picture():
                     yield self.picture(part)
                 case Room(lines):
-                    yield Markup('<p class="room" style="height:{}mm"></p>').format(8 * lines)
+                    yield Markup('<p class="room" style="height:{0}mm;margin-bottom:{0}mm"></p>').format(4 * lines)
 
     def place(self, drawing: Drawing, *shown: Maths, indented: bool = False) -> Markup:
         """An empty element of the drawing's size in a row; the drawing shows the marks `shown`."""

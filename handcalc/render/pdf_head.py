@@ -22,6 +22,8 @@ BOX = 2.1
 """The height of a box to write a name in, in em."""
 RUNNING = 0.62
 """The title's part of the line at the top of a page where there is a place for a name beside it."""
+BESIDE = 0.66
+"""The space around a box and its word, in em."""
 BETWEEN = " · "
 
 
@@ -54,7 +56,7 @@ class Head:
             return
         size = self.paper.type
         words = phrase(self.language, "sheet name"), phrase(self.language, "sheet ID")
-        room = self.paper.text_width - sum(upright(word, size).width * TEXT_WIDER + size for word in words)
+        room = self.paper.text_width - sum(upright(word, size).width * TEXT_WIDER + BESIDE * size for word in words)
         for word, key, part in zip(words, (NAME_FIELD, ID_FIELD), (0.66, 0.34), strict=True):
             yield word, _box(key, room * part, size)
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from handcalc.formula.maths import Maths
 from handcalc.render.columns import Column, blocks, columns, heads, number
 from handcalc.render.pdf_line import Measures
-from handcalc.render.typeset.boxes import EMPTY, Box, beside
+from handcalc.render.typeset.boxes import EMPTY, Box, Gap, beside, marks
 from handcalc.render.typeset.layout import typeset, upright
 from handcalc.render.typeset.style import Level
 from handcalc.sheet.parts import Cell, Table, Words, in_words
@@ -133,8 +133,11 @@ class _Writer:
         return beside((start, box, max(column.width - start - box.width, 0.0)))
 
     def even(self, box: Box) -> Box:
-        """As high as a row of text at least; what is higher keeps off the rows above and below."""
-        height, depth, air = HEIGHT * self.size, DEPTH * self.size, AIR * self.size
+        """As high as a row of text at least. What is higher keeps off the rows around it; a place to write in does so
+        by itself.
+        """
+        height, depth = HEIGHT * self.size, DEPTH * self.size
+        air = 0.0 if any(isinstance(mark, Gap) for *_, mark in marks(box)) else AIR * self.size
         return replace(
             box,
             height=height if box.height <= height else box.height + air,

@@ -39,6 +39,8 @@ TANGENT = 0.22
 """How far the tangent reaches to each side, as a part of the width."""
 AIR = Decimal("0.06")
 """Below and above a curve, as a part of its height."""
+OVER = 8.0
+"""So far a label may stand above the axes: there is white below the letter of the axis."""
 JUMP = Decimal("0.3")
 """What rises by more of the whole height from one sample to the next is a jump, and isn't joined."""
 
@@ -173,7 +175,7 @@ def _beside(point: Point, content: Maths | str, lines: Sequence[Mark], across: A
 
     def passing(side: tuple[int, int]) -> int:
         left, low = (x + 6 if side[0] > 0 else x - 6 - width), y + 11 * side[1] - 6
-        outside = left < LEFT or left + width > LEFT + WIDTH or low < BELOW or low + 12 > BELOW + HEIGHT
+        outside = left < LEFT or left + width > LEFT + WIDTH or low < BELOW or low + 12 > BELOW + HEIGHT + OVER
         return (
             1000 * outside
             + abs(side[1])

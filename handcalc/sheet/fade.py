@@ -284,7 +284,16 @@ class _Fading:
         return tuple(self.hide(word) if isinstance(word, Maths) else word for word in kept)
 
     def cells(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        return tuple(self.hide(cell) if isinstance(cell, Maths) else _once(self.words(cell)) for cell in row)
+        return tuple(self.hide(cell) if isinstance(cell, Maths) else _once(self.cell(cell)) for cell in row)
+
+    def cell(self, words: Words) -> Words:
+        """Pieces of a line: what hides nothing of its own, and tells what is hidden, is left out."""
+        return self.words(tuple(word for word in words if not self._is_told(word)))
+
+    def _is_told(self, word: str | Maths) -> bool:
+        if not isinstance(word, Shown) or self.holes.hidden(word.quantity):
+            return False
+        return isinstance(word.inner, Shown) and _wholly(word, self.holes.hidden)
 
     def tells(self, words: Words, hidden: Hidden | None = None) -> bool:
         """Whether a value stands in `words` that is hidden."""

@@ -149,7 +149,7 @@ def in_words(cell: Cell) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """As high as so many lines of handwriting (8 mm each, in usual type)."""
+    """As high as so many lines of handwriting (8 mm each, in usual type); at the end of a page half of it may do."""
 
     lines: int
 
