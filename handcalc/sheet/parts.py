@@ -177,40 +177,6 @@ class Sheet:
     notation: Notation = USUAL
 
 
-def with_text(sheet: Sheet, change: Callable[[str], str]) -> Sheet:
-    """`sheet` with each text, of ours and the user's, as `change` gives it."""
-
-    def words(said: Words) -> Words:
-        return tuple(change(word) if isinstance(word, str) else word for word in said)
-
-    def cells(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        return tuple(cell if isinstance(cell, Maths) else words(cell) for cell in row)
-
-    def part(one: Part) -> Part:
-        match one:
-            case Say(said):
-                return Say(words(said))
-            case Answer(said):
-                return replace(one, words=words(said))
-            case Givens(rows):
-                return Givens(tuple(replace(row, name=change(row.name)) for row in rows))
-            case Table(header, rows, caption):
-                return Table(cells(header), tuple(map(cells, rows)), words(caption))
-            case Picture(marks=marks):
-                return replace(one, marks=tuple(map(mark, marks)), alt=change(one.alt))
-        return one
-
-    def mark(one: Mark) -> Mark:
-        return (
-            replace(one, content=change(one.content))
-            if isinstance(one, Label) and isinstance(one.content, str)
-            else one
-        )
-
-    sections = tuple(Section(change(s.heading), tuple(map(part, s.parts))) for s in sheet.sections)
-    return replace(sheet, title=change(sheet.title), parts=tuple(map(part, sheet.parts)), sections=sections)
-
-
 @dataclass(frozen=True, slots=True)
 class Rewritten(Retold):
     """A line with each formula as `change` gives it."""
@@ -231,40 +197,51 @@ class Rewritten(Retold):
 
     @property
     def remark(self) -> Words:
-        return _changed(self.line.remark, self.change)
+        return tuple(self.change(word) if isinstance(word, Maths) else word for word in self.line.remark)
+
+
+def with_text(sheet: Sheet, change: Callable[[str], str]) -> Sheet:
+    """`sheet` with each text, of ours and the user's, as `change` gives it; what lines say is ours and stays."""
+    return _changed(sheet, change, lambda maths: maths, lines=False)
 
 
 def with_formulas(sheet: Sheet, change: Callable[[Maths], Maths], *, lines: bool = True) -> Sheet:
     """`sheet` with each formula as `change` gives it; without `lines` those of workings stay."""
+    return _changed(sheet, lambda text: text, change, lines=lines)
+
+
+def _changed(sheet: Sheet, text: Callable[[str], str], maths: Callable[[Maths], Maths], *, lines: bool) -> Sheet:
+    """Each text as `text` gives it, each formula as `maths` does, with `lines` those of workings too."""
+
+    def words(said: Words) -> Words:
+        return tuple(maths(word) if isinstance(word, Maths) else text(word) for word in said)
 
     def cells(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        return tuple(change(cell) if isinstance(cell, Maths) else _changed(cell, change) for cell in row)
+        return tuple(maths(cell) if isinstance(cell, Maths) else words(cell) for cell in row)
+
+    def mark(one: Mark) -> Mark:
+        if not isinstance(one, Label):
+            return one
+        return replace(one, content=maths(one.content) if isinstance(one.content, Maths) else text(one.content))
 
     def part(one: Part) -> Part:
         match one:
             case Say(said):
-                return Say(_changed(said, change))
+                return Say(words(said))
             case Answer(said):
-                return replace(one, words=_changed(said, change))
+                return replace(one, words=words(said))
             case Givens(rows):
-                return Givens(tuple(Given(row.name, change(row.letters), change(row.value)) for row in rows))
+                return Givens(tuple(Given(text(row.name), maths(row.letters), maths(row.value)) for row in rows))
             case Working(worked) if lines:
-                return Working(tuple(Rewritten(line, change) for line in worked))
+                return Working(tuple(Rewritten(line, maths) for line in worked))
             case Table(header, rows, caption):
-                return Table(cells(header), tuple(map(cells, rows)), _changed(caption, change))
+                return Table(cells(header), tuple(map(cells, rows)), words(caption))
             case Picture(marks=marks):
-                return replace(one, marks=tuple(map(mark, marks)))
+                return replace(one, marks=tuple(map(mark, marks)), alt=text(one.alt))
         return one
 
-    def mark(one: Mark) -> Mark:
-        return (
-            replace(one, content=change(one.content))
-            if isinstance(one, Label) and isinstance(one.content, Maths)
-            else one
-        )
-
-    sections = tuple(Section(s.heading, tuple(map(part, s.parts))) for s in sheet.sections)
-    return replace(sheet, parts=tuple(map(part, sheet.parts)), sections=sections)
+    sections = tuple(Section(text(s.heading), tuple(map(part, s.parts))) for s in sheet.sections)
+    return replace(sheet, title=text(sheet.title), parts=tuple(map(part, sheet.parts)), sections=sections)
 
 
 def without_values(sheet: Sheet) -> Sheet:
@@ -282,7 +259,3 @@ def in_letters(sheet: Sheet) -> Sheet:
     if sheet.notation == USUAL and sheet.language.startswith("en"):
         return sheet
     return with_formulas(sheet, lambda maths: on_paper(maths, sheet.notation, sheet.language))
-
-
-def _changed(said: Words, change: Callable[[Maths], Maths]) -> Words:
-    return tuple(change(word) if isinstance(word, Maths) else word for word in said)

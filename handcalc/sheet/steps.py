@@ -65,8 +65,11 @@ def lesson(
 
 def sheet_of(solution: Solution, sections: Sequence[Section], parts: Sequence[Part] = ()) -> Sheet:
     """A sheet with the title, the language and the notation of a solution."""
-    title = solution.network.title or phrase(solution.network.language, "untitled")
-    return Sheet(title, tuple(parts), tuple(sections), solution.network.language, solution.notation)
+    return Sheet(title_of(solution), tuple(parts), tuple(sections), solution.network.language, solution.notation)
+
+
+def title_of(solution: Solution) -> str:
+    return solution.network.title or phrase(solution.network.language, "untitled")
 
 
 def shown_passes(solution: Solution) -> list[ShownPass]:

@@ -20,7 +20,7 @@ from handcalc.sheet.forms.lettered_parts import comment
 from handcalc.sheet.helps import helps
 from handcalc.sheet.parts import Cell, Part, Room, Say, Section, Sheet, Table, Words
 from handcalc.sheet.questions import LETTERS, lettered, questions
-from handcalc.sheet.steps import shown_passes
+from handcalc.sheet.steps import shown_passes, title_of
 
 MOST_ROOM = 16
 """Lines to write on below a question."""
@@ -145,7 +145,7 @@ def answer_list(solution: Solution, wanted: Sequence[Quantity], *, side_by_side:
     empty: tuple[Cell, ...] = ((),) * len(heads)
     beside = zip(*([*column, *[empty] * (height - len(column))] for column in columns), strict=True)
     table = Table(_beside([heads] * count), tuple(map(_beside, beside)))
-    title = phrase(language, "answers to", title=compose_title(solution))
+    title = phrase(language, "answers to", title=title_of(solution))
     rule = accepted_sentence(solution.network.rounding, language)
     return Sheet(title, (table, Say(rule)), (), language, solution.notation)
 
@@ -154,10 +154,6 @@ def _beside(groups: Iterable[tuple[Cell, ...]]) -> tuple[Cell, ...]:
     """Groups of cells with an empty column between them."""
     first, *others = groups
     return (*first, *(cell for group in others for cell in ((), *group)))
-
-
-def compose_title(solution: Solution) -> str:
-    return solution.network.title or phrase(solution.network.language, "untitled")
 
 
 def _answers(solution: Solution, wanted: Sequence[Quantity]) -> Iterator[tuple[Cell, ...]]:
