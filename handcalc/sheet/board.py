@@ -53,8 +53,9 @@ def _revealed(lines: tuple[Line, ...], reveal: Reveal) -> Iterator[tuple[Line, .
     if reveal == "steps":
         yield from ((line,) for line in lines)
         return
-    for start in range(0, len(lines), MOST_LINES):
-        some = lines[start : start + MOST_LINES]
+    most = MOST_LINES if all(len(line.quantities) == 1 for line in lines) else 1  # one of matrices fills a page
+    for start in range(0, len(lines), most):
+        some = lines[start : start + most]
         yield from (some[:count] for count in range(1, len(some) + 1))
 
 

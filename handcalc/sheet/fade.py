@@ -10,7 +10,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from handcalc.formula.look import USUAL
-from handcalc.formula.maths import Blank, Fenced, Hold, Maths, Matrix, Operator, Relation, Row, Shown, Size, Slot
+from handcalc.formula.maths import (
+    Blank,
+    Fenced,
+    Hold,
+    Letter,
+    Maths,
+    Matrix,
+    Operator,
+    Relation,
+    Row,
+    Shown,
+    Size,
+    Slot,
+)
 from handcalc.formula.notation import lettered, on_paper, rewritten, untraced
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import say
@@ -101,8 +114,7 @@ class FadedLine(Retold):
             stages.append((EQUALS, _hidden(letters, self.holes.hidden, "inside")))
         if self.holes.formulas and others and not isinstance(letters, Slot):  # what is only copied needs no working
             stages.append((EQUALS, Blank(size="line")))  # of whatever case: its length would tell which one applies
-        size: Size = "inside" if isinstance(answer, Matrix) else "result"
-        marks = _hidden(answer, self.holes.hidden, size)
+        marks = _hidden(answer, self.holes.hidden, _size_for(answer))
         if not _has_blank(marks):  # a result in letters that is the formula itself
             marks = Blank(self.key, "formula")
         return (*stages, (EQUALS, marks))
@@ -115,6 +127,13 @@ class FadedLine(Retold):
     @property
     def _asks(self) -> bool:
         return any(map(self.holes.hidden, self.quantities))
+
+
+def _size_for(answer: Maths) -> Size:
+    """An expression takes more room than a number, the entries of a matrix less."""
+    inner, letters = untraced(answer), list[Maths]()
+    rewritten(inner, (Slot, Letter), letters.append)
+    return "inside" if isinstance(inner, Matrix) else "formula" if letters else "result"
 
 
 def _hidden(maths: Maths, hidden: Hidden, size: Size) -> Maths:
