@@ -66,8 +66,7 @@ class Asked:
 
     @cached_property
     def _askable(self) -> list[Quantity]:
-        givens = self.solution.program.slots.quantities[: self.solution.program.first]
-        return [*dict.fromkeys(line.quantity for line in self.lines), *givens]
+        return [*dict.fromkeys(line.quantity for line in self.lines), *self._givens]
 
     @cached_property
     def made(self) -> frozenset[Quantity]:
@@ -75,12 +74,18 @@ class Asked:
 
     @cached_property
     def givens(self) -> frozenset[Quantity]:
-        return frozenset(
+        return frozenset(self._givens)
+
+    @cached_property
+    def _givens(self) -> tuple[Quantity, ...]:
+        """Those of every sample, in order."""
+        found = (
             q
             for worked in self.solution.passes
             for q, typed in zip(worked.program.slots.quantities, worked.typed, strict=False)
             if typed is not None  # no weight that an update before has made
         )
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def known(self) -> frozenset[Quantity]:
