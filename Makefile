@@ -5,14 +5,17 @@ BIN := $(VENV)/bin
 DEMO := house-price unwell
 FORMATS := pdf tex html json
 
-.PHONY: demo test bench published check clean
+.PHONY: demo test bench published pictures check clean
 
 demo: $(VENV)/.installed
 	@mkdir -p out
 	@for name in $(DEMO); do for format in $(FORMATS); do \
 	  echo "handcalc solve examples/$$name.yaml -o out/$$name-key.$$format"; \
 	  $(BIN)/handcalc solve examples/$$name.yaml -o out/$$name-key.$$format || exit 1; \
-	done; done
+	done; \
+	  echo "handcalc sheet examples/$$name.yaml -o out/$$name-sheet.pdf --answers out/$$name-answers.pdf"; \
+	  $(BIN)/handcalc sheet examples/$$name.yaml -o out/$$name-sheet.pdf --answers out/$$name-answers.pdf || exit 1; \
+	done
 	@ls -l out
 
 test: $(VENV)/.test
@@ -23,6 +26,9 @@ test: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks
+
+pictures: $(VENV)/.test
+	$(BIN)/python docs/pictures/make.py
 
 published: $(VENV)/.test
 	$(BIN)/python -m tests.published

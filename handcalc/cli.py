@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Any
 
@@ -13,6 +14,8 @@ from handcalc.version import VERSION
 FORMATS = ("text", "latex", "html", "pdf", "json")
 PAPERS = ("a4", "letter", "half-a4", "half-letter")
 SHOW = ("forward", "loss", "gradients", "update", "rerun")
+GARBAGE = 200_000
+"""New objects between two looks for garbage: at Python's own 700 these would take a tenth of a short process."""
 _output = click.option(
     "-o", "--output", "out", metavar="OUT", help="Where to write it; without it, the terminal."
 )  # fmt: skip
@@ -25,6 +28,7 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         from handcalc.errors import HandcalcError
 
+        gc.set_threshold(GARBAGE)
         try:
             return super().invoke(ctx)
         except HandcalcError as error:

@@ -27,6 +27,7 @@ from handcalc.formula.maths import (
     Root,
     Row,
     Script,
+    Size,
 )
 from handcalc.sheet.parts import Answer, Given, Givens, Part, Say, Section, Sheet, Table, Working
 from handcalc.sheet.picture import Circle, Label, Picture, Stroke
@@ -75,8 +76,8 @@ def text(data: bytes) -> str:
 poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler isn't installed")
 
 
-def blank(key: str, size: str = "inside") -> Blank:
-    return Blank(key, size)  # type: ignore[arg-type]
+def blank(key: str, size: Size = "inside") -> Blank:
+    return Blank(key, size)
 
 
 SIGMOID = Fraction(

@@ -46,6 +46,8 @@ def test_every_page_is_found() -> None:
         "commands.md",
         "conventions.md",
         "published.md",
+        "gallery.md",
+        "typesetting.md",
     }
 
 

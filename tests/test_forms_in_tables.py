@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,13 @@ import pytest
 import handcalc
 from handcalc.derive.solution import Solution
 from handcalc.errors import HandcalcError
-from handcalc.formula.maths import Blank, Maths, Shown, Slot
+from handcalc.formula.maths import Blank, Digits, Maths, Matrix, Shown, Slot
 from handcalc.formula.notation import rewritten, untraced
+from handcalc.render.html import html
+from handcalc.render.latex import latex
 from handcalc.render.text import plain, text
+from handcalc.render.typeset.boxes import Gap, Glyph, marks
+from handcalc.render.typeset.layout import typeset
 from handcalc.sheet.asked import Asked
 from handcalc.sheet.compose import compose
 from handcalc.sheet.fade import blanks
@@ -109,7 +113,13 @@ def shown(found: Iterator[Maths]) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("form", "network"),
-    [*(("tables", one) for one in NETWORKS.values()), ("softmax columns", CLASSES), ("softmax columns", SCORES)],
+    [
+        *(("tables", one) for one in NETWORKS.values()),
+        ("softmax columns", CLASSES),
+        ("softmax columns", SCORES),
+        *(("matrices", one) for one in NETWORKS.values()),
+        ("matrices", SCORES),
+    ],
 )
 def test_a_student_sheet_has_a_blank_for_each_result_and_shows_none(form: str, network: dict[str, Any]) -> None:
     solution = solved(network, form)
@@ -301,3 +311,78 @@ def every(sheet: Sheet) -> Iterator[Maths]:
     for part in parts(sheet):
         if isinstance(part, Working):
             yield from (stage for line in part.lines for _, stage in line.traced)
+
+
+BOXES: dict[str, Any] = {
+    "inputs": [[2, 1], [1, 3]],
+    "layers": [{"relu": [[1, -1], [0, 1], [2, 0]], "bias": [1, -2, 0]}, {"linear": [[1, 0, 1], [-1, 2, 0]]}],
+    "target": [[3, 1], [4, 0]],
+    "loss": "half squared error",
+    "batch": "sum",
+    "learning rate": 1,
+}
+
+
+def boxes(sheet: Sheet) -> list[list[list[str]]]:
+    """Of each arrangement its rows of cells, a matrix as the rows of its numbers."""
+    found = []
+    for part in parts(sheet):
+        if isinstance(part, Table) and part.open:
+            found.append([[said(in_words(unsaid(cell))) for cell in row] for row in part.rows])
+    return found
+
+
+def test_boxes_go_down_layer_by_layer() -> None:
+    """X at the top right, [W, b] to the left below it, the product in the corner, and so on."""
+    forward, backward, new, again = boxes(compose(solved(BOXES, "matrices")))
+    assert forward == [
+        ["", "", "X", "[[2, 1], [1, 3], [1, 1]]"],
+        ["W1, b1", "[[1, −1], [0, 1], [2, 0]][1, −2, 0]", "Z1", "[[2, −1], [−1, 1], [4, 2]]"],
+        ["", "ReLU", "A1", "[[2, 0], [0, 1], [4, 2]]"],
+        ["W2", "[[1, 0, 1], [−1, 2, 0]]", "Z2", "[[6, 2], [−2, 2]]"],
+        ["", "linear", "Yhat", "[[6, 2], [−2, 2]]"],
+    ]
+    assert [row[2] for row in backward] == ["dL/dYhat", "dL/dZ2", "dL/dA1", "dL/dZ1"]
+    assert backward[1] == ["dJ/dW2", "[[6, −2, 8], [−6, 2, −8]]", "dL/dZ2", "[[3, −2], [−3, 2]]"]
+    assert [row[:2] for row in new][1] == ["W2[u=1]", "[[−5, 2, −7], [5, 0, 8]]"]
+    assert [row[0] for row in again] == ["W1[u=1], b1[u=1]", "", "W2[u=1]", ""]
+
+
+def test_the_boxes_of_a_published_sheet() -> None:
+    """Tom Yeh, AI by Hand: three layers of ReLU, a batch of two."""
+    (solution,) = handcalc.solve_all(EXAMPLES / "published" / "tomyeh-mlp-small.yaml", form="matrices").values()
+    (forward,) = boxes(compose(solution))
+    assert forward[:2] == [
+        ["", "", "X", "[[2, −1], [1, 1], [2, 1], [1, 2], [1, 1]]"],
+        ["W1, b1", "[[1, 0, −1, 1], [0, 1, 1, 0], [1, −1, 0, 0]][1, 1, 0]", "Z1", "[[2, 1], [4, 3], [1, −2]]"],
+    ]
+
+
+def test_every_line_of_units_and_weights_stands_in_a_box() -> None:
+    for network in (SIGMOIDS, CLASSES, DEEP, SCORES):
+        solution = solved(network, "matrices")
+        said_of = shown(every(compose(solution)))
+        for line in Asked(solution).lines:
+            assert line.key in said_of, line.key
+
+
+@pytest.mark.parametrize("output", [latex, html])
+def test_a_box_of_cells_is_no_matrix_in_brackets(output: Callable[[Sheet], str]) -> None:
+    box, bare = (Sheet("t", (Table(((),), ((Matrix(((Blank("z"), Digits("2")),), wide),),)),), ()) for wide in (5, 0))
+    assert output(box) != output(bare)
+    assert ("hline" in output(box)) == (output is latex)
+    assert "matrix" not in output(box)
+
+
+def test_a_cell_to_write_in_is_a_field_as_large_as_the_cell() -> None:
+    box = typeset(Matrix(((Blank("z1"), Digits("2")),), 5), 10)
+    (gap,) = (part for _, _, part in marks(box) if isinstance(part, Gap))
+    assert (gap.key, gap.framed) == ("z1", False)
+    assert gap.width == pytest.approx(box.width / 2)
+    assert gap.height >= 18
+    assert not any(isinstance(part, Glyph) and part.text in "[]" for _, _, part in marks(box))
+
+
+def test_boxes_need_layers_one_after_another() -> None:
+    with pytest.raises(HandcalcError, match="layers one after another"):
+        compose(handcalc.solve({"circuit": "x*y", "inputs": {"x": 1, "y": 2}, "form": "matrices"}))

@@ -12,7 +12,7 @@ from handcalc.render.pdf_line import measures
 from handcalc.sheet.paper import A4, BOARD, HALF_A4, LARGE, LETTER, MM, PAPERS, Head, Paper
 from handcalc.sheet.parts import Say, Section, Sheet
 
-STUDENT = Head(name=True, variant="B7", points="12", minutes=20)
+STUDENT = Head(name=True, variant="B7", date="1 May 2031")
 ALL = {**PAPERS, "large": replace(A4, type=LARGE)}
 
 
@@ -57,26 +57,31 @@ def test_the_halves_are_the_same_half_a_page_apart(tmp_path: Path) -> None:
     assert [w.top + HALF_A4.height for w in upper] == pytest.approx([w.top for w in lower], abs=0.02)
 
 
-def test_the_head_says_who_which_and_how_much() -> None:
+def test_the_head_says_who_which_and_when() -> None:
     paper = replace(A4, head=STUDENT)
     first, *others = read(pdf(Sheet("Quiz", (), (Section("", (Say(("word " * 1500,)),)),)), paper)).pages
     assert "Name" in first.extract_text()
     assert "ID" in first.extract_text()
-    assert "Variant B7 · 12 points · about 20 minutes" in first.extract_text()
+    assert "Variant B7 · 1 May 2031" in first.extract_text()
     for page in others:
         assert "Quiz · Variant B7" in page.extract_text()
         assert "Name ____" in page.extract_text()
+
+
+def test_a_long_title_leaves_room_for_the_variant() -> None:
+    for title in ("A title of many words " * 12, "W" * 300):
+        pages = read(pdf(Sheet(title, (), (Section("", (Say(("word " * 1500,)),)),)), replace(A4, head=STUDENT))).pages
+        assert "… · Variant B7" in pages[1].extract_text()
+        assert title.split()[-1] in pages[0].extract_text().replace("\n", "")
 
 
 @pytest.mark.parametrize(
     ("head", "language", "facts"),
     [
         (Head(), "en", ""),
-        (Head(kind="key", variant="B"), "en", "Key · Variant B"),
-        (Head(kind="answers", date="1 May 2031"), "en", "Answers · 1 May 2031"),
-        (Head(points="1", minutes=1), "en", "1 point · about 1 minute"),
-        (Head(points="7.5"), "en", "7.5 points"),
-        (Head(kind="key", variant="B", points="1"), "de", "Lösung · Variante B · 1 Punkt"),
+        (Head(variant="B"), "en", "Variant B"),
+        (Head(date="1 May 2031"), "en", "1 May 2031"),
+        (Head(variant="B", date="1. Mai 2031"), "de", "Variante B · 1. Mai 2031"),
     ],
 )
 def test_the_facts_of_a_sheet(head: Head, language: str, facts: str) -> None:
@@ -86,9 +91,9 @@ def test_the_facts_of_a_sheet(head: Head, language: str, facts: str) -> None:
 
 def test_a_user_can_write_anything_into_the_head() -> None:
     hostile = 'B"; } <b> {{ 7*7 }} 名'
-    paper = replace(A4, head=Head(variant=hostile))
+    paper = replace(A4, head=Head(variant=hostile, date=hostile))
     said = text(pdf(Sheet("T", (), (Section("", (Say(("word " * 1500,)),)),)), paper))
-    assert said.count('B"; } <b> {{ 7*7 }} [U+540D]') == 2
+    assert said.count('B"; } <b> {{ 7*7 }} [U+540D]') == 3
 
 
 def test_a_board_has_a_page_for_each_section() -> None:

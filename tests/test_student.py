@@ -9,25 +9,31 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from leaks import leaks
+from leaks import branded, leaks, told
 from oracles.networks import network
 from oracles.sheets import kinds
 
 import handcalc
+from handcalc.formula.maths import Maths
+from handcalc.formula.notation import untraced
 from handcalc.formula.quantity import read_key
 from handcalc.formula.tree import quantities
 from handcalc.network import NetworkFileError
+from handcalc.render.latex import latex
 from handcalc.render.pdf import pdf_on_one_page
-from handcalc.render.text import text
+from handcalc.render.text import plain, text
 from handcalc.sheet.asked import Asked
 from handcalc.sheet.board import board
 from handcalc.sheet.compose import compose
 from handcalc.sheet.fade import FadedLine, blanks
 from handcalc.sheet.forms.mistake import chosen
-from handcalc.sheet.parts import Answer, Givens, Sheet, Working
+from handcalc.sheet.parts import Answer, Givens, Sheet, Table, Working
+from handcalc.sheet.picture import Picture
 from handcalc.sheet.student import answers, key, student_sheet
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
+QUIZZES = sorted((Path(__file__).parent.parent / "examples" / "quizzes").glob("*.yaml"))
+OF_LAYERS = ("steps", "follow along", "matrices", "tables", "lettered parts", "factors", "one blank", "letters first")
 NEURON = {
     "inputs": [1.5, 2], "layers": [{"sigmoid": [[0.3, -0.2], [0.5, 0.7]], "bias": [0.1, -0.4]},
                                    {"linear": [[0.6, -0.9]], "bias": [0.2]}],
@@ -62,9 +68,29 @@ def test_no_level_of_a_random_network_gives_a_hidden_value_away(seed: int) -> No
         assert leaks(solution, hidden, text(student_sheet(solution, level))) == set()
 
 
+@pytest.mark.parametrize("path", QUIZZES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("level", [None, 1, 2, 3])
+def test_no_form_says_a_number_whose_quantity_is_hidden(path: Path, level: int | None) -> None:
+    for solution in handcalc.solve_all(path).values():
+        if solution.network.task.form != "find the mistake":  # another solution's numbers stand there
+            brands = branded(solution)
+            assert told(student_sheet(solution, level), brands, Asked(solution, level).hidden) == []
+
+
+@pytest.mark.parametrize("form", OF_LAYERS)
+@pytest.mark.parametrize("key", ["x[2]", "W1[1,2]", "z1[2]", "a1[1]", "yhat[1]", "L"])
+def test_what_is_asked_is_nowhere_on_a_sheet_of_any_form(form: str, key: str) -> None:
+    solution = solved(ask=[key], form=form)
+    brands, asked = branded(solution), Asked(solution)
+    assert brands[solution.quantity(key)] in text(compose(solution))
+    assert told(student_sheet(solution), brands, asked.hidden) == []
+
+
 def test_a_leak_is_noticed() -> None:
     solution = solved()
     assert leaks(solution, ["a1[1]"], text(compose(solution))) == {"a1[1]"}
+    brands = branded(solution)
+    assert told(compose(solution), brands, lambda q: q.key in ("x[1]", "a1[1]")) == ["x[1]", "a1[1]"]
 
 
 def test_level_0_is_the_key() -> None:
@@ -83,7 +109,7 @@ def test_at_level_1_the_last_part_is_blank() -> None:
 def test_at_level_2_formulas_stay_and_at_level_3_names_only() -> None:
     solution = solved()
     assert lines(student_sheet(solution, 2)) == lines(compose(solution)) == list(blanks(student_sheet(solution, 2)))
-    assert "  z1[1] = W1[1,1]·x[1] + W1[1,2]·x[2] + b1[1]\n        = . . ." in text(student_sheet(solution, 2))
+    assert "  z1[1] = W1[1,1]·x[1] + W1[1,2]·x[2] + b1[1] = . . ." in text(student_sheet(solution, 2))
     assert "  z1[1] = ________\n" in text(student_sheet(solution, 3))
 
 
@@ -91,6 +117,15 @@ def test_at_level_4_only_the_question_is_left() -> None:
     sheet = student_sheet(solved(), 4)
     assert (lines(sheet), blanks(sheet)) == ([], ())
     assert "a) Work out the forward pass: z1, a1, z2, yhat (6 marks)" in text(sheet)
+
+
+def test_at_level_4_a_vector_has_no_index_and_letters_go_on() -> None:
+    _, _, questions = latex(student_sheet(solved(), 4)).partition("Questions")
+    assert all(f"${whole}$" in questions for whole in ("z^{(1)}", "z^{(2)}", r"\hat{y}", r"W^{(1) \prime}"))
+    assert "_{1" not in questions
+    asked = " ".join(text(student_sheet(solved(level=4, ask=["yhat", "dL/dW1[1,2]"]))).split())
+    assert "a) Work out the forward pass: yhat" in asked
+    assert "b) Work out the slope of the loss with respect to each weight and bias: dL/dW1[1,2]" in asked
 
 
 def test_what_is_asked_is_blank_and_everything_else_is_worked() -> None:
@@ -113,7 +148,6 @@ def test_a_closed_form_does_not_tell_what_it_is_made_of(form: str) -> None:
     solution = handcalc.solve(made | {"ask": ["z[1]"]})
     assert "e^(−0.136)" in text(compose(solution))
     assert "0.136" not in text(student_sheet(solution))
-    assert {q.key for q in solution.lines[-1].told} == {"z[1]", "y[1]"}
 
 
 def test_a_given_can_be_asked() -> None:
@@ -226,3 +260,36 @@ def test_a_board_has_the_problem_and_then_a_step_a_page() -> None:
         leaks(solution, [line.key for line in solution.lines], text(replace(shown, sections=shown.sections[:1])))
         == set()
     )
+
+
+def test_curves_stand_at_the_end_of_the_key_and_not_on_the_sheet() -> None:
+    solution = solved(plots=["activation", "step"])
+    end = compose(solution).sections[-1]
+    assert [part.plotted for part in end.parts if isinstance(part, Picture)] == [True, True]
+    assert end.heading == "Curves"
+    assert end.heading not in [section.heading for section in student_sheet(solution).sections]
+
+
+def test_a_box_of_formulas_has_one_line_of_each_kind() -> None:
+    sheet = student_sheet(solved(formulas="yes"), 3)
+    box = next(section for section in sheet.sections if section.heading == "Formulas")
+    assert lines(replace(sheet, sections=(box,))) == [
+        "z1[1]", "a1[1]", "L", "dL/dyhat[1]", "dL/dW2[1,1]", "dL/da1[1]", "dL/dz1[1]", "W1[u=1][1,1]",
+    ]  # fmt: skip
+
+
+def test_without_a_calculator_the_values_that_are_needed_stand_among_others() -> None:
+    solution = solved(calculator="no", show="forward")
+    table = next(part for section in student_sheet(solution).sections for part in section.parts
+                 if section.heading == "Values to look up" and isinstance(part, Table))  # fmt: skip
+    given = [plain(untraced(cell)) for cell in table.header[1:] if isinstance(cell, Maths)]
+    assert {solution["z1[1]"].decimal(), solution["z1[2]"].decimal()} <= {one.replace("−", "-") for one in given}
+    assert len(given) >= 3 * 2
+
+
+def test_samples_that_no_shown_pass_sees_are_given_and_losses_that_no_line_works_out_are_not_asked() -> None:
+    solution = handcalc.solve("examples/training.yaml")
+    sheet = student_sheet(solution, 2)
+    assert len(sheet.sections[0].parts[0].rows) == 4  # type: ignore[union-attr]
+    assert not any(one.startswith(("x[s=", "y[s=")) for one in blanks(sheet))
+    assert set(blanks(sheet)) == {q.key for q in Asked(solution, 2).chosen}

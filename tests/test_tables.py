@@ -190,7 +190,7 @@ def test_points_align_on_paper() -> None:
         assert box.width <= room
         return Markup()
 
-    table_html(said, place, lambda *_: Markup(), Measures(10.0, 400.0))
+    table_html(said, place, lambda words, size, room: Markup(), Measures(10.0, 400.0))
     points = [x for box in boxes for x, _, mark in marks(box) if isinstance(mark, Glyph) and mark.text == "."]
     assert len(points) == 3
     assert points == pytest.approx(points[:1] * 3)

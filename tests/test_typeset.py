@@ -253,6 +253,16 @@ def test_a_chain_breaks_at_relations_first() -> None:
     assert [left for left, _, _ in rows] == [Z, None]
 
 
+def test_a_result_does_not_stand_alone_below_its_digits() -> None:
+    digits = (EQUALS, Digits("0.1234567…"))
+    rows = broken(Z, ((EQUALS, total(3)), (EQUALS, total(3)), digits, (ABOUT, Digits("0.1235"))), 33, columns)
+    assert [row_text(right) for _, right, _ in rows] == [
+        "=w0·x0+w1·x1+w2·x2",
+        "=w0·x0+w1·x1+w2·x2",
+        "=0.1234567…≈0.1235",
+    ]
+
+
 @pytest.mark.parametrize("width", [12, 17, 30, 55])
 def test_a_broken_sum_loses_nothing_and_fits(width: int) -> None:
     rows = broken(Z, ((EQUALS, total(9)), (ABOUT, ONE)), width, columns)

@@ -51,7 +51,7 @@ from handcalc.network.penalties import OF
 from handcalc.network.reading import LEFT_OUT
 from handcalc.network.rounding import HOW
 from handcalc.network.samples import ARRANGED
-from handcalc.network.task import FORMS, LEVELS, MOST_MARKS, MOST_MINUTES
+from handcalc.network.task import FORMS, LEVELS, MOST_MARKS, MOST_MINUTES, PLOTS
 from handcalc.network.training import BATCH, MOST_UPDATES, ORDER
 from handcalc.ops import Activation, Loss, Operation, Optimiser, Regulariser, Scaling, activations
 
@@ -174,6 +174,11 @@ KEYS_OF_THE_FILE: dict[str, Key] = {
     "mistake": Key("The mistake to find, by its code.", TEXT, ("extra-slope",)),
     "calculator": Key("Whether there is one; without one each result is rounded.", one_word("yes", "no"), ("no",)),
     "formulas": Key("Whether the sheet has a box with the formulas.", one_word("yes", "no"), ("yes",)),
+    "plots": Key(
+        "Curves on the key: activations with their tangents, the loss along the step.",
+        either(one_word(*PLOTS), several(one_word(*PLOTS))),
+        (["activation", "step"],),
+    ),
 }
 EXERCISES = Key(
     "Several exercises by name; each has the keys of the file, and its own in their place.",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -52,11 +53,16 @@ def save_sheets(
     tagged: bool,
 ) -> None:
     """Make what is wanted of each exercise in `file`; nothing is written until all of it is made."""
+    outs = (out, key, answers)
+    said = {"--paper": paper != "a4", "--large": large, "--fields": fields, "--tagged": tagged,
+            "--variant": variant, "--date": date}  # fmt: skip
+    _check_for_pdf(outs, [option for option, given in said.items() if given])
     chosen = replace(PAPERS[paper], type=LARGE) if large else PAPERS[paper]
     chosen = replace(chosen, head=Head(variant=variant, date=date))
     named = replace(chosen, head=replace(chosen.head, name=True))
-    pages = Page(named, fields, tagged), Page(replace(chosen, copies=1), tagged=tagged)
-    _save(file, list(_wanted(file, (out, key, answers), level, *pages)), show=show, decimals=decimals,
+    whole = replace(PAPERS[paper.removeprefix("half-")], type=chosen.type, head=chosen.head)
+    pages = Page(named, fields, tagged), Page(whole, tagged=tagged)
+    _save(file, list(_wanted(file, outs, level, *pages)), show=show, decimals=decimals,
           exercise=exercise, form=form, calculator=not no_calculator, formulas=formulas)  # fmt: skip
 
 
@@ -69,7 +75,7 @@ def save_board(
     key = key or str(Path(out).with_name(f"{Path(out).stem}-key{Path(out).suffix}"))
     wanted = [
         Wanted(out, lambda solution: board(solution, reveal), Page(BOARD)),
-        Wanted(key, pocket, Page(on_one=True)),
+        Wanted(key, lambda solution: pocket(solution, side_by_side=_is_pdf(key)), Page(on_one=True)),
     ]
     _save(file, wanted, show=show, decimals=decimals, exercise=exercise)
 
@@ -85,6 +91,7 @@ def _save(
     calculator: bool = True,
     formulas: bool = False,
 ) -> None:
+    _check_different([one.out for one in wanted])
     try:
         solutions = solve_all(
             file,
@@ -118,11 +125,31 @@ def _wanted(
     made: tuple[tuple[Callable[[Solution], Sheet], Page], ...] = (
         (lambda solution: student_sheet(solution, level), for_students),
         (key, for_teachers),
-        (lambda solution: answers(solution, level), for_teachers._replace(on_one=True)),
+        (
+            lambda solution: answers(solution, level, side_by_side=_is_pdf(outs[2])),
+            for_teachers._replace(on_one=True),
+        ),
     )
     for out, (one, page) in zip(outs, made, strict=True):
         if out is not None:
             yield Wanted(out, one, page)
+
+
+def _is_pdf(out: str | None) -> bool:
+    return out is not None and format_of(out) == "pdf"
+
+
+def _check_for_pdf(outs: Sequence[str | None], options: Sequence[str]) -> None:
+    other = next((out for out in outs if out and options and format_of(out) != "pdf"), None)
+    if other is not None:
+        raise HandcalcError(f"{other}: {options[0]} is for PDF; name a file that ends in .pdf, or leave it out")
+
+
+def _check_different(outs: Sequence[str]) -> None:
+    met: dict[str, str] = {}
+    for out in outs:
+        if (twice := met.setdefault(os.path.realpath(out), out)) is not out:
+            raise HandcalcError(f"{out}: two things can't go into one file" + (f" ({twice})" if twice != out else ""))
 
 
 def _format(out: str) -> str:

@@ -81,11 +81,6 @@ class LetterLine(Line):
         return self.of.derived[self.quantity].simplified
 
     @property
-    def told(self) -> frozenset[Quantity]:
-        """All that it is made of."""
-        return frozenset(line.quantity for line in self.of.lines_to(self.slot)[:-1])
-
-    @property
     def form(self) -> Maths | None:
         value = self.of.derived[self.quantity].value
         return None if any(self.of.digits(q) for q in quantities(value)) else lettered(written(value))

@@ -284,10 +284,16 @@ def _slipped(name: str, table: _Table, worked: NumericPass) -> Iterator[fmpq]:
 
 
 def _misread(x: fmpq) -> Iterator[fmpq]:
-    """x with the other sign, with its last digit, or the one before, one or two more or less; and what is left to 1."""
-    unit = fmpq(1, 10 ** min(_length(x), MOST_PLACES))
+    """x with the other sign, with its last digit, or the one before, one or two more or less; and what is left to 1.
+
+    A whole number has no digit before the last unless it is 10 or more: e^11 in place of e^1 is nobody's slip.
+    """
+    places = min(_length(x), MOST_PLACES)
+    unit = fmpq(1, 10**places)
     yield from (-x, 1 - x)
-    yield from (x + n * unit for n in (-20, -10, -2, -1, 1, 2, 10, 20))
+    yield from (x + n * unit for n in (-2, -1, 1, 2))
+    if places or abs(x) >= 10:
+        yield from (x + n * unit for n in (-20, -10, 10, 20))
 
 
 def _is_fit(name: str, x: fmpq, table: _Table) -> bool:

@@ -86,6 +86,12 @@ class Written:
     circuit: WrittenCircuit | None = None
     """The wires of a circuit, as the first sample goes through it."""
 
+    @property
+    def parameters(self) -> frozenset[Quantity]:
+        """The weights and biases of all layers."""
+        rows = (row for layer in self.layers for row in (*layer.weights, layer.biases))
+        return frozenset(ref.quantity for row in rows for ref in row)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WrittenCircuit:

@@ -112,7 +112,17 @@ class Root(Maths):
 
 @dataclass(frozen=True, slots=True)
 class Matrix(Maths):
+    """In brackets; `wide` makes it a box of ruled cells instead, each with room for so many digits, and as high as a
+    place to write in."""
+
     rows: tuple[tuple[Maths, ...], ...]
+    wide: int = 0
+
+    @property
+    def cell(self) -> tuple[float, float]:
+        """Width and height of a ruled cell, in em."""
+        _, high = _ROOM["inside"]
+        return 0.55 * self.wide + 0.8, high
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +138,7 @@ _ROOM: dict[Size, tuple[float, float]] = {
     "result": (7.0, 2.1),
     "inside": (3.8, 1.9),
     "small": (3.0, 1.35),
-    "line": (16.0, 2.0),
+    "line": (11.0, 2.0),
     "formula": (24.0, 2.4),
 }
 
@@ -143,11 +153,14 @@ class Blank(Maths):
 
     key: str = ""
     size: Size = "result"
+    longer: float = 0.0
+    """In em: a line to work on goes as far as there is room."""
 
     @property
     def room(self) -> tuple[float, float]:
         """Width and height in em, large enough for handwriting at the usual type size."""
-        return _ROOM[self.size]
+        width, height = _ROOM[self.size]
+        return width + self.longer, height
 
     @property
     def dotted(self) -> bool:
@@ -160,14 +173,12 @@ class Shown(Maths):
     """`inner` stands where `quantity` has its value. Renderers never see it: `sheet.parts.in_letters` takes it off.
 
     `room` is what a blank in its place takes, where the place itself doesn't say it; in that of a formula the quantity
-    stands in letters, and the blank has no key to be read back by. `tells` are other quantities whose values can be
-    read from `inner`, without standing in one place of it.
+    stands in letters, and the blank has no key to be read back by.
     """
 
     quantity: Quantity
     inner: Maths
     room: Size | None = None
-    tells: frozenset[Quantity] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
@@ -107,12 +106,12 @@ def rewritten(maths: Maths, kinds: Kinds, change: Callable[[Any], Maths | None])
                 return Fenced(write(inner), left, right)
             case Root(inner):
                 return Root(write(inner))
-            case Matrix(rows):
-                return Matrix(tuple(tuple(map(write, row)) for row in rows))
+            case Matrix(rows, wide):
+                return Matrix(tuple(tuple(map(write, row)) for row in rows), wide)
             case Choice(rows, words):
                 return Choice(tuple((write(value), when and write(when)) for value, when in rows), words)
-            case Shown(inner=inner):
-                return replace(m, inner=write(inner))
+            case Shown(quantity, inner, room):
+                return Shown(quantity, write(inner), room)
         return m
 
     return write(maths)

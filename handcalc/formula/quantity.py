@@ -100,6 +100,10 @@ class Quantity:
         ordered = tuple((word, context[word]) for word in CONTEXTS if context.get(word))
         return replace(self, context=ordered, of=of)
 
+    def without_context(self) -> Quantity:
+        """The same name in any sample and after any update, such as that of a column."""
+        return replace(self, context=())
+
     def block(self) -> str:
         """The key without its index: the name of the vector or matrix it stands in (``dL/dW1``, ``m(W1)``)."""
         if self.of:

@@ -138,10 +138,10 @@ class Network:
             keys["task"] = replace(self.task, form=form, formulas=formulas or self.task.formulas)  # type: ignore[arg-type]
             if self.show_updates == _usually_shown(self.steps, self.task.form):
                 keys["show_updates"] = _usually_shown(self.steps, keys["task"].form)  # type: ignore[attr-defined]
-        fields = {key: value for key, value in keys.items() if value is not None}
         if decimals is not None:
             exercise.decimals(Text(str(decimals), Place("the network").under("decimals", None)))
-            fields["rounding"] = replace(self.rounding, figures=False, places=decimals)
+            keys["rounding"] = replace(self.rounding, figures=False, places=decimals)
+        fields = {key: value for key, value in keys.items() if value is not None}
         return replace(self, **fields) if fields else self  # type: ignore[arg-type]
 
     def by_hand(self) -> Network:
@@ -208,7 +208,7 @@ def _as_in_a_file(fields: Mapping[str, object]) -> dict[str, object]:
         found[str(kind)] = found.pop("inputs", None)
     if "inputs" in found and found["inputs"] is None and any(found.get(key) for key in GIVEN_AS[1:]):
         del found["inputs"]
-    if found.get("layers") == () and any(found.get(key) for key in GIVEN_AS[1:]):
+    if found.get("layers") == () and any(found.get(key) for key in (*GIVEN_AS[1:], "scaling")):
         del found["layers"]
     if isinstance(circuit := found.get("circuit"), Circuit):
         return found | _circuit_in_a_file(circuit, found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -18,7 +18,9 @@ Form = Literal[
 ]  # fmt: skip
 FORMS: tuple[Form, ...] = get_args(Form)
 LEVELS = range(5)
-KEYS = ("form", "level", "ask", "minutes", "mistake", "calculator", "formulas")
+Plot = Literal["activation", "step"]
+PLOTS: tuple[Plot, ...] = get_args(Plot)
+KEYS = ("form", "level", "ask", "minutes", "mistake", "calculator", "formulas", "plots")
 MOST_MARKS, MOST_MINUTES = 100, 600
 YES_OR_NO = {"yes": True, "no": False, "true": True, "false": False, "on": True, "off": False}
 
@@ -43,6 +45,8 @@ class Task:
     calculator: bool = True
     formulas: bool = False
     """Whether there is a box with the formulas."""
+    plots: tuple[Plot, ...] = ()
+    """Curves at the end of the key: of each activation with its tangent, of the loss along the first step."""
 
     def as_dict(self) -> dict[str, object]:
         """As a network file writes it, without what is usual."""
@@ -55,6 +59,7 @@ class Task:
             "mistake": self.mistake,
             "calculator": "yes" if self.calculator else "no",
             "formulas": "yes" if self.formulas else "no",
+            "plots": list(self.plots),
         }
         usual = {"form": "steps", "calculator": "yes", "formulas": "no"}
         return {key: value for key, value in found.items() if value and value != usual.get(key)}
@@ -77,7 +82,16 @@ def task(found: Mapping[str, Node]) -> Task:
         made = replace(made, calculator=word(found["calculator"], YES_OR_NO, ("yes", "no")))
     if "formulas" in found:
         made = replace(made, formulas=word(found["formulas"], YES_OR_NO, ("yes", "no")))
+    if "plots" in found:
+        made = replace(made, plots=_plots(found["plots"]))
     return made
+
+
+def _plots(node: Node) -> tuple[Plot, ...]:
+    """``plots: activation``, ``plots: [activation, step]``."""
+    items: Sequence[Node] = node.items if isinstance(node, Items) else (node,)
+    chosen = {word(one, {plot: plot for plot in PLOTS}, PLOTS) for one in items}
+    return tuple(plot for plot in PLOTS if plot in chosen)
 
 
 def _whole(node: Node, least: int, most: int) -> int:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from handcalc.formula.maths import (
@@ -71,9 +71,9 @@ def broken(
     - `measure`: the width of a mark.
     - `indent`: how far the caller moves a row in for each step of depth.
     """
-    chain = Row(tuple(mark for stage in stages for mark in stage))
-    if len(stages) == 0 or measure(Row((target, *chain.items))) <= width:
-        return (Broken(target, chain, 0),)
+    whole = Row(tuple(mark for stage in stages for mark in stage))
+    if len(stages) == 0 or measure(Row((target, *whole.items))) <= width:
+        return (Broken(target, whole, 0),)
     equals = stages[0][0]
     lead = measure(Row((target, equals))) - measure(equals)
     room = _Room(max(width - lead, width / 4), indent, measure, _product(stages))
@@ -202,17 +202,23 @@ class _Room:
         return self.measure(_spelt_back(tokens)) <= self.width - self.indent * depth
 
     def rows(self, stages: Sequence[tuple[Relation, Maths]]) -> list[tuple[Row, int]]:
-        """Fill rows from the left; a stage that needs several rows begins on its own."""
-        rows: list[tuple[list[_Token], int]] = []
+        """Fill rows from the left; a stage that needs several rows begins on its own. The result doesn't stand alone
+        below its digits, if these can come with it."""
+        rows: list[tuple[list[list[_Token]], int]] = []
         for relation, mark in stages:
             leaves = self.leaves([relation, *_tokens(mark)])
             for i, (leaf, depth) in enumerate(leaves):
                 alone = i == 0 and len(leaves) > 1
-                if rows and not alone and self.fits(rows[-1][0] + leaf, rows[-1][1]):
-                    rows[-1][0].extend(leaf)
+                if rows and not alone and self.fits([*chain(*rows[-1][0]), *leaf], rows[-1][1]):
+                    rows[-1][0].append(leaf)
                 else:
-                    rows.append((list(leaf), depth))
-        return [(_spelt_back(tokens), depth) for tokens, depth in rows]
+                    rows.append(([leaf], depth))
+        if len(rows) > 1 and len(rows[-1][0]) == 1 and len(rows[-2][0]) > 1:
+            (*before, digits), (result,) = rows[-2][0], rows[-1][0]
+            whole = all(isinstance(part[0], Relation) for part in (digits, result))
+            if whole and self.fits([*digits, *result], 0):
+                rows[-2:] = [(before, rows[-2][1]), ([digits, result], 0)]
+        return [(_spelt_back([*chain(*parts)]), depth) for parts, depth in rows]
 
     def leaves(self, tokens: list[_Token], depth: int = 0) -> list[tuple[list[_Token], int]]:
         """Cut a stage into parts that fit, at as good places as possible."""

@@ -86,14 +86,16 @@ def columns(table: Table, measure: Measure, *, most: float, room: float, apart: 
 
     - `measure`: the width of some words on one line.
     - `most`: words that are wider have several lines, unless a single one of them is wider.
-    - `room`: of the page; no column has more than half of it, so that each has a place beside the first.
+    - `room`: of the page; no column has more than half of it, so that each has a place beside the first
+      (but in an arrangement).
     - `apart`: what each column needs beside its width.
     """
     rows = (table.header, *table.rows)
+    limit = room if table.open else room / 2
     cells = [[row[j] for row in rows] for j in range(len(table.header))]
-    made = [_column(column, measure, most, room / 2, whole=most) for column in cells]
+    made = [_column(column, measure, most, limit, whole=most) for column in cells]
     for j, column in enumerate(cells):
-        wider = _column(column, measure, most, room / 2, whole=room)
+        wider = _column(column, measure, most, limit, whole=room)
         if sum(one.width + apart for one in made) + wider.width - made[j].width <= room:
             made[j] = wider
     return made

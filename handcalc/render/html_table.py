@@ -35,10 +35,10 @@ def table_html(table: Table, say: Say) -> Markup:
         )
         for row in table.rows
     )
+    head = Markup() if table.open else Markup("<thead><tr>{}</tr></thead>\n").format(header)
     return Markup(
-        '<div class="wide" tabindex="0"><table class="table">\n{}<thead><tr>{}</tr></thead>\n'
-        "<tbody>\n{}\n</tbody>\n</table></div>"
-    ).format(caption, header, rows)
+        '<div class="wide" tabindex="0"><table class="table{}">\n{}{}<tbody>\n{}\n</tbody>\n</table></div>'
+    ).format(" open" if table.open else "", caption, head, rows)
 
 
 def _width(words: Words) -> float:

@@ -132,6 +132,8 @@ class _Pen:
                 return fenced(self.write(inner), left, right, tall=is_tall(inner))
             case Root(inner):
                 return rf"\sqrt{{{self.write(inner)}}}"
+            case Matrix(rows, wide) if wide:
+                return self.ruled(maths)
             case Matrix(rows):
                 tall = any(is_tall(cell) for row in rows for cell in row)
                 return matrix([list(map(self.write, row)) for row in rows], tall=tall)
@@ -140,6 +142,17 @@ class _Pen:
             case Slot():
                 return self.slot(maths)
         raise TypeError(f"no LaTeX for {maths!r}")
+
+    def ruled(self, mark: Matrix) -> str:
+        """A box of cells; what is to be written has the whole cell."""
+        wide, high = mark.cell
+        cell = rf"|w{{c}}{{{wide:g}em}}"
+        strut = rf"\rule[{0.25 - high / 2:g}em]{{0pt}}{{{high:g}em}}"
+        rows = (
+            " & ".join("" if isinstance(one, Blank) else f"{{{self.write(one)}}}" for one in row) for row in mark.rows
+        )
+        lines = "".join(rf"{strut} {row} \\ \hline " for row in rows)
+        return rf"{{\arraycolsep=0pt\begin{{array}}{{{cell * len(mark.rows[0])}|}}\hline {lines}\end{{array}}}}"
 
     def row(self, items: Sequence[Maths]) -> str:
         """Marks with a space between them; a sign stands close to its number, a word apart on both sides."""

@@ -67,8 +67,11 @@ class _Writer:
         header = " & ".join(self.headed(self.table.header[j], self.made[j]) for j in block) + r" \\"
         rows = "\n".join(self.row(row, block) for row in self.table.rows)
         caption = self.say(self.table.caption) if first and self.table.caption else ""
+        said = caption + "\\par\\nopagebreak\n" if caption else ""
+        if self.table.open:
+            apart = rows.replace("\n", "\\noalign{\\vskip 1ex}\n")
+            return f"{said}\\rows{{{self.command}\\begin{{tabular}}{{{spec}}}\n{apart}\n\\end{{tabular}}}}\n"
         if len(self.table.rows) <= TALLEST:
-            said = caption + "\\par\\nopagebreak\n" if caption else ""
             body = f"\\hline\n{header}\n\\hline\n{rows}\n\\hline\n"
             return f"{said}\\rows{{{self.command}\\begin{{tabular}}{{{spec}}}\n{body}\\end{{tabular}}}}\n"
         title = rf"\multicolumn{{{len(block)}}}{{@{{}}l@{{}}}}{{\longcaption{{{caption}}}}} \\" + "\n"

@@ -39,11 +39,15 @@ from handcalc.formula.maths import (
 from handcalc.formula.notation import looked_up
 from handcalc.render.latex_maths import is_sign, is_tall
 from handcalc.render.latex_text import unicode_number
+from handcalc.render.typeset.layout import typeset
 from handcalc.render.typeset.letters import letter
+from handcalc.render.typeset.style import Level
 
 HATS = {"\u0302": "^", "\u0304": "¯", "\u0303": "~", "\u0307": "˙", "\u20d7": "→"}
 UPRIGHT = frozenset("ΓΔΘΛΞΠΣΥΦΨΩ⊤")
 """Single letters that a browser would slant; TeX doesn't."""
+LEAST_SIDE = 0.15
+"""Left and right of a number in a cell, in em."""
 AXIS = 0.25
 """The middle of a box above the baseline, in em."""
 APPLY, SPACE = "<mo>\u2061</mo>", "\u00a0"
@@ -139,6 +143,8 @@ def _one(maths: Maths) -> str:
             return _fenced(inner, left, right)
         case Root(inner):
             return f"<msqrt>{_inside(inner)}</msqrt>"
+        case Matrix(rows, wide) if wide:
+            return _ruled(maths)
         case Matrix(rows):
             fences = _fence("[", "prefix", tall=True), _fence("]", "postfix", tall=True)
             return f"<mrow>{fences[0]}{_table('matrix', rows)}{fences[1]}</mrow>"
@@ -146,6 +152,21 @@ def _one(maths: Maths) -> str:
             chosen = (_chosen(row, words) for row in rows)
             return f"<mrow>{_fence('{', 'prefix', tall=True)}{_table('cases', chosen)}</mrow>"
     raise TypeError(f"no MathML for {maths!r}")
+
+
+def _ruled(mark: Matrix) -> str:
+    """A box of cells; what is to be written has the whole cell."""
+    wide, high = mark.cell
+    rows = ("".join(f"<mtd>{_in_cell(one, wide, high)}</mtd>" for one in row) for row in mark.rows)
+    return f'<mtable class="cells">{"".join(f"<mtr>{row}</mtr>" for row in rows)}</mtable>'
+
+
+def _in_cell(mark: Maths, wide: float, high: float) -> str:
+    """A mark in the middle of a cell, which is `wide` em, or wider if the mark is."""
+    blank = isinstance(mark, Blank)
+    side = wide / 2 if blank else max((wide - typeset(mark, 1.0, Level.TEXT).width) / 2, LEAST_SIDE)
+    space = f'<mspace width="{side:.3g}em" height="{high / 2 + AXIS:g}em" depth="{high / 2 - AXIS:g}em"></mspace>'
+    return f"{space}{'' if blank else _group(mark)}{space}"
 
 
 @lru_cache(maxsize=4096)

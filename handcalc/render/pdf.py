@@ -6,11 +6,11 @@ The HTML is made of `Markup`, which escapes every text that is put into it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
-from math import inf
+from math import ceil
 from pathlib import Path
 from unicodedata import category
 
@@ -20,6 +20,7 @@ from handcalc.formula.maths import Maths, Relation
 from handcalc.render.furniture import environment
 from handcalc.render.pdf_head import Head, style
 from handcalc.render.pdf_line import (
+    TEXT_WIDER,
     Measures,
     Set,
     Worked,
@@ -57,8 +58,12 @@ from handcalc.sheet.parts import (
 )
 from handcalc.sheet.picture import Picture
 
+PADDING = 0.95
+"""Left and right of the words of an answer, with the frame, in em; page.css has a little less."""
 SHARE, LEAST = 0.4, 0.8
 """A picture takes so much of half a page, and is made smaller for it by as much at most."""
+MOST_SAID = 600
+"""So many characters of sentences stay with what they are about."""
 SMALLEST = 5.5
 """The type size of a list that would need more than one page otherwise."""
 
@@ -149,13 +154,16 @@ class _Writer:
         body = heading + Markup("\n").join(self.parts(section.parts))
         return Markup('<section class="next">{}</section>').format(body) if self.paper.apart and not first else body
 
-    def parts(self, parts: Iterable[Part]) -> Iterator[Markup]:
-        for part in parts:
+    def parts(self, parts: Sequence[Part]) -> Iterator[Markup]:
+        for i, part in enumerate(parts):
             match part:
                 case Say(words):
-                    yield Markup("<p>{}</p>").format(self.words(words, self.measures.size))
+                    tag = Markup('<p class="lead">{}</p>' if _leads(parts[i:]) else "<p>{}</p>")
+                    yield tag.format(self.words(words, self.measures.size))
                 case Answer(words):
-                    yield Markup('<div class="answer">{}</div>').format(self.words(words, self.measures.size))
+                    size = self.measures.size
+                    inside = self.words(words, size, self.measures.width - 2 * PADDING * size)
+                    yield Markup('<div class="answer">{}</div>').format(inside)
                 case Givens(rows):
                     yield Markup('<div class="givens">{}</div>').format(self.givens(rows))
                 case Working(lines):
@@ -166,7 +174,7 @@ class _Writer:
                 case Picture():
                     yield self.picture(part)
                 case Room(lines):
-                    yield Markup('<p class="room" style="height:{}mm"></p>').format(8 * lines)
+                    yield Markup('<p class="room" style="height:{0}mm;margin-bottom:{0}mm"></p>').format(4 * lines)
 
     def place(self, drawing: Drawing, *shown: Maths, indented: bool = False) -> Markup:
         """An empty element of the drawing's size in a row; the drawing shows the marks `shown`."""
@@ -195,9 +203,11 @@ class _Writer:
     def cell(self, box: Box, room: float, *shown: Maths) -> Markup:
         return self.place(draw(box, room=room), *shown)
 
-    def words(self, words: Words, size: float, room: float = inf) -> Markup:
-        """A sentence in lines of this `room`. What touches a formula, such as a comma, stays on its line."""
-        out = Markup()
+    def words(self, words: Words, size: float, room: float | None = None) -> Markup:
+        """A sentence in lines as wide as the text, or as `room`. What touches a formula, such as a comma, stays on its
+        line.
+        """
+        out, room = Markup(), self.measures.width if room is None else room
         texts = [w if isinstance(w, str) else None for w in words]
         for i, word in enumerate(words):
             if isinstance(word, str):
@@ -210,7 +220,8 @@ class _Writer:
                 continue
             before = _tail(texts[i - 1] or "") if i else ""
             after = _head(texts[i + 1] or "") if i + 1 < len(words) else ""
-            first, *middle = [self.place(*each) for each in in_sentence(word, size, self.measures, room)]
+            free = max(room - width_of((before + after,), size) * TEXT_WIDER, room / 2)
+            first, *middle = [self.place(*each) for each in in_sentence(word, size, self.measures, free)]
             if middle:
                 out += before + first + Markup().join(middle[:-1])
                 first, before = middle[-1], ""
@@ -259,19 +270,20 @@ class _Writer:
 
     def line(self, line: Line, start: float) -> Markup:
         """A line with its remark, right of the last row if there is room, else below."""
-        made = worked(line.target, line.stages, start, self.measures)
         if not line.remark:
-            return self.rows(made)
+            return self.rows(worked(line.target, line.stages, start, self.measures))
         small = self.measures.small
         wide = width_of(line.remark, small) * 1.02 + 1
-        if len(made.pieces) == 1 and made.end + self.measures.gutter + wide <= self.measures.room:
+        kept = 12 * ceil(wide / 12) + self.measures.gutter  # the same for 1 mark and for 2 marks
+        made = worked(line.target, line.stages, start, self.measures, kept)
+        if len(made.pieces) == 1 and made.end + self.measures.gutter + wide <= self.measures.room + 0.01:
             drawing = self.place(*made.pieces[0], indented=True)
             left = self.measures.room - wide - made.pieces[0].drawing.width
             tag = '<div class="line row{}">{}<span class="remark" style="margin-left:{:.2f}pt">{}</span></div>'
             return Markup(tag).format(_tall(made), drawing, left, self.words(line.remark, small))
         rows, margin = self.rows(made), self.measures.margin + start
         tag = '<div class="line">{}<div class="remark" style="margin-left:{:.2f}pt">{}</div></div>'
-        return Markup(tag).format(rows, margin, self.words(line.remark, small))
+        return Markup(tag).format(rows, margin, self.words(line.remark, small, self.measures.width - margin))
 
     def rows(self, made: Worked) -> Markup:
         """The drawings of a line, without its remark."""
@@ -289,6 +301,16 @@ class _Writer:
         width, height = picture.width * scale, picture.height * scale
         drawing = Drawing(width, height, 0.0, drawn(picture), scale, said=picture.alt, kind="Figure")
         return Markup('<div class="picture">{}</div>').format(self.place(drawing))
+
+
+def _leads(parts: Sequence[Part]) -> bool:
+    """Whether the sentences that `parts` begin with say what is done in the part below: they stay together with it."""
+    said = 0
+    for part in parts:
+        if not isinstance(part, Say):
+            return isinstance(part, Working | Table | Givens | Room) and said <= MOST_SAID
+        said += sum(len(word) for word in part.words if isinstance(word, str))
+    return False
 
 
 def _tall(made: Worked) -> str:

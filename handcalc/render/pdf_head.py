@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
 
 from markupsafe import Markup
 
@@ -18,6 +20,10 @@ NAME_FIELD, ID_FIELD = "student name", "student ID"
 """The names of the fields for name and ID. No quantity has a space in its key."""
 BOX = 2.1
 """The height of a box to write a name in, in em."""
+RUNNING = 0.62
+"""The title's part of the line at the top of a page where there is a place for a name beside it."""
+BESIDE = 0.66
+"""The space around a box and its word, in em."""
 BETWEEN = " · "
 
 
@@ -28,34 +34,21 @@ class Head:
         self.paper, self.head, self.title, self.language = paper, paper.head, title, language
 
     @property
-    def kind(self) -> str:
-        return phrase(self.language, f"sheet {self.head.kind}") if self.head.kind else ""
-
-    @property
     def variant(self) -> str:
         return phrase(self.language, "sheet variant", variant=self.head.variant) if self.head.variant else ""
 
     @property
     def facts(self) -> str:
-        """Below the title: ``Variant B · 12 points · about 20 minutes``."""
-        head, language = self.head, self.language
-        points = int(head.points) if head.points.isdecimal() else head.points
-        return BETWEEN.join(
-            fact
-            for fact in (
-                self.kind,
-                self.variant,
-                phrase(language, "sheet points", points=points) if points else "",
-                phrase(language, "sheet minutes", minutes=head.minutes) if head.minutes else "",
-                head.date,
-            )
-            if fact
-        )
+        """Below the title: ``Variant B · 1 May 2031``."""
+        return BETWEEN.join(fact for fact in (self.variant, self.head.date) if fact)
 
     @property
     def running(self) -> str:
-        """At the top of the pages that follow."""
-        return BETWEEN.join(part for part in (self.title, self.kind, self.variant) if part)
+        """At the top of the pages that follow; of a long title as much as there is room for."""
+        size = measures(self.paper).small
+        after = BETWEEN + self.variant if self.variant else ""
+        room = self.paper.text_width * (RUNNING if self.head.name else 1.0) - upright(after, size).width - size
+        return shortened(self.title, room, size) + after
 
     def boxes(self) -> Iterator[tuple[str, Box]]:
         """The places for name and ID, each with what stands before it; together they fill a line."""
@@ -63,9 +56,17 @@ class Head:
             return
         size = self.paper.type
         words = phrase(self.language, "sheet name"), phrase(self.language, "sheet ID")
-        room = self.paper.text_width - sum(upright(word, size).width * TEXT_WIDER + size for word in words)
+        room = self.paper.text_width - sum(upright(word, size).width * TEXT_WIDER + BESIDE * size for word in words)
         for word, key, part in zip(words, (NAME_FIELD, ID_FIELD), (0.66, 0.34), strict=True):
             yield word, _box(key, room * part, size)
+
+
+def shortened(text: str, room: float, size: float) -> str:
+    """`text`, or as many of its first characters as fit, and an ellipsis."""
+    ends = list(accumulate(upright(char, size).width * TEXT_WIDER for char in text))
+    if not ends or ends[-1] <= room:
+        return text
+    return text[: bisect(ends, room - upright("…", size).width)].rstrip() + "…"
 
 
 def _box(key: str, width: float, size: float) -> Box:
@@ -80,6 +81,7 @@ def style(paper: Paper, language: str) -> str:
     return template.render(
         paper=paper,
         measures=measures(paper),
+        running=RUNNING,
         footer=_footer(language),
         name=phrase(language, "sheet name") if is_known(language) else "",
     )

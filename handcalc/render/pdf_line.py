@@ -94,19 +94,17 @@ def draw(box: Box, *, room: float = inf, high: float = inf, margin: float = 0.0)
 
 
 @lru_cache(maxsize=8192)
-def in_sentence(mark: Maths, size: float, measures: Measures, room: float = inf) -> tuple[Set, ...]:
+def in_sentence(mark: Maths, size: float, measures: Measures, room: float) -> tuple[Set, ...]:
     """A formula in a sentence, in pieces between which a line may end: after a relation or an operator.
 
-    A formula that is wider than a fifth of the text may be broken. A piece that is wider than its `room`, or than the
-    text, is drawn smaller.
+    A formula that is wider than a fifth of the text, or than the `room` of a line, may be broken.
     """
     box, margin = typeset(mark, size, Level.DISPLAY if _has_blank(mark) else Level.TEXT), AIR * size
     high = measures.height - 2 * margin
-    if box.width <= measures.width / 5:
-        return (Set(draw(box, room=room, high=high, margin=margin), mark),)
+    if box.width <= min(measures.width / 5, room):
+        return (Set(draw(box, high=high, margin=margin), mark),)
     return tuple(
-        Set(draw(piece, room=min(room, measures.width), high=high, margin=margin), row)
-        for piece, row in _pieces(box, tuple(spliced(mark)))
+        Set(draw(piece, room=room, high=high, margin=margin), row) for piece, row in _pieces(box, tuple(spliced(mark)))
     )
 
 
@@ -152,14 +150,14 @@ def _continues(mark: Maths) -> bool:
 
 
 def chain(
-    target: Maths, stages: tuple[tuple[Relation, Maths], ...], start: float, measures: Measures
+    target: Maths, stages: tuple[tuple[Relation, Maths], ...], start: float, measures: Measures, kept: float = 0.0
 ) -> Iterator[tuple[Box, Row]]:
-    """The rows of a chain, whose relations align at `start`."""
+    """The rows of a chain, whose relations align at `start`; a line to work on ends with `kept` free behind it."""
     size, own = measures.size, lead(target, measures.size)
     rows = broken(target, stages, measures.room - (start - own), partial(_measure, size), indent=measures.indent)
     for left, right, depth in rows:
-        body = typeset(right, size, continues=depth > 0)
         x = start + depth * measures.indent
+        body = typeset(_stretched(right, measures.room - x - kept, size), size, continues=depth > 0)
         if left is None:
             box = beside((x, body))
         else:
@@ -167,6 +165,15 @@ def chain(
             box = beside((start - own, name, own - name.width, body))
         box = replace(box, height=max(box.height, STRUT[0] * size), depth=max(box.depth, STRUT[1] * size))
         yield box, right if left is None else Row((left, right))
+
+
+def _stretched(row: Row, room: float, size: float) -> Row:
+    """A row in which the line to work on goes as far as there is `room`, so that results stand below one another."""
+    lines = [mark for mark in row.items if isinstance(mark, Blank) and mark.dotted]
+    spare = room - typeset(row, size).width if lines else 0.0
+    if spare <= 0:
+        return row
+    return Row(tuple(replace(mark, longer=spare / size) if mark is lines[0] else mark for mark in row.items))
 
 
 class Worked(NamedTuple):
@@ -180,9 +187,11 @@ class Worked(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def worked(target: Maths, stages: tuple[tuple[Relation, Maths], ...], start: float, measures: Measures) -> Worked:
-    """A chain, whose relations align at `start`."""
-    rows = list(chain(target, stages, start, measures))
+def worked(
+    target: Maths, stages: tuple[tuple[Relation, Maths], ...], start: float, measures: Measures, kept: float = 0.0
+) -> Worked:
+    """A chain, whose relations align at `start`, with a remark that takes `kept`."""
+    rows = list(chain(target, stages, start, measures, kept))
     tall = any(has_matrix(mark) for _, mark in stages)
     whole = stacked([box for box, _ in rows], (TALL_GAP if tall else GAP) * measures.size)
     if whole.width <= measures.room and whole.total <= measures.height / 2:

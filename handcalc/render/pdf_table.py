@@ -11,7 +11,7 @@ from markupsafe import Markup
 from handcalc.formula.maths import Maths
 from handcalc.render.columns import Column, blocks, columns, heads, number
 from handcalc.render.pdf_line import Measures
-from handcalc.render.typeset.boxes import EMPTY, Box, beside
+from handcalc.render.typeset.boxes import EMPTY, Box, Gap, beside, marks
 from handcalc.render.typeset.layout import typeset, upright
 from handcalc.render.typeset.style import Level
 from handcalc.sheet.parts import Cell, Table, Words, in_words
@@ -24,13 +24,14 @@ SHORT = 12
 """A table of no more rows stays on one page."""
 HEIGHT, DEPTH = 0.9, 0.3
 """Of a formula or number at least, in em, so that rows stand evenly apart."""
+AIR = 0.12
+"""Above and below what is higher, so that fractions in rows don't touch, in em."""
 TEXT_WIDER = 1.04
 """The text of the page is this much wider than `upright` measures, at most."""
 
 Place = Callable[..., Markup]
 """Of a box, the room that it has, and the marks that it shows."""
-Say = Callable[..., Markup]
-"""Words, in type of this size, in lines of this width."""
+Say = Callable[[Words, float, float], Markup]
 
 
 def table_html(table: Table, place: Place, say: Say, measures: Measures, *, joined: bool = True) -> Markup:
@@ -47,7 +48,7 @@ def table_html(table: Table, place: Place, say: Say, measures: Measures, *, join
         if not SMALLEST <= scale < 1:
             break
         size *= scale * 0.999
-    caption = Markup('<p class="caption">{}</p>').format(say(table.caption, size)) if table.caption else Markup()
+    caption = Markup('<p class="caption">{}</p>').format(say(table.caption, size, room)) if table.caption else Markup()
     writer = _Writer(table, made, place, say, size, measures.padding, joined)
     return caption + Markup().join(writer.block(block) for block in blocks(widths, room))
 
@@ -84,10 +85,13 @@ class _Writer:
             for row in self.table.rows
         )
         total = sum(self.made[j].width + 2 * self.padding for j in block)
+        head = Markup() if self.table.open else Markup("<thead><tr>{}</tr></thead>\n").format(header)
+        kind = " short" if len(self.table.rows) <= SHORT else ""
+        kind += " open" if self.table.open else ""
         return Markup(
             '<table class="table{}" style="width:{:.2f}pt;font-size:{:.2f}pt"><colgroup>{}</colgroup>'
-            "<thead><tr>{}</tr></thead>\n<tbody>{}</tbody></table>\n"
-        ).format(" short" if len(self.table.rows) <= SHORT else "", total, self.size, widths, header, rows)
+            "{}<tbody>{}</tbody></table>\n"
+        ).format(kind, total, self.size, widths, head, rows)
 
     def row(self, cells: Sequence[Cell], made: Sequence[Column]) -> Markup:
         if not self.joined:
@@ -108,7 +112,7 @@ class _Writer:
         box = self.box(cell, column, header=header)
         words = in_words(cell)
         inner = (
-            self.say(words, self.size, column.width)
+            self.say(words, self.size, column.width + 0.01)
             if box is None
             else self.place(self.even(box), column.width + 0.01, *words)
         )
@@ -129,4 +133,13 @@ class _Writer:
         return beside((start, box, max(column.width - start - box.width, 0.0)))
 
     def even(self, box: Box) -> Box:
-        return replace(box, height=max(box.height, HEIGHT * self.size), depth=max(box.depth, DEPTH * self.size))
+        """As high as a row of text at least. What is higher keeps off the rows around it; a place to write in does so
+        by itself.
+        """
+        height, depth = HEIGHT * self.size, DEPTH * self.size
+        air = 0.0 if any(isinstance(mark, Gap) for *_, mark in marks(box)) else AIR * self.size
+        return replace(
+            box,
+            height=height if box.height <= height else box.height + air,
+            depth=depth if box.depth <= depth else box.depth + air,
+        )

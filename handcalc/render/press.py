@@ -274,14 +274,14 @@ class _Last:
         drawing = self.drawings[name]
         scale = drawing.scale / PX
         base = y + (drawing.margin + drawing.height) / PX
-        inked = f"0 g {numbers(scale, 0, 0, -scale, x, base)} cm ".encode("ascii") + drawing.ink.operators
+        inked = f"0 g {scale:.6f} 0 0 {-scale:.6f} {numbers(x, base)} cm ".encode("ascii") + drawing.ink.operators
         marked = self.marked(name, inked)
         return marked if marked is inked else b"EMC " + marked + b" /Artifact BMC"
 
     def on_page(self, name: str, place: painted.Rectangle, page_height: float) -> bytes:
         drawing = self.drawings[name]
         x, y = _origin(drawing, place, page_height)
-        matrix = numbers(drawing.scale, 0, 0, drawing.scale, x, y)
+        matrix = f"{drawing.scale:.6f} 0 0 {drawing.scale:.6f} {numbers(x, y)}"
         return self.marked(name, f"q 0 g {matrix} cm ".encode("ascii") + drawing.ink.operators + b" Q")
 
     def marked(self, name: str, operators: bytes) -> bytes:

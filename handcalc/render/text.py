@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from textwrap import wrap
 
 from handcalc.derive.passes import NumericLine, NumericPass
@@ -50,7 +51,7 @@ from handcalc.formula.notation import (
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Formula, Num, Ref
 from handcalc.render.breaking import TIMES, has_matrix
-from handcalc.render.text_matrix import relation, side_by_side
+from handcalc.render.text_matrix import lines_of, relation, side_by_side
 from handcalc.render.text_rows import broken
 from handcalc.render.text_table import table_text
 from handcalc.render.typeset.letters import letter
@@ -348,12 +349,18 @@ def _part(part: Part, ink: _Ink, spelt: Spelling) -> str:
             apart = "\n\n" if any(map(_is_relation, lines)) else "\n"
             return apart.join(line_text(line, spelt) for line in lines)
         case Table():
-            return table_text(part, lambda said: words(said, spelt), WIDTH)
+            return table_text(part, lambda said: words(said, spelt), WIDTH, partial(_drawn, spelt=spelt))
         case Picture():
             return ""
         case Room():
             return ""
     raise TypeError(f"no text for {part!r}")
+
+
+def _drawn(said: Words, spelt: Spelling) -> list[str]:
+    """The lines of a formula in which a matrix stands; none of what fits on one line."""
+    marks = [respelt(word, spelt) for word in said if isinstance(word, Maths) and has_matrix(word)]
+    return lines_of(marks[0], plain, WIDTH) if marks else []
 
 
 def _given(row: Given, named: int, spelt: Spelling) -> str:

@@ -53,6 +53,11 @@ def relation(target: Maths, stages: Sequence[tuple[Relation, Maths]], say: Say, 
     return out
 
 
+def lines_of(mark: Maths, say: Say, room: int) -> list[str]:
+    """The lines of a formula in which a matrix stands, all of one width."""
+    return _block(mark, say, room).lines
+
+
 def _one(text: str) -> Block:
     return Block([text], 0)
 

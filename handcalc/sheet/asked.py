@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
@@ -18,6 +18,7 @@ from handcalc.formula.tree import Ref, operations
 from handcalc.network.errors import at_key
 from handcalc.network.exercise import SHOW
 from handcalc.sheet.forms.mistake import LINE, RESULT
+from handcalc.sheet.given import of_samples
 from handcalc.sheet.shown import shown_as, shown_lines
 from handcalc.sheet.steps import shown_passes
 
@@ -26,6 +27,8 @@ WITHOUT_CALCULATOR = 2.5
 """By hand alone it takes so many times as long."""
 WORKED, LAST_BLOCK, FORMULAS, NAMES, QUESTION = range(5)
 """The levels of fading."""
+PARTLY_WORKED = ("follow along", "one blank", "find the mistake")
+"""Forms that say themselves what is blank among what is worked: no level changes that."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,12 @@ class Asked:
     @cached_property
     def level(self) -> int:
         task = self.solution.network.task
+        if task.form in PARTLY_WORKED:
+            return WORKED
         chosen = self.wanted if self.wanted is not None else task.level
         if chosen is not None:
             return chosen
-        return WORKED if self.named or task.form in ("follow along", "one blank", "find the mistake") else FORMULAS
+        return WORKED if self.named else FORMULAS
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -85,7 +90,8 @@ class Asked:
             for q, typed in zip(worked.program.slots.quantities, worked.typed, strict=False)
             if typed is not None  # no weight that an update before has made
         )
-        return tuple(dict.fromkeys(found))
+        others = sorted(of_samples(self.solution), key=lambda q: q.key)
+        return tuple(dict.fromkeys((*found, *others)))
 
     @cached_property
     def known(self) -> frozenset[Quantity]:
@@ -105,7 +111,7 @@ class Asked:
             middle = self.lines[len(self.lines) // 2].quantity
             return {middle: 1}
         if form == "follow along":
-            return {line.quantity: 1 for line in self.lines if _repeats(line.quantity)}
+            return dict.fromkeys(repeated(self.lines), 1)
         if self.level == LAST_BLOCK:
             return dict.fromkeys(self._last_block(), 1)
         return {} if self.level == WORKED else {line.quantity: 1 for line in self.lines}
@@ -113,10 +119,13 @@ class Asked:
     @cached_property
     def hidden(self) -> Callable[[Quantity], bool]:
         """Whether the value of a quantity may not be seen."""
-        if self.level >= FORMULAS:
-            seen = self.givens | self.known
-            return lambda q: q not in seen or q in self.named
-        return frozenset(self._with_repetitions(self.chosen)).__contains__
+        return self.unsaid if self.level >= FORMULAS else frozenset(self._with_repetitions(self.chosen)).__contains__
+
+    @cached_property
+    def unsaid(self) -> Callable[[Quantity], bool]:
+        """Whether the problem alone says nothing of a quantity: it isn't given or known from before, or asked."""
+        seen = self.givens | self.known
+        return lambda q: q not in seen or q in self.named
 
     @property
     def listed(self) -> Callable[[Quantity], bool] | None:
@@ -192,7 +201,14 @@ def _without_sample(key: str) -> str:
     return re.sub(r"\[s=\d+\]", "", key)
 
 
-def _repeats(q: Quantity) -> bool:
-    """Whether it isn't the first of its vector or matrix: what is done once before one's eyes, and then repeated."""
-    index = (q.of or q).index
-    return any(n > 1 for n in index)
+def repeated(lines: Sequence[Line]) -> list[Quantity]:
+    """What is worked out as another quantity of its vector or matrix before: done once before one's eyes, and then
+    repeated. Another sample, and another update, is such a repetition too; the second run is begun once."""
+    done: set[tuple[object, ...]] = set()
+    found: list[Quantity] = []
+    for line in lines:
+        block = re.sub(r"\[[suthc]=\d+\]", "", line.quantity.block())
+        kind = (line.step.stage, block, line.step.operation.name)
+        found += [line.quantity] if kind in done else []
+        done.add(kind)
+    return found

@@ -20,7 +20,7 @@ from handcalc.network.layers import Layer, Part
 from handcalc.ops.join import Add
 from handcalc.sheet.edges import THICK
 from handcalc.sheet.labels import wide
-from handcalc.sheet.picture import Circle, Label, Mark, Picture, Stroke
+from handcalc.sheet.picture import Anchor, Circle, Label, Mark, Picture, Stroke
 from handcalc.sheet.said import Said, layer_titles, shortened, with_way
 
 MARGIN, ROW, PAD, TITLE, APART = 10.0, 17.0, 5.0, 12.0, 12.0
@@ -205,7 +205,7 @@ class _Reader:
         values = (self.said.value(unit) for unit in units)
         equals = tuple(Shown(v.quantity, Row((Relation("="), v.inner))) if v else None for v in values)
         on_way = not self.way.isdisjoint(units)
-        return Box(titles, tuple(replace(unit, context=()) for unit in units), equals, into, on_way)
+        return Box(titles, tuple(unit.without_context() for unit in units), equals, into, on_way)
 
     def chain(self, parts: Sequence[Part]) -> Chain:
         return Chain(tuple(map(self.part, parts)))
@@ -284,10 +284,10 @@ def _rows(box: Box, y: float) -> list[float]:
     return [y + box.down - PAD - (n + 0.5) * ROW for n in range(len(box.rows))]
 
 
-def _names(box: Box, names: Sequence[str], x: float, y: float, anchor: str) -> Iterator[Mark]:
+def _names(box: Box, names: Sequence[str], x: float, y: float, anchor: Anchor) -> Iterator[Mark]:
     for place, unit in zip(_rows(box, y), box.rows, strict=True):
         if unit is not None and unit < len(names):
-            yield Label(x, place, names[unit], anchor, NAME_SIZE)  # type: ignore[arg-type]
+            yield Label(x, place, names[unit], anchor, NAME_SIZE)
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, thick: bool, *, arrow: bool = False) -> Stroke:

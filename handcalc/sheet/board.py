@@ -15,6 +15,7 @@ from handcalc.sheet.asked import Asked
 from handcalc.sheet.compose import compose
 from handcalc.sheet.parts import Givens, Line, Part, Say, Section, Sheet, Table, Working
 from handcalc.sheet.picture import Picture
+from handcalc.sheet.steps import title_of
 from handcalc.sheet.student import answer_list, question
 
 Reveal = Literal["steps", "lines"]
@@ -57,7 +58,7 @@ def _revealed(lines: tuple[Line, ...], reveal: Reveal) -> Iterator[tuple[Line, .
         yield from (some[:count] for count in range(1, len(some) + 1))
 
 
-def pocket(solution: Solution) -> Sheet:
+def pocket(solution: Solution, *, side_by_side: bool = True) -> Sheet:
     """Every result on one page, to have at hand."""
-    made = answer_list(solution, [line.quantity for line in Asked(solution).lines])
-    return replace(made, title=phrase(solution.network.language, "for the pocket", title=compose(solution).title))
+    made = answer_list(solution, [line.quantity for line in Asked(solution).lines], side_by_side=side_by_side)
+    return replace(made, title=phrase(solution.network.language, "for the pocket", title=title_of(solution)))

@@ -39,6 +39,8 @@ TANGENT = 0.22
 """How far the tangent reaches to each side, as a part of the width."""
 AIR = Decimal("0.06")
 """Below and above a curve, as a part of its height."""
+OVER = 8.0
+"""So far a label may stand above the axes: there is white below the letter of the axis."""
 JUMP = Decimal("0.3")
 """What rises by more of the whole height from one sample to the next is a jump, and isn't joined."""
 
@@ -99,7 +101,7 @@ def step_plot(solution: Solution) -> Picture | None:
     marks: list[Mark] = [*_line(curve, across, up), *(_dot(point, across, up) for point in ends)]
     for point, word in zip(ends, ("before the step", "after the step"), strict=True):
         marks.append(_beside(point, phrase(language, word), marks, across, up))
-    name = replace(objective.quantity, context=())
+    name = objective.quantity.without_context()
     alt = phrase(language, "plot of a step")
     return _plot(solution, across, up, phrase(language, "part of the step"), Slot(name), marks, alt)
 
@@ -173,7 +175,7 @@ def _beside(point: Point, content: Maths | str, lines: Sequence[Mark], across: A
 
     def passing(side: tuple[int, int]) -> int:
         left, low = (x + 6 if side[0] > 0 else x - 6 - width), y + 11 * side[1] - 6
-        outside = left < LEFT or left + width > LEFT + WIDTH or low < BELOW or low + 12 > BELOW + HEIGHT
+        outside = left < LEFT or left + width > LEFT + WIDTH or low < BELOW or low + 12 > BELOW + HEIGHT + OVER
         return (
             1000 * outside
             + abs(side[1])

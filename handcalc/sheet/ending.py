@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from flint import fmpq
 
@@ -13,7 +12,6 @@ from handcalc.derive.tape import Value, as_rational
 from handcalc.formula.maths import Digits, Maths, Row, Shown, Slot
 from handcalc.formula.notation import number
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Ref
 from handcalc.formula.words import phrase, say
 from handcalc.network import Layer
 from handcalc.ops import activations, plain
@@ -35,8 +33,7 @@ def ending(solution: Solution) -> Words:
             said.append(say(language, "prediction after updates", updates=updates, prediction=prediction))
         else:
             said.append(say(language, "prediction after", prediction=prediction))
-    if last.turn.again and solution.program.page.objective and solution.network.circuit is None:
-        said += _loss_before_and_after(solution, last)
+    said += _about_loss(solution)
     return _joined(said, " ")
 
 
@@ -47,10 +44,13 @@ def predictions(solution: Solution) -> Table | None:
     if len(page.outputs) < 2 or "forward" not in solution.network.show:
         return None
     language = solution.network.language
-    header: list[Cell] = [(phrase(language, "samples table"),), *(Slot(_of_all(ref)) for ref in page.outputs[0])]
+    header: list[Cell] = [
+        (phrase(language, "samples table"),),
+        *(Slot(ref.quantity.without_context()) for ref in page.outputs[0]),
+    ]
     if last.turn.again:
-        header += [Slot(_of_all(ref).later(solution.updates)) for ref in page.outputs[0]]
-    header += [Slot(_of_all(ref)) for ref in (page.targets[0] if page.targets else ())]
+        header += [Slot(ref.quantity.without_context().later(solution.updates)) for ref in page.outputs[0]]
+    header += [Slot(ref.quantity.without_context()) for ref in (page.targets[0] if page.targets else ())]
     rows: list[tuple[Cell, ...]] = []
     for k, outputs in enumerate(page.outputs):
         cells = [_digits_alone(first, ref.quantity) for ref in outputs]
@@ -59,11 +59,6 @@ def predictions(solution: Solution) -> Table | None:
         cells += [first.shown(ref.quantity) for ref in (page.targets[k] if page.targets else ())]
         rows.append((Digits(str(k + 1)), *cells))
     return Table(tuple(header), tuple(rows))
-
-
-def _of_all(ref: Ref) -> Quantity:
-    """The name of a column: without the sample."""
-    return replace(ref.quantity, context=())
 
 
 def _digits_alone(worked: Pass, quantity: Quantity) -> Maths:
@@ -165,25 +160,27 @@ def _result(worked: Pass, quantity: Quantity) -> Maths:
 
 def change_of_loss(solution: Solution) -> str:
     """``loss falls``, ``loss rises`` or ``loss stays``; nothing where it isn't worked out again, or in letters."""
-    first, last = solution.worked(0), solution.passes[-1]
-    objective = first.program.page.objective
-    if not last.turn.again or objective is None or solution.network.circuit is not None:
+    if (found := _loss_before_and_after(solution)) is None:
         return ""
-    before, after = first.value(objective.quantity), last.value(last.program.page.objective.quantity.later())  # type: ignore[union-attr]
-    if before is None or after is None:
-        return ""
-    difference = after - before
+    before, after = found
+    difference = solution.passes[-1].value(after) - solution.worked(0).value(before)
     return "loss falls" if difference < 0 else "loss rises" if difference > 0 else "loss stays"
 
 
-def _loss_before_and_after(solution: Solution, last: Pass) -> Iterator[Words]:
-    """What the steps have done to the loss, where it is a number."""
-    first = solution.worked(0)
-    objective = first.program.page.objective
-    assert objective is not None, "a pass that runs again has a loss"
-    before, after = objective.quantity, last.program.page.objective.quantity.later()  # type: ignore[union-attr]
-    if first.value(before) is None or last.value(after) is None:
-        return
-    change = change_of_loss(solution)
-    sentence = change if solution.updates == 1 else f"{change} over updates"
-    yield say(solution.network.language, sentence, before=_result(first, before), after=_result(last, after))
+def _loss_before_and_after(solution: Solution) -> tuple[Quantity, Quantity] | None:
+    """The loss before the first update and after the last, where it is worked out again and is a number."""
+    first, last = solution.worked(0), solution.passes[-1]
+    once, again = first.program.page.objective, last.program.page.objective
+    if not last.turn.again or once is None or again is None or solution.network.circuit is not None:
+        return None
+    before, after = once.quantity, again.quantity.later()
+    return None if first.value(before) is None or last.value(after) is None else (before, after)
+
+
+def _about_loss(solution: Solution) -> Iterator[Words]:
+    """What the steps have done to the loss."""
+    if found := _loss_before_and_after(solution):
+        before, after = _result(solution.worked(0), found[0]), _result(solution.passes[-1], found[1])
+        change = change_of_loss(solution)
+        sentence = change if solution.updates == 1 else f"{change} over updates"
+        yield say(solution.network.language, sentence, before=before, after=after)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from handcalc.formula.maths import Blank, Maths, Matrix, Relation, Row, Shown, Size
-from handcalc.formula.notation import rewritten, untraced
+from handcalc.formula.look import USUAL
+from handcalc.formula.maths import Blank, Fenced, Hold, Maths, Matrix, Operator, Relation, Row, Shown, Size, Slot
+from handcalc.formula.notation import lettered, on_paper, rewritten, untraced
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import say
 from handcalc.sheet.parts import (
@@ -20,13 +21,16 @@ from handcalc.sheet.parts import (
     Givens,
     Line,
     Part,
+    Retold,
     Room,
     Say,
     Section,
     Sheet,
+    Stages,
     Table,
     Words,
     Working,
+    in_words,
 )
 from handcalc.sheet.picture import Label, Mark, Picture, left_over
 
@@ -39,14 +43,19 @@ class Holes:
     """What a sheet hides, and how much of the lines that hold it stays.
 
     `formulas`: lines keep their formula, else only the name of what they work out. `listed`: lines that are shown
-    although they are hidden; None shows all of them. `marks` by quantity. `unsaid` are texts that say nothing where no
-    line is worked.
+    although they are hidden; None shows all of them. `marks` by quantity. `unsaid` are texts that say nothing where
+    no line is worked. `cells`: what alone has a cell to write in, and only where it is given or worked out; elsewhere
+    letters stand for what is hidden. None makes a cell of every place. `worked`: what is asked or worked out; a row
+    of a table that tells other hidden values (the loss of each of a thousand updates) is left out. None leaves no row
+    out.
     """
 
     hidden: Hidden
     formulas: bool = True
     listed: Hidden | None = None
     marks: Mapping[Quantity, int] = field(default_factory=dict)
+    cells: Hidden | None = None
+    worked: Hidden | None = None
     unsaid: Words = ()
 
 
@@ -69,45 +78,29 @@ def blanks(sheet: Sheet) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class FadedLine:
+class FadedLine(Retold):
     """A line without what is hidden of it."""
 
-    line: Line
     holes: Holes
     language: str
 
     @property
-    def key(self) -> str:
-        return self.line.key
-
-    @property
-    def target(self) -> Maths:
-        return self.line.target
-
-    @property
-    def quantities(self) -> tuple[Quantity, ...]:
-        return self.line.quantities
-
-    @property
-    def stages(self) -> tuple[tuple[Relation, Maths], ...]:
-        return self.traced
-
-    @property
-    def traced(self) -> tuple[tuple[Relation, Maths], ...]:
+    def traced(self) -> Stages:
         traced = self.line.traced
         if not self._asks:
-            kept = (one for one in traced if not _tells(one[1], self.holes.hidden))
-            return tuple((relation, _hidden(stage, self.holes.hidden, "inside")) for relation, stage in kept)
+            (first, *more), hide = traced, self.holes.hidden
+            kept = [first, *(one for one in more if not _wholly(one[1], hide))]
+            stages = [(relation, _elsewhere(stage, self.holes)) for relation, stage in kept]
+            return (stages[0], *(one for one in stages[1:] if not _alike(one[1], stages[0][1])))
         (_, letters), *others = traced
+        if self.holes.cells and not any(map(self.holes.cells, self.quantities)) and not isinstance(letters, Shown):
+            return ((EQUALS, _elsewhere(letters, self.holes)),)
         answer = others[-1][1] if others else letters
-        stages: list[tuple[Relation, Maths]] = []
+        stages = []
         if self.holes.formulas and others and not isinstance(letters, Shown):
             stages.append((EQUALS, _hidden(letters, self.holes.hidden, "inside")))
-        put_in = (
-            isinstance(letters, Shown) or len(others) > 1 or not isinstance(others[0][1], Shown) if others else False
-        )
-        if self.holes.formulas and put_in:
-            stages.append((EQUALS, Blank(size="line")))
+        if self.holes.formulas and others and not isinstance(letters, Slot):  # what is only copied needs no working
+            stages.append((EQUALS, Blank(size="line")))  # of whatever case: its length would tell which one applies
         size: Size = "inside" if isinstance(answer, Matrix) else "result"
         marks = _hidden(answer, self.holes.hidden, size)
         if not _has_blank(marks):  # a result in letters that is the formula itself
@@ -136,18 +129,6 @@ def _hidden(maths: Maths, hidden: Hidden, size: Size) -> Maths:
     return rewritten(maths, Shown, change)
 
 
-def _tells(maths: Maths, hidden: Hidden) -> bool:
-    """Whether a hidden value can be read from `maths` without standing in it, so that no blank can take its place."""
-    found: list[Shown] = []
-
-    def note(shown: Shown) -> None:
-        if any(map(hidden, shown.tells)):
-            found.append(shown)
-
-    rewritten(maths, Shown, note)
-    return bool(found)
-
-
 def _once(words: Words) -> Words:
     """`words` with one blank for a value that stood there in several pieces."""
     said: list[str | Maths] = []
@@ -158,6 +139,54 @@ def _once(words: Words) -> Words:
             continue
         said.append(word)
     return tuple(word for word in said if word)
+
+
+def _elsewhere(maths: Maths, holes: Holes) -> Maths:
+    """What stands for hidden values where others are worked out of them: a place to write in, or their letters."""
+    if holes.cells is None:
+        return _hidden(maths, holes.hidden, "inside")
+
+    def change(shown: Shown) -> Maths:
+        if not holes.hidden(shown.quantity):
+            return _elsewhere(shown.inner, holes)
+        fenced = isinstance(shown.inner, Fenced) and not _is_negative(shown.inner.inner)
+        return lettered(
+            Slot(shown.quantity, Hold.ATOM if fenced else Hold.PRODUCT)
+        )  # only powers fence positive digits
+
+    return rewritten(maths, Shown, change)
+
+
+def _alike(one: Maths, other: Maths) -> bool:
+    """Whether letters stand for all numbers that were put in."""
+    return on_paper(one, USUAL) == on_paper(other, USUAL)
+
+
+def _is_negative(maths: Maths) -> bool:
+    return isinstance(maths, Row) and bool(maths.items) and isinstance(maths.items[0], Operator)
+
+
+def _wholly(maths: Maths, hidden: Hidden) -> bool:
+    """Whether all of `maths` is made of values of which one is hidden: a closed form."""
+    while isinstance(maths, Shown):
+        if hidden(maths.quantity):
+            return True
+        maths = maths.inner
+    return False
+
+
+def _names(words: Words, hidden: Hidden) -> bool:
+    """Whether what is hidden is named in `words`: a remark says the number of what it names."""
+    found: list[Slot] = []
+
+    def note(slot: Slot) -> None:
+        if hidden(slot.quantity):
+            found.append(slot)
+
+    for word in words:
+        if isinstance(word, Maths):
+            rewritten(word, Slot, note)
+    return bool(found)
 
 
 def _kept(maths: Maths, hidden: Hidden) -> Maths | None:
@@ -194,9 +223,18 @@ class _Fading:
         )
 
     def parts(self, parts: tuple[Part, ...]) -> Iterator[Part]:
+        """What is left; a sentence goes with the working that it is about."""
+        said: list[Part] = []
         for part in parts:
-            if (faded := self.part(part)) is not None:
-                yield faded
+            faded = self.part(part)
+            if isinstance(faded, Say):
+                said.append(faded)
+                continue
+            if faded is not None:
+                yield from (*said, faded)
+            if faded is not None or isinstance(part, Working):
+                said = []
+        yield from said
 
     def part(self, part: Part) -> Part | None:
         match part:
@@ -212,7 +250,8 @@ class _Fading:
                 kept = tuple(map(self.line, filter(self.is_listed, lines)))
                 return Working(kept) if kept else None
             case Table(header, rows, caption):
-                return Table(self.cells(header), tuple(map(self.cells, rows)), self.words(caption))
+                left = tuple(self.cells(row) for row in rows if not self.is_beyond(row))
+                return Table(self.cells(header), left, self.words(caption)) if left else None
             case Picture():
                 return self.picture(part)
             case Room():
@@ -222,9 +261,18 @@ class _Fading:
         listed = self.holes.listed
         return listed is None or not all(map(self.holes.hidden, line.quantities)) or any(map(listed, line.quantities))
 
+    def is_beyond(self, row: tuple[Cell, ...]) -> bool:
+        """Whether a row tells a hidden value that no line works out."""
+        hidden, worked = self.holes.hidden, self.holes.worked
+        if worked is None:
+            return False
+        return any(self.tells(in_words(cell), lambda q: hidden(q) and not worked(q)) for cell in row)
+
     def line(self, line: Line) -> Line:
         """`line` itself where nothing in it is hidden."""
-        touched = any(self.tells((stage,)) for _, stage in line.traced) or any(map(self.holes.hidden, line.quantities))
+        hidden = self.holes.hidden
+        touched = any(map(hidden, line.quantities)) or _names(line.remark, hidden)
+        touched = touched or any(self.tells((stage,)) for _, stage in line.traced)
         return FadedLine(line, self.holes, self.language) if touched else line
 
     def hide(self, maths: Maths) -> Maths:
@@ -242,15 +290,16 @@ class _Fading:
         return self.words(tuple(word for word in words if not self._is_told(word)))
 
     def _is_told(self, word: str | Maths) -> bool:
-        own = isinstance(word, Shown) and self.holes.hidden(word.quantity)
-        return isinstance(word, Maths) and not own and _tells(word, self.holes.hidden)
+        if not isinstance(word, Shown) or self.holes.hidden(word.quantity):
+            return False
+        return isinstance(word.inner, Shown) and _wholly(word, self.holes.hidden)
 
-    def tells(self, words: Words) -> bool:
-        """Whether a hidden value stands in `words`."""
-        found: list[Shown] = []
+    def tells(self, words: Words, hidden: Hidden | None = None) -> bool:
+        """Whether a value stands in `words` that is hidden."""
+        found, wanted = list[Shown](), hidden or self.holes.hidden
 
         def note(shown: Shown) -> None:
-            if self.holes.hidden(shown.quantity) or any(map(self.holes.hidden, shown.tells)):
+            if wanted(shown.quantity):
                 found.append(shown)
 
         for word in words:

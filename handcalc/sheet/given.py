@@ -11,12 +11,14 @@ from handcalc.derive.passes import Line, Pass
 from handcalc.derive.places import rounding_sentences
 from handcalc.derive.solution import Solution
 from handcalc.derive.writer import Block
+from handcalc.formula.expression import read_statements
 from handcalc.formula.look import is_delta
 from handcalc.formula.maths import Digits, Maths, Matrix, Shown, Slot
-from handcalc.formula.notation import number
+from handcalc.formula.notation import lettered, number, untraced, written
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Ref, functions
 from handcalc.formula.words import phrase, say, told
+from handcalc.ops.gate import functions as functions_of_gates
 from handcalc.sheet.parts import Cell, Given, Givens, Part, Say, Table, Words
 
 
@@ -28,8 +30,37 @@ def givens(solution: Solution, first: Pass) -> list[Part]:
     return [
         *([samples] if samples else []),
         *([Givens(numbers)] if numbers else []),
+        *([Givens(made)] if (made := tuple(_statements(solution))) else []),
         *map(Say, _about_letters(solution, rows)),
+        *map(Say, _states(first, solution.network.language)),
     ]
+
+
+def _statements(solution: Solution) -> Iterator[Given]:
+    """What a circuit works out, as its statements say it."""
+    circuit = solution.network.circuit
+    if circuit is None:
+        return
+    names = [name for name, _ in circuit.inputs]
+    for text in circuit.statements:
+        for one in read_statements(text, names=names, more=functions_of_gates()):
+            yield Given("", Slot(Quantity(one.name or circuit.output)), lettered(written(one.formula)))
+
+
+def _states(first: Pass, language: str) -> Iterator[Words]:
+    """Where the optimiser's memory begins: m and v at 0."""
+    if first.turn.update:
+        return
+    begin: dict[Maths, list[Quantity]] = {}
+    for block in first.program.page.blocks:
+        if block.role == "state":
+            for ref in _flat(block.refs):
+                letter = Quantity(ref.quantity.letter)
+                found = begin.setdefault(untraced(first.shown(ref.quantity)), [])
+                found += [letter] if letter not in found else []
+    for value, letters in begin.items():
+        for letter in letters:
+            yield say(language, "state begins", letter=Slot(letter), value=value)
 
 
 def _about_letters(solution: Solution, rows: Sequence[Given]) -> Iterator[Words]:
@@ -82,7 +113,7 @@ def _samples(solution: Solution) -> Table | None:
     header: list[Cell] = [(phrase(network.language, "samples table"),)]
     for role, quantity in columns:
         name = names[role].pop(0) if names.get(role) else ""
-        header.append((f"{name} ", Slot(_of_all(quantity))) if name else Slot(_of_all(quantity)))
+        header.append((f"{name} ", Slot(quantity.without_context())) if name else Slot(quantity.without_context()))
     typed = [solution.typed[place] for place in range(len(solution.typed))]
     lines = [
         (
@@ -95,6 +126,13 @@ def _samples(solution: Solution) -> Table | None:
         for k in range(len(shape.inputs))
     ]
     return Table(tuple(header), tuple(lines))
+
+
+def of_samples(solution: Solution) -> frozenset[Quantity]:
+    """What is given of all samples, also of those that no shown pass sees."""
+    table = _samples(solution)
+    cells = (cell for row in table.rows for cell in row) if table else ()
+    return frozenset(cell.quantity for cell in cells if isinstance(cell, Shown))
 
 
 SAMPLED = ("input", "target", "sample weight")
@@ -114,11 +152,6 @@ def _learn(shape: Bare) -> list[bool]:
     """Of each input whether it is learned, as those of a circuit may be."""
     names = shape.circuit[0] if shape.circuit else ()
     return [name in shape.trained for name in names] or [False] * len(shape.inputs[0])
-
-
-def _of_all(quantity: Quantity) -> Quantity:
-    """The name of a column: without the sample."""
-    return replace(quantity, context=())
 
 
 def _of_sample(quantity: Quantity, sample: int) -> Quantity:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
 
 MM = 72 / 25.4
 NORMAL, LARGE, PROJECTED = 10.5, 16.0, 28.0
@@ -25,22 +24,16 @@ class Head:
 
     name     a place for name and ID on the first page, a small one for the name on those that follow
     variant  its code, such as "B"
-    kind     "key" or "answers"; a student's sheet is neither
-    points   the sum, as printed
-    minutes  about as many are needed; 0: not said
     date     as printed; no date is printed that isn't given here
     """
 
     name: bool = False
     variant: str = ""
-    kind: Literal["", "key", "answers"] = ""
-    points: str = ""
-    minutes: int = 0
     date: str = ""
 
     def with_text(self, change: Callable[[str], str]) -> Head:
         """The same with each text of a user's as `change` gives it."""
-        return replace(self, variant=change(self.variant), points=change(self.points), date=change(self.date))
+        return replace(self, variant=change(self.variant), date=change(self.date))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

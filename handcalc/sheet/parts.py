@@ -26,6 +26,8 @@ from handcalc.formula.quantity import Quantity
 from handcalc.sheet.picture import Label, Mark, Picture
 
 Words = formula_words.Words
+Stages = tuple[tuple[Relation, Maths], ...]
+"""What a line goes through, each with the relation that leads to it."""
 
 
 class Line(Protocol):
@@ -41,11 +43,42 @@ class Line(Protocol):
     @property
     def quantities(self) -> tuple[Quantity, ...]: ...
     @property
-    def stages(self) -> tuple[tuple[Relation, Maths], ...]: ...
+    def stages(self) -> Stages: ...
     @property
-    def traced(self) -> tuple[tuple[Relation, Maths], ...]: ...
+    def traced(self) -> Stages: ...
     @property
     def remark(self) -> Words: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """A line told otherwise: what a subclass doesn't say is as `line` has it."""
+
+    line: Line
+
+    @property
+    def key(self) -> str:
+        return self.line.key
+
+    @property
+    def target(self) -> Maths:
+        return self.line.target
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        return self.line.quantities
+
+    @property
+    def stages(self) -> Stages:
+        return tuple((relation, untraced(stage)) for relation, stage in self.traced)
+
+    @property
+    def traced(self) -> Stages:
+        return self.line.traced
+
+    @property
+    def remark(self) -> Words:
+        return self.line.remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +122,8 @@ class Table:
     """``rows`` under ``header``, all of the same length; the first column names the row.
 
     A column with a number in it is a column of numbers: they align at their decimal points.
-    Where a table is too wide, it becomes several, each with the first column.
+    Where a table is too wide, it becomes several, each with the first column. One whose header is empty is an
+    arrangement: without header and rules.
 
     **Raises:** ValueError if a row has more or fewer cells than the header.
     """
@@ -97,6 +131,11 @@ class Table:
     header: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
     caption: Words = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether it has neither a header nor rules."""
+        return not any(self.header)
 
     def __post_init__(self) -> None:
         for i, row in enumerate(self.rows, start=1):
@@ -110,7 +149,7 @@ def in_words(cell: Cell) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """As high as so many lines of handwriting (8 mm each, in usual type)."""
+    """As high as so many lines of handwriting (8 mm each, in usual type); at the end of a page half of it may do."""
 
     lines: int
 
@@ -138,14 +177,52 @@ class Sheet:
     notation: Notation = USUAL
 
 
+@dataclass(frozen=True, slots=True)
+class Rewritten(Retold):
+    """A line with each formula as `change` gives it."""
+
+    change: Callable[[Maths], Maths]
+
+    @property
+    def target(self) -> Maths:
+        return self.change(self.line.target)
+
+    @property
+    def stages(self) -> Stages:
+        return tuple((relation, self.change(stage)) for relation, stage in self.line.stages)
+
+    @property
+    def traced(self) -> Stages:
+        return tuple((relation, self.change(stage)) for relation, stage in self.line.traced)
+
+    @property
+    def remark(self) -> Words:
+        return tuple(self.change(word) if isinstance(word, Maths) else word for word in self.line.remark)
+
+
 def with_text(sheet: Sheet, change: Callable[[str], str]) -> Sheet:
-    """`sheet` with each text, of ours and the user's, as `change` gives it."""
+    """`sheet` with each text, of ours and the user's, as `change` gives it; what lines say is ours and stays."""
+    return _changed(sheet, change, lambda maths: maths, lines=False)
+
+
+def with_formulas(sheet: Sheet, change: Callable[[Maths], Maths], *, lines: bool = True) -> Sheet:
+    """`sheet` with each formula as `change` gives it; without `lines` those of workings stay."""
+    return _changed(sheet, lambda text: text, change, lines=lines)
+
+
+def _changed(sheet: Sheet, text: Callable[[str], str], maths: Callable[[Maths], Maths], *, lines: bool) -> Sheet:
+    """Each text as `text` gives it, each formula as `maths` does, with `lines` those of workings too."""
 
     def words(said: Words) -> Words:
-        return tuple(change(word) if isinstance(word, str) else word for word in said)
+        return tuple(maths(word) if isinstance(word, Maths) else text(word) for word in said)
 
     def cells(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        return tuple(cell if isinstance(cell, Maths) else words(cell) for cell in row)
+        return tuple(maths(cell) if isinstance(cell, Maths) else words(cell) for cell in row)
+
+    def mark(one: Mark) -> Mark:
+        if not isinstance(one, Label):
+            return one
+        return replace(one, content=maths(one.content) if isinstance(one.content, Maths) else text(one.content))
 
     def part(one: Part) -> Part:
         match one:
@@ -154,87 +231,17 @@ def with_text(sheet: Sheet, change: Callable[[str], str]) -> Sheet:
             case Answer(said):
                 return replace(one, words=words(said))
             case Givens(rows):
-                return Givens(tuple(replace(row, name=change(row.name)) for row in rows))
+                return Givens(tuple(Given(text(row.name), maths(row.letters), maths(row.value)) for row in rows))
+            case Working(worked) if lines:
+                return Working(tuple(Rewritten(line, maths) for line in worked))
             case Table(header, rows, caption):
                 return Table(cells(header), tuple(map(cells, rows)), words(caption))
             case Picture(marks=marks):
-                return replace(one, marks=tuple(map(mark, marks)), alt=change(one.alt))
+                return replace(one, marks=tuple(map(mark, marks)), alt=text(one.alt))
         return one
 
-    def mark(one: Mark) -> Mark:
-        return (
-            replace(one, content=change(one.content))
-            if isinstance(one, Label) and isinstance(one.content, str)
-            else one
-        )
-
-    sections = tuple(Section(change(s.heading), tuple(map(part, s.parts))) for s in sheet.sections)
-    return replace(sheet, title=change(sheet.title), parts=tuple(map(part, sheet.parts)), sections=sections)
-
-
-@dataclass(frozen=True, slots=True)
-class Rewritten:
-    """A line with each formula as `change` gives it."""
-
-    line: Line
-    change: Callable[[Maths], Maths]
-
-    @property
-    def key(self) -> str:
-        return self.line.key
-
-    @property
-    def target(self) -> Maths:
-        return self.change(self.line.target)
-
-    @property
-    def quantities(self) -> tuple[Quantity, ...]:
-        return self.line.quantities
-
-    @property
-    def stages(self) -> tuple[tuple[Relation, Maths], ...]:
-        return tuple((relation, self.change(stage)) for relation, stage in self.line.stages)
-
-    @property
-    def traced(self) -> tuple[tuple[Relation, Maths], ...]:
-        return tuple((relation, self.change(stage)) for relation, stage in self.line.traced)
-
-    @property
-    def remark(self) -> Words:
-        return _changed(self.line.remark, self.change)
-
-
-def with_formulas(sheet: Sheet, change: Callable[[Maths], Maths], *, lines: bool = True) -> Sheet:
-    """`sheet` with each formula as `change` gives it; without `lines` those of workings stay."""
-
-    def cells(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        return tuple(change(cell) if isinstance(cell, Maths) else _changed(cell, change) for cell in row)
-
-    def part(one: Part) -> Part:
-        match one:
-            case Say(said):
-                return Say(_changed(said, change))
-            case Answer(said):
-                return replace(one, words=_changed(said, change))
-            case Givens(rows):
-                return Givens(tuple(Given(row.name, change(row.letters), change(row.value)) for row in rows))
-            case Working(worked) if lines:
-                return Working(tuple(Rewritten(line, change) for line in worked))
-            case Table(header, rows, caption):
-                return Table(cells(header), tuple(map(cells, rows)), _changed(caption, change))
-            case Picture(marks=marks):
-                return replace(one, marks=tuple(map(mark, marks)))
-        return one
-
-    def mark(one: Mark) -> Mark:
-        return (
-            replace(one, content=change(one.content))
-            if isinstance(one, Label) and isinstance(one.content, Maths)
-            else one
-        )
-
-    sections = tuple(Section(s.heading, tuple(map(part, s.parts))) for s in sheet.sections)
-    return replace(sheet, parts=tuple(map(part, sheet.parts)), sections=sections)
+    sections = tuple(Section(text(s.heading), tuple(map(part, s.parts))) for s in sheet.sections)
+    return replace(sheet, title=text(sheet.title), parts=tuple(map(part, sheet.parts)), sections=sections)
 
 
 def without_values(sheet: Sheet) -> Sheet:
@@ -252,7 +259,3 @@ def in_letters(sheet: Sheet) -> Sheet:
     if sheet.notation == USUAL and sheet.language.startswith("en"):
         return sheet
     return with_formulas(sheet, lambda maths: on_paper(maths, sheet.notation, sheet.language))
-
-
-def _changed(said: Words, change: Callable[[Maths], Maths]) -> Words:
-    return tuple(change(word) if isinstance(word, Maths) else word for word in said)

@@ -15,6 +15,7 @@ from typing import Literal
 from handcalc.formula.maths import Maths
 
 Ink = Literal["first", "second"]
+Anchor = Literal["left", "middle", "right"]
 SECOND = (0, 56, 140)
 """The second ink: red, green and blue, of 255."""
 SLANT = 0.21
@@ -58,7 +59,7 @@ class Label:
     x: float
     y: float
     content: Maths | str
-    anchor: Literal["left", "middle", "right"] = "middle"
+    anchor: Anchor = "middle"
     size: float = 9.0
     clear: bool = False
     ink: Ink = "first"

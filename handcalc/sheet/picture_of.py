@@ -230,9 +230,10 @@ class _Plan:
         for c, titles in enumerate(self.titles):
             last = self.top + LINE * 1.2 * (len(titles) - 1)
             marks += [Label(self.x[c], last - n * LINE * 1.2, line, size=NAME_SIZE) for n, line in enumerate(titles)]
-        names = [(x - RADIUS - 5, y, name, "right") for x, y, name in self._beside(0, self.names)]
-        names += [(x + RADIUS + 5, y, name, "left") for x, y, name in self._beside(-1, self.outputs)]
-        marks += [Label(x, y, name, anchor, NAME_SIZE) for x, y, name, anchor in names]  # type: ignore[arg-type]
+        for x, y, name in self._beside(0, self.names):
+            marks.append(Label(x - RADIUS - 5, y, name, "right", NAME_SIZE))
+        for x, y, name in self._beside(-1, self.outputs):
+            marks.append(Label(x + RADIUS + 5, y, name, "left", NAME_SIZE))
         for n, line in enumerate(reversed(self.legend)):
             marks.append(replace(line, x=self.width / 2, y=MARGIN / 2 + 4 + n * LINE * 1.3))
         sizes = "-".join(str(len(column)) for column in self.columns)
@@ -249,7 +250,7 @@ class _Plan:
     def _unit(self, c: int, r: int, quantity: Quantity) -> list[Mark]:
         x, y = self.x[c], self.y[c][r]
         thick = self.way is not None and (c, r) in self.way.units
-        shown = replace(quantity, context=())  # the same of every sample
+        shown = quantity.without_context()  # the same of every sample
         marks: list[Mark] = [Circle(x, y, RADIUS, THICK if thick else 0.8), Label(x, y, Slot(shown), size=UNIT_SIZE)]
         if (c, r) in self.above:
             marks.append(Label(x, y + BELOW, self.above[c, r], size=SIZE))

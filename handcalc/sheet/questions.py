@@ -69,7 +69,7 @@ def lettered(number: int, asks: str) -> str:
 
 
 def _parts(worked: Pass, lines: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:
-    hidden, parameters = _behind_weights(worked), _parameters(worked)
+    hidden, parameters = _behind_weights(worked), worked.program.page.parameters
 
     def part(line: Line) -> str:
         of = line.step.of
@@ -86,11 +86,6 @@ def _parts(worked: Pass, lines: Sequence[Line]) -> Iterator[tuple[str, list[Line
         ordered = sorted(ordered, key=lambda line: ORDER.index(part(line)))
     for name, group in groupby(ordered, key=part):
         yield name, list(group)
-
-
-def _parameters(worked: Pass) -> set[Quantity]:
-    layers = worked.program.page.layers
-    return {ref.quantity for layer in layers for row in (*layer.weights, layer.biases) for ref in row}
 
 
 def _behind_weights(worked: Pass) -> set[Quantity]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from handcalc.derive.digits import Printed
@@ -50,7 +50,7 @@ class Said:
     def loss(self) -> Slot:
         """What stands for the loss."""
         objective = self.page.objective
-        return Slot(replace(objective.quantity, context=()) if objective else Quantity("L"))
+        return Slot(objective.quantity.without_context() if objective else Quantity("L"))
 
     @property
     def page(self) -> Written:

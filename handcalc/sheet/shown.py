@@ -17,12 +17,17 @@ def shown_lines(solution: Solution) -> tuple[Line, ...]:
     """What the network's `show` asks for, line by line, as far as its form has a place for it."""
     network = solution.network
     lines = (line for line in solution.lines if shown_as(line.step.stage) in network.show)
-    return tuple(line for line in lines if network.task.form != "epochs" or _in_epochs(line))
+    match network.task.form:
+        case "epochs":
+            return tuple(filter(_in_epochs, lines))
+        case "wires":  # a drawing has the first pass alone
+            first = solution.first.lines
+            return tuple(line for line in lines if line in first and line.step.stage in ("forward", "gradients"))
+    return tuple(lines)
 
 
 def _in_epochs(line: Line) -> bool:
     """An epoch table shows the sum, the output, the error and the new weights; not what says a number once more."""
-    page, step = line.of.program.page, line.step
-    parameters = {ref.quantity for layer in page.layers for refs in (*layer.weights, layer.biases) for ref in refs}
-    left_out = step.stage in ("loss", "rerun", "output") or step.of in parameters
+    step = line.step
+    left_out = step.stage in ("loss", "rerun", "output") or step.of in line.of.program.page.parameters
     return not left_out and not (isinstance(line.formula, Ref) and step.stage != "update")

@@ -65,8 +65,11 @@ def lesson(
 
 def sheet_of(solution: Solution, sections: Sequence[Section], parts: Sequence[Part] = ()) -> Sheet:
     """A sheet with the title, the language and the notation of a solution."""
-    title = solution.network.title or phrase(solution.network.language, "untitled")
-    return Sheet(title, tuple(parts), tuple(sections), solution.network.language, solution.notation)
+    return Sheet(title_of(solution), tuple(parts), tuple(sections), solution.network.language, solution.notation)
+
+
+def title_of(solution: Solution) -> str:
+    return solution.network.title or phrase(solution.network.language, "untitled")
 
 
 def shown_passes(solution: Solution) -> list[ShownPass]:
@@ -184,8 +187,7 @@ def told_once(worked: Pass, lines: Sequence[Line], stage: Stage) -> Iterator[Par
     for tell, group in groupby(lines, key=lambda line: _told(worked, line.step.operation, "tell")):
         found = list(group)
         said: Words = (tell,)
-        if stage == "update":
-            new = next(line.quantity for line in found if not line.quantity.role)
+        if stage == "update" and (new := next((line.quantity for line in found if not line.quantity.role), None)):
             said = (*said, " ", *say(worked.network.language, "new value", old=Slot(new.later(-1)), new=Slot(new)))
         yield Say(said)
         yield from with_statements(worked, found)

@@ -20,7 +20,7 @@ from handcalc.sheet.forms.lettered_parts import comment
 from handcalc.sheet.helps import helps
 from handcalc.sheet.parts import Cell, Part, Room, Say, Section, Sheet, Table, Words
 from handcalc.sheet.questions import LETTERS, lettered, questions
-from handcalc.sheet.steps import shown_passes
+from handcalc.sheet.steps import shown_passes, title_of
 
 MOST_ROOM = 16
 """Lines to write on below a question."""
@@ -33,7 +33,7 @@ TALL = 1.6
 def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
     """The key with holes: at `level` 0 all is worked, 1 the last part is blank, 2 formulas are given and numbers
     blank, 3 names only, 4 the question only. Without `level` what the file says, else 2, or where it asks for some
-    quantities, those alone.
+    quantities, those alone. Forms that are `PARTLY_WORKED` are the same at each level.
     """
     asked, language = Asked(solution, level), solution.network.language
     head: tuple[Part, ...] = ()
@@ -52,6 +52,8 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
         listed=asked.listed,
         marks={} if solution.network.task.form == "lettered parts" else asked.named,  # its parts have marks
         unsaid=_unsaid(solution) if asked.level >= FORMULAS else (),
+        worked=frozenset((*asked.chosen, *(line.quantity for line in asked.lines))).__contains__,
+        cells=asked.chosen.__contains__ if solution.network.task.form == "one blank" else None,
     )
     faded = fade(made, holes)
     return replace(faded, parts=(*head, *faded.parts))
@@ -60,8 +62,8 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
 def question(solution: Solution) -> Sheet:
     """What is given, and nothing that follows from it."""
     made, known = compose(solution), 1 + len(tuple(helps(solution)))
-    asked = Asked(solution, QUESTION)
-    return fade(replace(made, sections=made.sections[:known]), Holes(asked.hidden, unsaid=_unsaid(solution)))
+    holes = Holes(Asked(solution).unsaid, unsaid=_unsaid(solution))
+    return fade(replace(made, sections=made.sections[:known]), holes)
 
 
 def _unsaid(solution: Solution) -> Words:
@@ -77,7 +79,14 @@ def key(solution: Solution) -> Sheet:
 def _task(asked: Asked) -> Section:
     """The question alone: what to work out, part by part, each with a letter."""
     solution, language = asked.solution, asked.solution.network.language
-    found = questions(solution, ((shown.worked, shown.lines) for shown in shown_passes(solution)))
+    lettered_key = solution.network.task.form == "lettered parts"  # its parts keep their letters
+    found = questions(
+        solution,
+        (
+            (shown.worked, [line for line in shown.lines if lettered_key or line.quantity in asked.chosen])
+            for shown in shown_passes(solution)
+        ),
+    )
     said: list[Part] = []
     for one in found:
         if wanted := [q for q in one.quantities if q in asked.chosen]:
@@ -88,7 +97,7 @@ def _task(asked: Asked) -> Section:
     if named := [q for q in asked.named if q in asked.givens]:
         asks = lettered(len(found), phrase(language, "ask given"))
         said += [_question(asked, asks, named), Room(min(2 * len(named), MOST_ROOM))]
-    if solution.network.task.form == "lettered parts":
+    if lettered_key:
         said += comment(solution, len(found) + bool(named))
     return Section(phrase(language, "questions"), tuple(said))
 
@@ -108,30 +117,35 @@ def _blocks(quantities: Sequence[Quantity]) -> Iterator[Quantity]:
     """The vectors and matrices that they stand in, each once."""
     found: dict[str, Quantity] = {}
     for q in quantities:
-        whole = replace(q, of=replace(q.of, index=()), index=()) if q.of else replace(q, index=())
+        whole = replace(_whole(q), of=_whole(q.of)) if q.of else _whole(q)
         found.setdefault(whole.key, whole)
     yield from found.values()
 
 
-def answers(solution: Solution, level: int | None = None) -> Sheet:
+def _whole(q: Quantity) -> Quantity:
+    return replace(q, index=(), shown=None)
+
+
+def answers(solution: Solution, level: int | None = None, *, side_by_side: bool = True) -> Sheet:
     """What is to be written on the student sheet, each with the interval that is accepted: all of it on one page."""
     asked = Asked(solution, level)
-    return answer_list(solution, list(asked.chosen) or [line.quantity for line in asked.lines])
+    wanted = list(asked.chosen) or [line.quantity for line in asked.lines]
+    return answer_list(solution, wanted, side_by_side=side_by_side)
 
 
-def answer_list(solution: Solution, wanted: Sequence[Quantity]) -> Sheet:
-    """A table of `wanted`, in columns so that it can be printed on one page."""
+def answer_list(solution: Solution, wanted: Sequence[Quantity], *, side_by_side: bool = True) -> Sheet:
+    """A table of `wanted`, in groups of columns so that it can be printed on one page, or one below the other."""
     language, rows = solution.network.language, list(_answers(solution, wanted))
     heads: tuple[Cell, ...] = ((phrase(language, "quantity"),), (phrase(language, "answer"),),
                                (phrase(language, "accepted from"),), (phrase(language, "accepted to"),))  # fmt: skip
     lines = sum(TALL if q.of else 1 for q in wanted)
-    count = 1 + sum(lines > most for most in ROWS)
+    count = 1 + sum(lines > most for most in ROWS) if side_by_side else 1
     height = -(-len(rows) // count)
     columns = [rows[n * height : (n + 1) * height] for n in range(count)]
     empty: tuple[Cell, ...] = ((),) * len(heads)
     beside = zip(*([*column, *[empty] * (height - len(column))] for column in columns), strict=True)
     table = Table(_beside([heads] * count), tuple(map(_beside, beside)))
-    title = phrase(language, "answers to", title=compose_title(solution))
+    title = phrase(language, "answers to", title=title_of(solution))
     rule = accepted_sentence(solution.network.rounding, language)
     return Sheet(title, (table, Say(rule)), (), language, solution.notation)
 
@@ -140,10 +154,6 @@ def _beside(groups: Iterable[tuple[Cell, ...]]) -> tuple[Cell, ...]:
     """Groups of cells with an empty column between them."""
     first, *others = groups
     return (*first, *(cell for group in others for cell in ((), *group)))
-
-
-def compose_title(solution: Solution) -> str:
-    return solution.network.title or phrase(solution.network.language, "untitled")
 
 
 def _answers(solution: Solution, wanted: Sequence[Quantity]) -> Iterator[tuple[Cell, ...]]:

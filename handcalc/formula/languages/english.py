@@ -11,10 +11,6 @@ SENTENCES = {
     "sheet name": "Name",
     "sheet ID": "ID",
     "sheet variant": "Variant {variant}",
-    "sheet key": "Key",
-    "sheet answers": "Answers",
-    "sheet points": "{points} {points:point|points}",
-    "sheet minutes": "about {minutes} {minutes:minute|minutes}",
     # headings
     "untitled": "A network by hand",
     "given": "Given",
@@ -152,6 +148,8 @@ SENTENCES = {
     "gradient": "gradient",
     "new value of it": "new value",
     "total": "total",
+    "columns are samples": "Each column on the right belongs to a sample.",
+    "row of ones": "Below the inputs of a layer stands {ones}, which multiplies its biases.",
     "class name": "class",
     "epoch by epoch": "Epoch by epoch",
     "update by update": "Update by update",
@@ -181,6 +179,12 @@ SENTENCES = {
     "round every result": "Round every result to {places}.",
     "cut every result": "Cut every result off after {places}.",
     "of sample": "Sample {sample}:",
+    "repeat": "Repeat for the {count:other|others}:",
+    "do the same": "Do the same here:",
+    "missing": (
+        "{count:One number is missing on the sheet|These numbers are missing on the sheet}: {names}. Everything else "
+        "is given."
+    ),
     "in letters": "In letters",
     "derive": (
         "Derive the slopes in letters: by the chain rule, and then in the given letters and those of the forward pass. "
@@ -212,7 +216,7 @@ SENTENCES = {
         "what went wrong, and work out its right result."
     ),
     "mistake": "The mistake",
-    "find the mistake": "The wrong line is that of {line}. Its right result is {result}.",
+    "find the mistake": "The wrong line is that of {line}. Its right result is {result}. What went wrong?",
     "the mistake is": "{sentence} Right is {right}.",
     "accepted to": "to",
     "asked line": "the wrong line",
@@ -222,6 +226,8 @@ SENTENCES = {
     "about values": "The lines ask for some of these values.",
     "wires": "Write the value of each wire above it.",
     "wires with gradients": "Write the value of each wire above it, and its gradient below it.",
+    "curves": "Curves",
+    "state begins": "{letter} begins at {value} for every parameter.",
     "answers to": "Answers: {title}",
     "quantity": "quantity",
     "answer": "answer",

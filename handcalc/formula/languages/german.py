@@ -11,10 +11,6 @@ SENTENCES = {
     "sheet name": "Name",
     "sheet ID": "Matr.-Nr.",
     "sheet variant": "Variante {variant}",
-    "sheet key": "Lösung",
-    "sheet answers": "Ergebnisse",
-    "sheet points": "{points} {points:Punkt|Punkte}",
-    "sheet minutes": "etwa {minutes} {minutes:Minute|Minuten}",
     # headings
     "untitled": "Ein Netz von Hand gerechnet",
     "given": "Gegeben",
@@ -157,6 +153,8 @@ SENTENCES = {
     "gradient": "Gradient",
     "new value of it": "neuer Wert",
     "total": "Summe",
+    "columns are samples": "Jede Spalte rechts gehört zu einem Beispiel.",
+    "row of ones": "Unter den Eingaben einer Schicht steht {ones}, womit ihre Biaswerte multipliziert werden.",
     "class name": "Klasse",
     "epoch by epoch": "Epoche für Epoche",
     "update by update": "Schritt für Schritt",
@@ -186,6 +184,9 @@ SENTENCES = {
     "round every result": "Runde jedes Ergebnis auf {places}.",
     "cut every result": "Schneide jedes Ergebnis ab: {places}.",
     "of sample": "Beispiel {sample}:",
+    "repeat": "Ebenso für {count:das|die} {count:andere|anderen}:",
+    "do the same": "Hier ebenso:",
+    "missing": "{count:Eine Zahl fehlt|Diese Zahlen fehlen} auf dem Blatt: {names}. Alles andere ist gegeben.",
     "in letters": "In Buchstaben",
     "derive": (
         "Leite die Ableitungen in Buchstaben her: mit der Kettenregel, dann in den gegebenen Buchstaben und denen der "
@@ -217,7 +218,7 @@ SENTENCES = {
         "falsch gemacht wurde, und rechne ihr richtiges Ergebnis aus."
     ),
     "mistake": "Der Fehler",
-    "find the mistake": "Falsch ist die Zeile von {line}. Ihr richtiges Ergebnis ist {result}.",
+    "find the mistake": "Falsch ist die Zeile von {line}. Ihr richtiges Ergebnis ist {result}. Was ging schief?",
     "the mistake is": "{sentence} Richtig ist {right}.",
     "accepted to": "bis",
     "asked line": "die falsche Zeile",
@@ -227,6 +228,8 @@ SENTENCES = {
     "about values": "Einige dieser Werte werden gebraucht.",
     "wires": "Schreibe über jede Leitung ihren Wert.",
     "wires with gradients": "Schreibe über jede Leitung ihren Wert und unter sie ihren Gradienten.",
+    "curves": "Kurven",
+    "state begins": "{letter} beginnt für jeden Parameter bei {value}.",
     "answers to": "Ergebnisse: {title}",
     "quantity": "Größe",
     "answer": "Lösung",

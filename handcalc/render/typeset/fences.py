@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from handcalc.render.typeset.boxes import EMPTY, Box, Part, beside, glyph, raised
 from handcalc.render.typeset.metrics import Form, Piece, metrics
-from handcalc.render.typeset.style import Style
+from handcalc.render.typeset.style import Level, Style
 
 COVERED, SHORT = 0.901, 0.5
 """A fence covers this part of its content, and is at most this many em shorter (plain TeX's values)."""
@@ -79,7 +79,7 @@ def root_sign(needed: float, em: float) -> Box:
     return stretched("√", needed, em)
 
 
-def small(form: Form, style: Style) -> Form:
+def small(form: Form, level: Level) -> Form:
     """The form of a glyph that is drawn for the style: scripts are drawn a little heavier and wider."""
-    forms = metrics().smaller.get(form.number) if style.level > 1 else None
-    return forms[min(style.level - 2, len(forms) - 1)] if forms else form
+    forms = metrics().smaller.get(form.number) if level > 1 else None
+    return forms[min(level - 2, len(forms) - 1)] if forms else form

@@ -33,9 +33,9 @@ from handcalc.formula.notation import looked_up
 from handcalc.render.typeset.boxes import EMPTY, Box, Gap, beside, glyph, rule
 from handcalc.render.typeset.fences import fenced, root_sign, small
 from handcalc.render.typeset.letters import italic, letter
-from handcalc.render.typeset.metrics import Form, metrics
+from handcalc.render.typeset.metrics import metrics
 from handcalc.render.typeset.style import Kind, Level, Style, space
-from handcalc.render.typeset.tables import cases, grid
+from handcalc.render.typeset.tables import cases, grid, ruled
 
 WHITE = 0.14
 """Around a blank, in em: two of them never touch."""
@@ -133,13 +133,14 @@ def _kinds(item: Maths) -> tuple[Kind, Kind]:
     return kind, kind
 
 
-def _form(char: str, style: Style) -> Form:
-    characters = metrics().characters
-    return small(characters.get(char, metrics().forms[0]), style)
-
-
 def _char(char: str, style: Style, text: str) -> Box:
-    return glyph(_form(char, style), style.em, text)
+    return _glyph(char, text, style.em, style.level)
+
+
+@lru_cache(maxsize=4096)
+def _glyph(char: str, text: str, em: float, level: Level) -> Box:
+    form = metrics().characters.get(char, metrics().forms[0])
+    return glyph(small(form, level), em, text)
 
 
 def _text(text: str, style: Style) -> Box:
@@ -292,6 +293,6 @@ _SET: dict[type[Maths], Callable[[Any, Style], Box]] = {
     Script: _script,
     Fenced: _fenced,
     Root: _root,
-    Matrix: lambda mark, style: grid(mark, style, set_in),
+    Matrix: lambda mark, style: (ruled if mark.wide else grid)(mark, style, set_in),
     Choice: lambda mark, style: cases(mark, style, set_in),
 }

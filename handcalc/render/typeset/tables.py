@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from handcalc.formula.maths import Choice, Digits, Maths, Matrix, Operator, Row, Word
-from handcalc.render.typeset.boxes import EMPTY, Box, beside
+from handcalc.formula.maths import Blank, Choice, Digits, Maths, Matrix, Operator, Row, Word
+from handcalc.render.typeset.boxes import EMPTY, Box, Gap, Part, Rule, beside
 from handcalc.render.typeset.fences import fence
 from handcalc.render.typeset.style import Style
 
 STRUT_HEIGHT, STRUT_DEPTH, GAP, TALL_GAP = 0.84, 0.36, 0.1, 0.3
 """Of rows; the last is between rows of which one is higher than a strut, as a fraction is."""
 COLUMN, PADDING = 0.9, 0.14
+RULE = 0.05
+"""Thickness of the rules of cells, in em."""
 
 SetIn = Callable[[Maths, Style], Box]
 
@@ -37,6 +39,27 @@ def grid(matrix: Matrix, style: Style, set_in: SetIn) -> Box:
     pad = PADDING * style.em
     left, right = (fence(char, body.total, style.em) for char in "[]")
     return beside((left, pad, body, pad, right))
+
+
+def ruled(matrix: Matrix, style: Style, set_in: SetIn) -> Box:
+    """Rows of cells of one size with rules round them; what is to be written has the whole cell."""
+    wide, high = (part * style.size for part in matrix.cell)
+    cells = [[EMPTY if isinstance(cell, Blank) else set_in(cell, style.text()) for cell in row] for row in matrix.rows]
+    wide = max(wide, *(box.width + 2 * PADDING * style.em for row in cells for box in row))
+    axis, thick = style.length("AxisHeight"), RULE * style.size
+    rows, columns = len(cells), len(cells[0])
+    top, across, down = axis + rows * high / 2, columns * wide, rows * high
+    parts: list[tuple[float, float, Box | Part]] = []
+    parts += [(0.0, top - i * high - thick / 2, Rule(across, thick)) for i in range(rows + 1)]
+    parts += [(j * wide - thick / 2, top - down, Rule(thick, down)) for j in range(columns + 1)]
+    for i, row in enumerate(cells):
+        for j, box in enumerate(row):
+            mark, low = matrix.rows[i][j], top - (i + 1) * high
+            if isinstance(mark, Blank):
+                parts.append((j * wide, low, Gap(mark.key, wide, high, framed=False)))
+            else:
+                parts.append((j * wide + (wide - box.width) / 2, low + high / 2 - axis, box))
+    return Box(across, top, down - top, tuple(parts))
 
 
 def cases(choice: Choice, style: Style, set_in: SetIn) -> Box:

@@ -96,4 +96,4 @@ def _header(language: str, name: Quantity) -> Words:
 
 def _name(q: Quantity) -> Quantity:
     """The name of a column: without sample and update."""
-    return replace(q, context=(), of=replace(q.of, context=()) if q.of else None)
+    return replace(q.without_context(), of=q.of.without_context() if q.of else None)

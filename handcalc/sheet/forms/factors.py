@@ -14,39 +14,26 @@ from handcalc.formula.tree import Formula, Sum, quantities
 from handcalc.formula.words import phrase, say
 from handcalc.ops.weighted_sum import WeightedSum
 from handcalc.sheet.given import listed
-from handcalc.sheet.parts import Answer, Part, Say, Section, Sheet, Words, Working
+from handcalc.sheet.parts import Answer, Part, Retold, Say, Section, Sheet, Stages, Words, Working
 from handcalc.sheet.picture import Picture
 from handcalc.sheet.picture_of import network_picture
 from handcalc.sheet.steps import head, known_section, sheet_of, shown_passes, tell, worked_sections
 
 
 @dataclass(frozen=True, slots=True)
-class Stages:
+class Excerpt(Retold):
     """Some of the stages of a line; with `answers` it works the line's quantity out, else it only says how."""
 
-    line: Line
     first: int
     end: int | None = None
     answers: bool = True
-
-    @property
-    def key(self) -> str:
-        return self.line.key
-
-    @property
-    def target(self) -> Maths:
-        return self.line.target
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
         return self.line.quantities if self.answers else ()
 
     @property
-    def stages(self) -> tuple[tuple[Relation, Maths], ...]:
-        return self.line.stages[self.first : self.end]
-
-    @property
-    def traced(self) -> tuple[tuple[Relation, Maths], ...]:
+    def traced(self) -> Stages:
         return self.line.traced[self.first : self.end]
 
     @property
@@ -65,10 +52,10 @@ def factors(solution: Solution) -> Sheet:
         *known_section(solution, shown),
         *(Section(heading, some) for heading, some in worked_sections(shown.worked, before)),
         Section(phrase(language, "as a product"), (
-            Say(_about(solution, routes, whole)), Working((Stages(whole, 0, 1, answers=False),)),
+            Say(_about(solution, routes, whole)), Working((Excerpt(whole, 0, 1, answers=False),)),
         )),
         Section(phrase(language, "factors"), tuple(_worked(shown.worked, parts))),
-        Section(phrase(language, "product"), (Working((Stages(whole, 1),)), *_check(solution, whole.quantity))),
+        Section(phrase(language, "product"), (Working((Excerpt(whole, 1),)), *_check(solution, whole.quantity))),
     ]  # fmt: skip
     return sheet_of(solution, (head(solution, passes, picture=_picture(solution, whole.quantity)), *sections))
 

@@ -74,16 +74,23 @@ def _parts(question: Question) -> Iterator[Part]:
             yield from told_by_kind(worked, lines)
 
 
+def _change(solution: Solution) -> str:
+    """How the loss changes, if there is one before and after, and the file asks for the one after."""
+    named = Asked(solution).named
+    again = any(line.quantity in named for line in solution.lines if line.step.stage == "rerun")
+    return change_of_loss(solution) if again or not named else ""
+
+
 def comment(solution: Solution, number: int) -> Iterator[Part]:
     """The last question, with room to answer, where there is a loss before and after."""
-    if change_of_loss(solution):
+    if _change(solution):
         yield Say((lettered(number, phrase(solution.network.language, "ask comment")),))
         yield Room(TO_COMMENT)
 
 
 def _comment(solution: Solution, number: int) -> Iterator[Section]:
     """What the step has changed, and why; without a loss before and after, what the network says."""
-    language, change = solution.network.language, change_of_loss(solution)
+    language, change = solution.network.language, _change(solution)
     said, found = ending(solution), predictions(solution)
     if change:
         said = (*said, " ", *say(language, f"why {change}"))

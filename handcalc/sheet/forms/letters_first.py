@@ -10,13 +10,13 @@ from handcalc.derive.passes import EQUALS, Line
 from handcalc.derive.program import Program
 from handcalc.derive.solution import Solution
 from handcalc.derive.write import written as page_of
-from handcalc.formula.maths import Maths, Relation, Shown
-from handcalc.formula.notation import lettered, untraced, written
+from handcalc.formula.maths import Shown
+from handcalc.formula.notation import lettered, written
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Formula, quantities
 from handcalc.formula.words import phrase
 from handcalc.sheet.parts import Line as SheetLine
-from handcalc.sheet.parts import Part, Say, Section, Sheet, Words, Working
+from handcalc.sheet.parts import Part, Retold, Say, Section, Sheet, Stages, Words, Working
 from handcalc.sheet.steps import (
     head,
     headed,
@@ -30,30 +30,14 @@ from handcalc.sheet.steps import (
 
 
 @dataclass(frozen=True, slots=True)
-class InLetters:
+class InLetters(Retold):
     """A gradient by the chain rule, and in what is given and what the forward pass makes."""
 
     line: Line
     chain: Formula
 
     @property
-    def key(self) -> str:
-        return self.line.key
-
-    @property
-    def target(self) -> Maths:
-        return self.line.target
-
-    @property
-    def quantities(self) -> tuple[Quantity, ...]:
-        return self.line.quantities
-
-    @property
-    def stages(self) -> tuple[tuple[Relation, Maths], ...]:
-        return tuple((relation, untraced(stage)) for relation, stage in self.traced)
-
-    @property
-    def traced(self) -> tuple[tuple[Relation, Maths], ...]:
+    def traced(self) -> Stages:
         derived = lettered(written(self.line.formula))
         whole = (EQUALS, Shown(self.line.quantity, derived, "formula"))
         if self.chain == self.line.formula:
@@ -66,38 +50,16 @@ class InLetters:
 
 
 @dataclass(frozen=True, slots=True)
-class PutIn:
+class PutIn(Retold):
     """A line without its letters, which would say what was to be derived."""
 
-    line: SheetLine
-
     @property
-    def key(self) -> str:
-        return self.line.key
-
-    @property
-    def target(self) -> Maths:
-        return self.line.target
-
-    @property
-    def quantities(self) -> tuple[Quantity, ...]:
-        return self.line.quantities
-
-    @property
-    def stages(self) -> tuple[tuple[Relation, Maths], ...]:
-        return tuple((relation, untraced(stage)) for relation, stage in self.traced)
-
-    @property
-    def traced(self) -> tuple[tuple[Relation, Maths], ...]:
+    def traced(self) -> Stages:
         traced = self.line.traced
         if len(traced) == 1:
             return traced
         (relation, first), *others = traced[1:]
         return ((relation, Shown(self.line.quantities[0], first)), *others)
-
-    @property
-    def remark(self) -> Words:
-        return self.line.remark
 
 
 def letters_first(solution: Solution) -> Sheet:

@@ -42,7 +42,7 @@ def find_the_mistake(solution: Solution) -> Sheet:
     found = say(language, "the mistake is", sentence=slip.sentence(language),
                 right=Shown(RESULT, Row((Slot(slip.quantity), right))))  # fmt: skip
     first, *others = wrong.sections
-    end = Section(phrase(language, "mistake"), (Say(asks), Answer(found)))
+    end = Section(phrase(language, "mistake"), (Say(asks), Answer(found, room=2)))
     return replace(wrong, parts=(Say(say(language, "one line is wrong")),), sections=(first, *others, end))
 
 
@@ -50,6 +50,8 @@ def chosen(solution: Solution) -> Slip:
     """The slip of the sheet."""
     task, show = solution.network.task, solution.network.show
     every = [slip for slip in slips(solution) if shown_as(slip.wrong.stage) in show]
+    if solution.first.letters:
+        raise at_key("form", "a mistake is found in numbers; write numbers in place of the letters, or letters first")
     if not every:
         raise at_key("form", "no known mistake shows in these numbers; take other numbers or more decimals")
     named = [slip for slip in every if not task.mistake or slip.code == task.mistake]

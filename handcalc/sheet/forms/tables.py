@@ -103,7 +103,7 @@ class _Places:
         self.made = {step.target: step.operation for step in worked.program.steps}
         self.layers = {one.number: one for one in worked.program.page.layers}
         layers = self.layers.values()
-        self.parameters = {ref.quantity for one in layers for refs in (*one.weights, one.biases) for ref in refs}
+        self.parameters = worked.program.page.parameters
         self.outputs = {(ref.quantity.letter, ref.quantity.layer) for one in layers for ref in one.outputs}
 
     def turn(self, line: Line) -> int:
@@ -145,11 +145,11 @@ class _Places:
     def _weight(self, line: Line) -> _Place:
         q, of = line.quantity, line.quantity.of or line.quantity
         if line.step.of:
-            return _Place(_named(line.step.of), "gradient", _alone(q), line)
+            return _Place(line.step.of.without_context(), "gradient", _alone(q), line)
         return (
-            _Place(_named(of), "", _letter(q), line)
+            _Place(of.without_context(), "", _letter(q), line)
             if q.role
-            else _Place(_named(q), "new value of it", _letter(q), line)
+            else _Place(q.without_context(), "new value of it", _letter(q), line)
         )
 
     def _column(self, q: Quantity) -> str:
@@ -162,12 +162,7 @@ class _Places:
         """What a row is called: the output of its unit."""
         outputs = self.layers[layer].outputs if layer in self.layers else ()
         place = q.index[0] if q.index else 1
-        return _named(outputs[place - 1].quantity if place <= len(outputs) else q)
-
-
-def _named(q: Quantity) -> Quantity:
-    """Without sample and updates."""
-    return replace(q, context=())
+        return (outputs[place - 1].quantity if place <= len(outputs) else q).without_context()
 
 
 def _letter(q: Quantity) -> Quantity:
