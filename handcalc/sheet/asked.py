@@ -71,8 +71,7 @@ class Asked:
 
     @cached_property
     def _askable(self) -> list[Quantity]:
-        givens = self.solution.program.slots.quantities[: self.solution.program.first]
-        return [*dict.fromkeys(line.quantity for line in self.lines), *givens]
+        return [*dict.fromkeys(line.quantity for line in self.lines), *self._givens]
 
     @cached_property
     def made(self) -> frozenset[Quantity]:
@@ -80,12 +79,19 @@ class Asked:
 
     @cached_property
     def givens(self) -> frozenset[Quantity]:
-        return frozenset(
+        return frozenset(self._givens)
+
+    @cached_property
+    def _givens(self) -> tuple[Quantity, ...]:
+        """Those of every sample, in order."""
+        found = (
             q
             for worked in self.solution.passes
             for q, typed in zip(worked.program.slots.quantities, worked.typed, strict=False)
             if typed is not None  # no weight that an update before has made
-        ) | of_samples(self.solution)
+        )
+        others = sorted(of_samples(self.solution), key=lambda q: q.key)
+        return tuple(dict.fromkeys((*found, *others)))
 
     @cached_property
     def known(self) -> frozenset[Quantity]:
