@@ -81,7 +81,7 @@ class Asked:
             for worked in self.solution.passes
             for q, typed in zip(worked.program.slots.quantities, worked.typed, strict=False)
             if typed is not None  # no weight that an update before has made
-        ) | of_samples(self.solution)
+        )
 
     @cached_property
     def known(self) -> frozenset[Quantity]:
@@ -110,7 +110,7 @@ class Asked:
     def hidden(self) -> Callable[[Quantity], bool]:
         """Whether the value of a quantity may not be seen."""
         if self.level >= FORMULAS and self.solution.network.task.form != "one blank":
-            seen = self.givens | self.known
+            seen = self.givens | self.known | of_samples(self.solution)
             return lambda q: q not in seen or q in self.named
         return frozenset(self._with_repetitions(self.chosen)).__contains__
 
