@@ -105,6 +105,8 @@ class Asked:
         form = self.solution.network.task.form
         if form == "find the mistake":
             return {LINE: 1, RESULT: 1}
+        if WORKED in (self.wanted, self.solution.network.task.level) and form not in PARTLY_WORKED:
+            return {}
         if self.named:
             return self.named
         if form == "one blank":

@@ -39,7 +39,7 @@ def _pages(section: Section, reveal: Reveal) -> Iterator[tuple[Part, ...]]:
     for part in section.parts:
         match part:
             case Say():
-                said = (part,)
+                said = (*said, part)
             case Working(lines):
                 for shown in _revealed(lines, reveal):
                     yield (*said, Working(shown))
