@@ -43,10 +43,14 @@ class Asked:
         task = self.solution.network.task
         if task.form in PARTLY_WORKED:
             return WORKED
-        chosen = self.wanted if self.wanted is not None else task.level
-        if chosen is not None:
-            return chosen
+        if self._said is not None:
+            return self._said
         return WORKED if self.named else FORMULAS
+
+    @property
+    def _said(self) -> int | None:
+        """The level that the caller says, else the file."""
+        return self.solution.network.task.level if self.wanted is None else self.wanted
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -105,7 +109,7 @@ class Asked:
         form = self.solution.network.task.form
         if form == "find the mistake":
             return {LINE: 1, RESULT: 1}
-        if WORKED in (self.wanted, self.solution.network.task.level) and form not in PARTLY_WORKED:
+        if self._said == WORKED and form not in PARTLY_WORKED:
             return {}
         if self.named:
             return self.named
