@@ -19,6 +19,8 @@ UP, DOWN = 0.72, 0.22
 """Above and below the baseline of text, in parts of its type."""
 TOUCH = 0.15
 """Points by which the frames of two things may overlap: they are larger than what is in them."""
+LINE = 0.4
+"""Points of a cell that its lines take on each side."""
 
 Rectangle = tuple[float, float, float, float]
 """Left, top, right, bottom, in points from the upper left corner of the page."""
@@ -78,18 +80,25 @@ def overlap(a: Rectangle, b: Rectangle, touch: float = TOUCH) -> bool:
 
 
 def inside(box: Box) -> Iterator[str]:
-    """Blanks that stand on something else of the same formula, and rules that go through its letters."""
+    """Blanks that stand on something else of the same formula, and rules that go through its letters.
+
+    The lines of a ruled table meet, and a blank that fills a cell of it reaches them.
+    """
     found = [(mark, extent(x, y, mark)) for x, y, mark in marks(box)]
     gaps = [one for one in found if isinstance(one[0], Gap)]
     rest = [one for one in found if not isinstance(one[0], Gap)]
     for i, (gap, one) in enumerate(gaps):
+        assert isinstance(gap, Gap)
+        left, top, right, bottom = one
+        free = one if gap.framed else (left + LINE, top + LINE, right - LINE, bottom - LINE)
         for mark, other in (*rest, *gaps[i + 1 :]):
-            if overlap(one, other):
+            if overlap(free, other, TOUCH if gap.framed else 0.0):
                 yield f"{gap} on {mark}"
+    letters = [(mark, place) for mark, place in rest if not isinstance(mark, Rule)]
     for rule, (left, top, right, bottom) in rest:
         if isinstance(rule, Rule):
             bar = (left + 0.5, top, right - 0.5, bottom)
-            yield from (f"{mark} on {rule}" for mark, other in rest if mark is not rule and overlap(bar, other, 0.0))
+            yield from (f"{mark} on {rule}" for mark, other in letters if overlap(bar, other, 0.0))
 
 
 def extent(x: float, y: float, mark: Part) -> Rectangle:
