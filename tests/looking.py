@@ -19,7 +19,7 @@ UP, DOWN = 0.72, 0.22
 """Above and below the baseline of text, in parts of its type."""
 TOUCH = 0.15
 """Points by which the frames of two things may overlap: they are larger than what is in them."""
-LINE = 0.4
+LINE = 0.6
 """Points of a cell that its lines take on each side."""
 
 Rectangle = tuple[float, float, float, float]
