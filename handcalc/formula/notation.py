@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from handcalc.formula.look import USUAL, Notation, holds, look
 from handcalc.formula.maths import (
@@ -51,6 +51,7 @@ PLUS, MINUS, TIMES = Operator("+"), Operator("−"), Operator("·")
 
 
 Kinds = type[Maths] | tuple[type[Maths], ...]
+Mark = TypeVar("Mark", bound=Maths)
 POWER_OF_TEN = re.compile(r"(?:[eE]|·10\^)([+-]?\d+)$")
 
 
@@ -115,6 +116,13 @@ def rewritten(maths: Maths, kinds: Kinds, change: Callable[[Any], Maths | None])
         return m
 
     return write(maths)
+
+
+def marks_in(maths: Maths, *kinds: type[Mark]) -> list[Mark]:
+    """Every mark of these kinds in `maths`, outer ones first."""
+    found: list[Mark] = []
+    rewritten(maths, kinds, found.append)
+    return found
 
 
 def placed(maths: Maths, put: Callable[[Slot], Maths]) -> Maths:

@@ -12,7 +12,7 @@ from math import inf
 from typing import NamedTuple
 
 from handcalc.formula.maths import Blank, Maths, Operator, Relation, Row
-from handcalc.formula.notation import rewritten
+from handcalc.formula.notation import marks_in
 from handcalc.render.breaking import broken, has_matrix
 from handcalc.render.press import Drawing
 from handcalc.render.typeset.boxes import Box, beside, stacked
@@ -110,9 +110,7 @@ def in_sentence(mark: Maths, size: float, measures: Measures, room: float) -> tu
 
 def _has_blank(mark: Maths) -> bool:
     """Whether there is a place to write in: what stands around it is then as large as in a working."""
-    found: list[Maths] = []
-    rewritten(mark, Blank, found.append)
-    return bool(found)
+    return bool(marks_in(mark, Blank))
 
 
 def _pieces(box: Box, items: tuple[Maths, ...]) -> Iterator[tuple[Box, Row]]:

@@ -24,7 +24,7 @@ from handcalc.formula.maths import (
     Size,
     Slot,
 )
-from handcalc.formula.notation import lettered, on_paper, rewritten, untraced
+from handcalc.formula.notation import lettered, marks_in, on_paper, rewritten, untraced
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import say
 from handcalc.sheet.parts import (
@@ -79,15 +79,8 @@ def fade(key: Sheet, holes: Holes) -> Sheet:
 
 def blanks(sheet: Sheet) -> tuple[str, ...]:
     """The keys of what is to be written on a sheet, each once, in order."""
-    found: dict[str, None] = {}
-
-    def note(blank: Blank) -> None:
-        if blank.key:
-            found[blank.key] = None
-
-    for maths in formulas(sheet):
-        rewritten(maths, Blank, note)
-    return tuple(found)
+    every = (blank.key for maths in formulas(sheet) for blank in marks_in(maths, Blank))
+    return tuple(dict.fromkeys(key for key in every if key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +108,7 @@ class FadedLine(Retold):
         if self.holes.formulas and others and not isinstance(letters, Slot):  # what is only copied needs no working
             stages.append((EQUALS, Blank(size="line")))  # of whatever case: its length would tell which one applies
         marks = _hidden(answer, self.holes.hidden, _size_for(answer))
-        if not _has_blank(marks):  # a result in letters that is the formula itself
+        if not marks_in(marks, Blank):  # a result in letters that is the formula itself
             marks = Blank(self.key, "formula")
         return (*stages, (EQUALS, marks))
 
@@ -131,9 +124,8 @@ class FadedLine(Retold):
 
 def _size_for(answer: Maths) -> Size:
     """An expression takes more room than a number, the entries of a matrix less."""
-    inner, letters = untraced(answer), list[Maths]()
-    rewritten(inner, (Slot, Letter), letters.append)
-    return "inside" if isinstance(inner, Matrix) else "formula" if letters else "result"
+    inner = untraced(answer)
+    return "inside" if isinstance(inner, Matrix) else "formula" if marks_in(inner, Slot, Letter) else "result"
 
 
 def _hidden(maths: Maths, hidden: Hidden, size: Size) -> Maths:
@@ -196,16 +188,7 @@ def _wholly(maths: Maths, hidden: Hidden) -> bool:
 
 def _names(words: Words, hidden: Hidden) -> bool:
     """Whether what is hidden is named in `words`: a remark says the number of what it names."""
-    found: list[Slot] = []
-
-    def note(slot: Slot) -> None:
-        if hidden(slot.quantity):
-            found.append(slot)
-
-    for word in words:
-        if isinstance(word, Maths):
-            rewritten(word, Slot, note)
-    return bool(found)
+    return any(hidden(slot.quantity) for word in words if isinstance(word, Maths) for slot in marks_in(word, Slot))
 
 
 def _kept(maths: Maths, hidden: Hidden) -> Maths | None:
@@ -216,12 +199,6 @@ def _kept(maths: Maths, hidden: Hidden) -> Maths | None:
         case Row(items):
             return Row(kept) if (kept := tuple(k for one in items if (k := _kept(one, hidden)))) else None
     return maths
-
-
-def _has_blank(maths: Maths) -> bool:
-    found: list[Maths] = []
-    rewritten(maths, Blank, found.append)
-    return bool(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,16 +292,9 @@ class _Fading:
 
     def tells(self, words: Words, hidden: Hidden | None = None) -> bool:
         """Whether a value stands in `words` that is hidden."""
-        found, wanted = list[Shown](), hidden or self.holes.hidden
-
-        def note(shown: Shown) -> None:
-            if wanted(shown.quantity):
-                found.append(shown)
-
-        for word in words:
-            if isinstance(word, Maths):
-                rewritten(word, Shown, note)
-        return bool(found)
+        wanted = hidden or self.holes.hidden
+        shown = (one for word in words if isinstance(word, Maths) for one in marks_in(word, Shown))
+        return any(wanted(one.quantity) for one in shown)
 
     def picture(self, picture: Picture) -> Picture | None:
         """Without hidden labels, or with a place to write in for each; None for a curve of values."""

@@ -15,7 +15,7 @@ from handcalc.derive.statement import Statement
 from handcalc.formula.block import Block, Elementwise, Ones, Transpose, leaves, place
 from handcalc.formula.block_notation import block_filled, block_written
 from handcalc.formula.maths import Digits, Letter, Maths, Matrix, Relation, Shown, Slot
-from handcalc.formula.notation import number, rewritten, untraced
+from handcalc.formula.notation import marks_in, number, untraced
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Ref, quantities
 from handcalc.formula.words import say
@@ -195,9 +195,7 @@ def about_statements(worked: Pass, shown: Iterable[Line]) -> Iterator[Words]:
 
 def _marks(m: Maths) -> int:
     """How many numbers and letters there are in `m`."""
-    found: list[Maths] = []
-    rewritten(m, (Digits, Letter, Slot), found.append)
-    return len(found)
+    return len(marks_in(m, Digits, Letter, Slot))
 
 
 def _table(worked: Pass, lines: Sequence[Line]) -> Table:

@@ -10,7 +10,7 @@ from handcalc.derive.solution import Solution
 from handcalc.derive.tolerance import accepted_over, accepted_sentence
 from handcalc.errors import UnknownQuantity
 from handcalc.formula.maths import Maths, Shown, Slot
-from handcalc.formula.notation import number, rewritten
+from handcalc.formula.notation import marks_in, number
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import phrase, say
 from handcalc.sheet.asked import FORMULAS, QUESTION, Asked
@@ -161,7 +161,8 @@ def _answers(solution: Solution, wanted: Sequence[Quantity]) -> Iterator[tuple[C
     spans = accepted_over(solution.passes)
     on_key: dict[Quantity, Maths] = {}
     for maths in formulas(compose(solution)):
-        rewritten(maths, Shown, lambda shown: on_key.setdefault(shown.quantity, shown.inner) and None)
+        for shown in marks_in(maths, Shown):
+            on_key.setdefault(shown.quantity, shown.inner)
     for q in wanted:
         try:
             worked, _ = solution.find(q)

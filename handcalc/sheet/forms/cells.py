@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from handcalc.derive.passes import EQUALS, Line
 from handcalc.formula.maths import Digits, Function, Letter, Maths, Operator, Relation, Root, Row, Script, Shown, Word
-from handcalc.formula.notation import rewritten, untraced
+from handcalc.formula.notation import marks_in, untraced
 from handcalc.sheet.parts import Words
 
 LONGEST = 34
@@ -28,9 +28,7 @@ def worked_cell(line: Line) -> Words:
 def _says_more(stages: Sequence[tuple[Relation, Maths]]) -> bool:
     """Whether the value in numbers only is a fraction, and another one than the numbers put in."""
     put_in, closed = (untraced(marks) for _, marks in stages[:2])
-    found: list[Maths] = []
-    rewritten(closed, (Function, Letter, Root, Script), found.append)
-    return not found and closed != put_in
+    return not marks_in(closed, Function, Letter, Root, Script) and closed != put_in
 
 
 def _pieces(marks: Maths) -> Iterator[Maths]:
@@ -56,6 +54,5 @@ def _flat(marks: Maths) -> Iterator[Maths]:
 
 def _length(items: Sequence[Maths]) -> int:
     """About how many characters some marks take."""
-    found: list[Maths] = []
-    rewritten(Row(tuple(items)), (Digits, Operator, Word), found.append)
+    found = marks_in(Row(tuple(items)), Digits, Operator, Word)
     return sum(len(mark.text) if isinstance(mark, Digits) else 1 for mark in found)
