@@ -47,6 +47,8 @@ def main() -> None:
     \b
     handcalc solve unwell.yaml                     the worked solution in the terminal
     handcalc solve unwell.yaml -o unwell-key.pdf   the same as a PDF
+    handcalc sheet unwell.yaml                     a student sheet, its key and its answers
+    handcalc board unwell.yaml                     pages for a screen, a step a page
     handcalc examples                              networks to start from
     handcalc new 2-2-1 --story house               a new one, with good numbers
     handcalc ops                                   activations, losses, …
