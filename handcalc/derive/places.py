@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from handcalc.derive.program import Program
 from handcalc.formula.maths import Maths, Slot
-from handcalc.formula.quantity import Quantity, read_key
+from handcalc.formula.quantity import Quantity, read_key, without_contexts
 from handcalc.formula.words import Words, phrase, say
 from handcalc.network.rounding import Rounding
 
-_CONTEXT = re.compile(r"\[[suthc]=\d+\]")
 _INDEX = re.compile(r"\[\d+(?:,\d+)*\](?=\)?$)")
 _LAYER = re.compile(r"(?<=[A-Za-z])\d+(?=\)?$)")
 
@@ -23,7 +22,7 @@ def names(key: str) -> tuple[str, ...]:
     of the gradient.
     """
     key = key.removeprefix("-")
-    bare = _CONTEXT.sub("", key)
+    bare = without_contexts(key)
     block = _INDEX.sub("", bare)
     letter = _LAYER.sub("", block)
     return tuple(dict.fromkeys((key, bare, _INDEX.sub("", key), block, letter, letter.partition("(")[0])))

@@ -111,6 +111,11 @@ class Quantity:
         return self.key.rpartition("[")[0] if self.index else self.key
 
 
+def without_contexts(key: str, words: str = CONTEXTS) -> str:
+    """`key` without the samples, updates, … (those of `words`) of its names: ``z1[2]`` of ``z1[s=3][u=1][2]``."""
+    return _CONTEXT.sub(lambda found: "" if found[1] in words else found[0], key)
+
+
 def gradient(loss: Quantity, wrt: Quantity, *, minus: bool = False) -> Quantity:
     """The name of ∂loss/∂wrt, or with `minus` of −∂loss/∂wrt."""
     role: Role = "minus gradient" if minus else "gradient"

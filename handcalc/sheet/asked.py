@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +12,7 @@ from handcalc.derive.passes import Line, Pass
 from handcalc.derive.solution import Solution
 from handcalc.errors import UnknownQuantity
 from handcalc.formula.maths import Slot
-from handcalc.formula.quantity import Quantity
+from handcalc.formula.quantity import Quantity, without_contexts
 from handcalc.formula.tree import Ref, operations
 from handcalc.network.errors import at_key
 from handcalc.network.exercise import SHOW
@@ -197,14 +196,8 @@ def _is_name(step: Step, hidden: set[Quantity]) -> bool:
 
 def _names(q: Quantity) -> set[str]:
     """What a file may call a quantity: its key, its block, and both without the sample."""
-    said = {q.key, q.block()}
-    for one in list(said):
-        said.add(_without_sample(one))
-    return said
-
-
-def _without_sample(key: str) -> str:
-    return re.sub(r"\[s=\d+\]", "", key)
+    said = (q.key, q.block())
+    return {*said, *(without_contexts(one, "s") for one in said)}
 
 
 def repeated(lines: Sequence[Line]) -> list[Quantity]:
@@ -213,8 +206,7 @@ def repeated(lines: Sequence[Line]) -> list[Quantity]:
     done: set[tuple[object, ...]] = set()
     found: list[Quantity] = []
     for line in lines:
-        block = re.sub(r"\[[suthc]=\d+\]", "", line.quantity.block())
-        kind = (line.step.stage, block, line.step.operation.name)
+        kind = (line.step.stage, without_contexts(line.quantity.block()), line.step.operation.name)
         found += [line.quantity] if kind in done else []
         done.add(kind)
     return found
