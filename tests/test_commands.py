@@ -37,6 +37,7 @@ from handcalc.ops import (
     plain,
 )
 from handcalc.ops.operation import Elementwise
+from handcalc.quiz.draw import Draw
 
 HOME = Path(__file__).parent.parent
 OPERATIONS = sorted(set(Operation.registry.values()), key=lambda operation: operation.name)
@@ -320,10 +321,10 @@ def test_only_the_choosy_object_to_one_unit_without_a_slope() -> None:
 
 def test_a_choice_depends_on_seed_draw_and_place_alone() -> None:
     """The numbers are those of ``printf 7/3/1 | b2sum -l 64``, the rest of the division by 1000."""
-    draw = making.Draw(7, 3)
+    draw = Draw("7/3")
     assert [draw.among(range(1000)) for _ in range(3)] == [579, 204, 591]
-    assert making.Draw(7, 3).among(range(1000)) == 579
-    assert making.Draw(8, 3).among(range(1000)) != 579 != making.Draw(7, 4).among(range(1000))
+    assert Draw("7/3").among(range(1000)) == 579
+    assert Draw("8/3").among(range(1000)) != 579 != Draw("7/4").among(range(1000))
 
 
 @pytest.mark.parametrize("sizes", ["2-1", "2-2"])

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from hashlib import blake2b
 from itertools import pairwise
 from typing import TypeVar
 
@@ -21,6 +20,7 @@ from handcalc.errors import HandcalcError
 from handcalc.network import Network, NetworkFileError, read_text
 from handcalc.network.errors import accepting, counted, listed, quoted
 from handcalc.ops import Activation, Loss, activations, losses, plain
+from handcalc.quiz.draw import Draw
 
 MOST_PARAMETERS = 150
 MOST_DRAWS = 400
@@ -61,19 +61,6 @@ class Plan:
         return self.outputs > 1 and (not self.layers[-1].elementwise or self.loss.one_hot or self.loss.needs_class)
 
 
-class Draw:
-    """A stream of choices that hangs on the seed and the number of the draw alone."""
-
-    def __init__(self, seed: int, number: int) -> None:
-        self._name = f"{seed}/{number}"
-        self._place = 0
-
-    def among(self, values: Sequence[T]) -> T:
-        self._place += 1
-        digest = blake2b(f"{self._name}/{self._place}".encode(), digest_size=8).digest()
-        return values[int.from_bytes(digest, "big") % len(values)]
-
-
 def new(
     sizes: str,
     chosen: Sequence[str] = (),
@@ -88,7 +75,7 @@ def new(
     plan = planned(sizes, chosen, seed, story, loss, learning_rate, decimals)
     reason: str | None = ""
     for number in range(MOST_DRAWS):
-        text = _drawn(plan, Draw(plan.seed, number))
+        text = _drawn(plan, Draw(f"{plan.seed}/{number}"))
         if text is None:
             continue
         try:

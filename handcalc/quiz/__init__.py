@@ -1,0 +1,1 @@
+"""Quiz packs: numbers of their own for every student, and the files that are handed out."""
