@@ -177,13 +177,21 @@ BY_CONSTRUCTION = frozenset({"friendly", "edges", "ties", "confusable"})
 """Of these what fails in each candidate of the probe doesn't count: no choice of numbers changes it."""
 
 
-def failing(name: str, looks: Looks) -> Mask:
-    """The candidates that the gate `name` rejects."""
+def failing(name: str, looks: Looks) -> tuple[Mask, list[tuple[str, int]]]:
+    """The candidates that the gate `name` rejects, and how many for what."""
     found = numpy.zeros(looks.wave.count, dtype=bool)
+    where = []
     for what, mask in IN_FLOATS[name](looks):
-        if (name, what) not in looks.always:
+        if (name, what) not in looks.always and mask.any():
             found |= mask
-    return found
+            where.append((_told(what), int(mask.sum())))
+    return found, where
+
+
+def _told(what: object) -> str:
+    """``z1[2]``; ``dL/dW1[1,1] and dL/dW1[2,1]``"""
+    quantities = [part for part in (what if isinstance(what, tuple) else (what,)) if isinstance(part, Quantity)]
+    return " and ".join(q.key for q in quantities)
 
 
 def always(looks: Looks, names: Sequence[str]) -> frozenset[object]:

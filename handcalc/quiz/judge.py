@@ -142,7 +142,7 @@ class QuestionJudge:
         passing = numpy.ones(wave.count, dtype=bool)
         for name in IN_FLOATS:
             if name in self.gates:
-                passing &= ~failing(name, looks)
+                passing &= ~failing(name, looks)[0]
         if not passing.any():
             passing[:] = True
         if "mistakes" in self.gates:
@@ -174,7 +174,8 @@ class QuestionJudge:
             known.near.setdefault(tuple(filling.values()), []).append(seen.slips[int(n)])
         places = [(f"{one.key}: {one.code}", int(row.sum())) for one, row in zip(seen.slips, collides, strict=True)]
         self.report.tell("mistakes", wave.count, int(failed.sum()), places)
-        return ~failed
+        found: Mask = ~failed
+        return found
 
     def _looks(self, known: Known, wave: Wave) -> Looks:
         rounding = known.template.network.rounding
@@ -186,8 +187,8 @@ class QuestionJudge:
         passing = numpy.ones(wave.count, dtype=bool)
         for name in IN_FLOATS:
             if name in self.gates:
-                rejected = failing(name, looks)
-                self.report.tell(name, wave.count, int(rejected.sum()))
+                rejected, where = failing(name, looks)
+                self.report.tell(name, wave.count, int(rejected.sum()), where)
                 passing &= ~rejected
         if "mistakes" in self.gates and passing.any():
             passing[passing] = self._without_mistakes(known, wave.only(passing), fillings, passing)

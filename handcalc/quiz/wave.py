@@ -51,7 +51,7 @@ class Worked:
         pairs = _pairs(self.program)
         lines = _sides(self.program)
         with numpy.errstate(all="ignore"):
-            found = [line(self.values) for line in lines]
+            found = [line(self.values) for line in lines]  # type: ignore[arg-type]
         return [(key, constant, found[2 * n] - found[2 * n + 1]) for n, (key, constant, _) in enumerate(pairs)]
 
     def only(self, which: NDArray[numpy.bool_]) -> Worked:
