@@ -109,7 +109,7 @@ def texts(node: Node, path: str = "") -> Iterator[tuple[str, Text]]:
 
 
 def below(path: str, key: Text) -> str:
-    return f"{path}.{key.place.step}" if path else key.place.step
+    return f"{path}.{key.place.step}" if path else canonical(key)
 
 
 def _joined_items(items: tuple[Node, ...], names: Collection[str]) -> Iterator[Node]:
