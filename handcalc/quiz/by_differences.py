@@ -18,11 +18,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, getcontext
-from typing import Any
+from typing import Any, NamedTuple
 
 from handcalc.derive.bare import Bare
 from handcalc.derive.page import FORWARD, Step
 from handcalc.derive.program import Program
+from handcalc.ops.operation import Made
 from handcalc.quiz.agreement import Tally, relative
 from handcalc.quiz.by_decimals import NO_VALUE, Line
 
@@ -34,8 +35,16 @@ KINK = Decimal("1e-6")
 """Where there is a kink, the slopes on its two sides differ by more than this."""
 
 
-StandIn = tuple[tuple[int, int | None], ...]
-"""Slots of what an operation is given, each with that of its target, or None where its slope is 1."""
+class Share(NamedTuple):
+    """What a number adds to the straight line that stands in for a result: its change, times its error from a target,
+    times a gradient, or as it is."""
+
+    of: int
+    target: int | None = None
+    gradient: int | None = None
+
+
+StandIn = tuple[Share, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +126,12 @@ class _Ahead:
 
     def _on_the_line(self, slot: int, v: Sequence[Any]) -> Any:
         here: Any = self.values
-        terms = ((here[a] - here[y] if y is not None else 1) * (v[a] - here[a])
-                 for a, y in self.slope.stand_ins[slot])  # fmt: skip
-        return sum(terms, start=here[slot])
+        found = here[slot]
+        for of, target, gradient in self.slope.stand_ins[slot]:
+            times = 1 if gradient is None else self._upstream(gradient)
+            times = times if target is None else here[of] - here[target]
+            found += times * (v[of] - here[of])
+        return found
 
 
 def _slopes(shape: Bare, program: Program) -> tuple[Slope, ...]:
@@ -131,8 +143,8 @@ def _slopes(shape: Bare, program: Program) -> tuple[Slope, ...]:
 
 def _found(shape: Bare, program: Program) -> Iterator[Slope]:
     number, new = program.slots.number, dict[int, int]()
-    gradients: dict[int, int] = {}
-    stand_ins = _stand_ins(program)
+    gradients: dict[int, dict[int, int]] = {}  # by loss: of what, and which
+    lines = _stand_ins(program)
     for step in program.steps:
         if step.stage == "update" and step.target.role == "":
             new[number[step.target.later(-1)]] = number[step.target]
@@ -141,35 +153,42 @@ def _found(shape: Bare, program: Program) -> Iterator[Slope]:
         target, x = number[step.target], number[step.target.of]
         y = number[replace(step.target, of=None, role="")]
         stations: dict[int, int | None] = {y: None}
-        ways = program.steps
+        ways, through = program.steps, dict[int, dict[int, int]]()
         if shape.factors is not None and step is not program.steps[-1]:
             ways = _of_one_operation(program, y)
         elif new:
-            stations |= gradients
-        after, ends = _ways(program, ways, x, stations)
+            stations |= gradients.get(y, {})
+            through = {loss: of for loss, of in gradients.items() if loss != y}
+        after, ends = _ways(program, ways, x, stations, through)
+        shares = {loss: tuple(Share(q, gradient=g) for q, g in of.items() if q in after)
+                  for loss, of in through.items()}  # fmt: skip
         minus = step.target.role == "minus gradient"
-        yield Slope(target, x, after, tuple((end, stations[end]) for end in ends), tuple(new.items()), minus, stand_ins)
-        gradients[x] = target
+        yield Slope(target, x, after, tuple((end, stations[end]) for end in ends), tuple(new.items()), minus,
+                    lines | shares)  # fmt: skip
+        gradients.setdefault(y, {})[x] = target
 
 
 def _stand_ins(program: Program) -> dict[int, StandIn]:
-    """By the slot of a result the straight line that stands in for its operation."""
+    """By the slot of a result the straight line that stands in for its operation by convention."""
     number, found = program.slots.number, dict[int, StandIn]()
     made_by = {ref.quantity: made for made in program.page.page.made for ref in made.outputs}
+    quoted = [step.operation for step in program.steps if step.stage == "gradients" and not step.paths]
     for made in program.page.page.made:
         if made.operation.name == "step" and made.operation.conventional:
-            found |= {number[a.quantity]: ((number[z.quantity], None),)
-                      for z, a in zip(made.inputs[0], made.outputs, strict=True)}  # fmt: skip
-        if made.operation.name != "perceptron":
-            continue
-        a, y = ([number[ref.quantity] for ref in block] for block in made.inputs)
-        steps = [made_by[ref.quantity] for ref in made.inputs[0] if ref.quantity in made_by]
-        if all(one.operation.name == "step" for one in steps) and steps:
-            found[number[made.outputs[0].quantity]] = tuple(zip(a, y, strict=True))
-            for one in steps:
-                found |= {number[a.quantity]: ((number[z.quantity], None),)
-                          for z, a in zip(one.inputs[0], one.outputs, strict=True)}  # fmt: skip
+            found |= _straight(program, made)
+        if made.operation.name == "perceptron" and any(made.operation is one for one in quoted):
+            a, y = ([number[ref.quantity] for ref in block] for block in made.inputs)
+            found[number[made.outputs[0].quantity]] = tuple(map(Share, a, y))
+            for ref in made.inputs[0]:
+                found |= _straight(program, made_by[ref.quantity])
     return found
+
+
+def _straight(program: Program, made: Made) -> dict[int, StandIn]:
+    """Each result as what it is made of, and a constant."""
+    number = program.slots.number
+    pairs = zip(made.inputs[0], made.outputs, strict=True)
+    return {number[a.quantity]: (Share(number[z.quantity]),) for z, a in pairs}
 
 
 def _of_one_operation(program: Program, y: int) -> tuple[Step, ...]:
@@ -179,19 +198,23 @@ def _of_one_operation(program: Program, y: int) -> tuple[Step, ...]:
 
 
 def _ways(
-    program: Program, steps: Iterable[Step], x: int, stations: Iterable[int]
+    program: Program, steps: Iterable[Step], x: int, stations: Iterable[int], through: dict[int, dict[int, int]]
 ) -> tuple[tuple[int, ...], list[int]]:
-    """The slots on the ways from x to the first stations, and these."""
-    number, first, ends = program.slots.number, program.first, set(stations) - {x}
-    changed, after = {x}, []
+    """The slots on the ways from x to the first stations, and these; `through` others the way goes to their loss."""
+    number, first = program.slots.number, program.first
+    ends, others = set(stations) - {x}, {q for of in through.values() for q in of} - {x}
+
+    def operands(slot: int) -> Iterable[int]:
+        return through[slot] if slot in through else program.operands[slot - first]
+
+    changed, reached, after = {x}, set[int](), []
     for step in steps:
         slot = number[step.target]
-        if step.stage in FORWARD and not changed.isdisjoint(program.operands[slot - first]):
+        if step.stage in FORWARD and not (reached if slot in through else changed).isdisjoint(operands(slot)):
             after.append(slot)
-            if slot not in ends:
-                changed.add(slot)
+            (reached if slot in others else changed).update(() if slot in ends else (slot,))
     needed: set[int] = set()
     for slot in reversed(after):
         if slot in ends or slot in needed:
-            needed |= {slot, *program.operands[slot - first]}
+            needed |= {slot, *operands(slot)}
     return tuple(slot for slot in after if slot in needed), [slot for slot in after if slot in ends]
