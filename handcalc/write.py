@@ -98,8 +98,8 @@ def files_of_exercises(out: str, names: Iterable[str]) -> list[str]:
     return found
 
 
-def save(out: str | os.PathLike[str], made: str | bytes) -> None:
-    """Write all of it or nothing: into a file beside `out`, which then takes its name.
+def save(out: str | os.PathLike[str], made: str | bytes, *, scratch: Path | None = None) -> None:
+    """Write all of it or nothing: into a file in the folder `scratch`, or else beside `out`, which then takes its name.
 
     A link is followed; what exists and isn't a plain file (a pipe, a device) is written into.
     """
@@ -110,7 +110,7 @@ def save(out: str | os.PathLike[str], made: str | bytes) -> None:
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent or ".")
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=scratch or path.parent or ".")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
