@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from handcalc.formula.maths import Maths, Relation
 from handcalc.render.furniture import environment
-from handcalc.render.pdf_head import Head, style
+from handcalc.render.pdf_head import Head, Place, style
 from handcalc.render.pdf_line import (
     TEXT_WIDER,
     Measures,
@@ -36,6 +36,7 @@ from handcalc.render.pdf_line import (
 )
 from handcalc.render.pdf_table import table_html
 from handcalc.render.press import PLAIN, Drawing, Finish, MissingGlyph, TooLong, printed
+from handcalc.render.qr import stamp, with_room
 from handcalc.render.speech import spoken, tips
 from handcalc.render.typeset.boxes import Box
 from handcalc.render.typeset.picture import drawn
@@ -83,7 +84,8 @@ def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool =
 
     **Raises:** `press.Unprintable` if anything would be missing from the page; `TooLong` if there are too many.
     """
-    finish = Finish(fields=fields, tagged=tagged, copies=paper.copies, most=most)
+    paper = with_room(paper)
+    finish = Finish(fields=fields, tagged=tagged, copies=paper.copies, most=most, stamp=stamp(paper))
     try:
         return _on_paper(sheet, paper, finish)
     except MissingGlyph:
@@ -129,9 +131,7 @@ def page_of(sheet: Sheet, paper: Paper, finish: Finish = PLAIN) -> tuple[str, di
     sheet = in_letters(sheet)
     writer = _Writer(measures(paper), paper, sheet.language, finish)
     head = Head(paper, sheet.title, sheet.language)
-    who = Markup().join(
-        Markup("{} {} ").format(word, writer.place(replace(draw(box), said=word))) for word, box in head.boxes()
-    )
+    who = Markup().join(Markup("<span>{} {}</span> ").format(one.word, writer.who(one)) for one in head.places)
     sections = (writer.section(section, first=i == 0) for i, section in enumerate(sheet.sections))
     body = Markup("\n").join([*writer.parts(sheet.parts), *sections])
     template = environment().get_template("page.html")
@@ -180,6 +180,14 @@ class _Writer:
         """An empty element of the drawing's size in a row; the drawing shows the marks `shown`."""
         low = f";vertical-align:{-drawing.depth - drawing.margin:.3f}pt"
         return Markup('<span id="{}" class="at" style="{}"></span>').format(*self.empty(drawing, shown, low, indented))
+
+    def who(self, place: Place) -> Markup:
+        """A box with a name in it, or to write it in."""
+        box = place.box
+        if not place.text:
+            return self.place(replace(box, said=place.word))
+        size = f"width:{box.width:.3f}pt;height:{box.height + box.depth:.3f}pt;vertical-align:{-box.depth:.3f}pt"
+        return Markup('<span class="written" style="{}">{}</span>').format(size, place.text)
 
     def block(self, kind: str, drawing: Drawing, *shown: Maths) -> Markup:
         """The same with a row of its own: a page lays it out faster."""
