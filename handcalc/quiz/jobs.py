@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,6 +22,7 @@ from handcalc.formula.notation import untraced
 from handcalc.quiz.quiz import Quiz, Vary, read_quiz
 from handcalc.quiz.roster import Student
 from handcalc.quiz.variants import Variant
+from handcalc.quiz.verify import Record, verify
 from handcalc.render.text import plain
 from handcalc.sheet.asked import Asked
 from handcalc.sheet.paper import LARGE, PAPERS, Head, Paper
@@ -76,10 +78,29 @@ def make(job: Job) -> Made:
     """The files of a student and the record of them: the same bytes for the same job, in every process and place."""
     try:
         solutions = _solutions(job)
+        checks = [verify(one) for one in solutions]
+        if wrong := _disagreement(checks):
+            return Made({}, {}, f"the key of {called(job.student)} doesn't agree with the independent check: {wrong}")
         files = {kind: _printed(job, kind, solutions) for kind in KINDS}
     except HandcalcError as error:  # one of a worker's own doesn't always come back as it was raised
         return Made({}, {}, f"the sheet of {called(job.student)}: {error}")
-    return Made(_record(job, solutions, files), files)
+    return Made(_record(job, solutions, checks, files), files)
+
+
+def _disagreement(checks: Sequence[Record]) -> str:
+    """The first one, in words; "" where there is none."""
+    for number, one in enumerate(checks, 1):
+        for key, printed, found, way in one.disagreements:
+            return (
+                f"{prefix(number, checks)}{key} is printed as {printed}, and in {way} it is {found}. "
+                "No pack is written; please report it, with the file and the command"
+            )
+    return ""
+
+
+def prefix(number: int, questions: Sequence[object]) -> str:
+    """What the keys of a question begin with: ``2:`` where there are several."""
+    return f"{number}:" if len(questions) > 1 else ""
 
 
 def called(student: Student) -> str:
@@ -94,7 +115,7 @@ def quiz_of(task: Task) -> Quiz:
     with TemporaryDirectory() as folder:
         file = Path(folder) / task.file
         file.write_text(task.text, "utf-8")
-        return replace(read_quiz(file, vary=task.vary), name=task.file)
+        return read_quiz(file, vary=task.vary)
 
 
 def _solutions(job: Job) -> list[Solution]:
@@ -125,13 +146,22 @@ def together(sheets: Sequence[Sheet]) -> Sheet:
 
 
 def _paper(job: Job, kind: str) -> Paper:
-    named = kind == "sheet"
-    paper = PAPERS[job.task.paper if named else job.task.paper.removeprefix("half-")]
-    head = Head(name=named, variant=job.variant.code, date=job.task.date)
+    for_student = kind == "sheet"
+    paper = PAPERS[job.task.paper if for_student else job.task.paper.removeprefix("half-")]
+    head = Head(
+        name=for_student,
+        student=job.student.name,
+        id=job.student.id,
+        variant=job.variant.code,
+        date=job.task.date,
+        code=f"handcalc {job.variant.code}" if for_student else "",
+    )
     return replace(paper, head=head, type=LARGE if job.task.large else paper.type)
 
 
-def _record(job: Job, solutions: Sequence[Solution], files: Mapping[str, bytes]) -> dict[str, Any]:
+def _record(
+    job: Job, solutions: Sequence[Solution], checks: Sequence[Record], files: Mapping[str, bytes]
+) -> dict[str, Any]:
     student, variant = job.student, job.variant
     return {
         "key": student.key,
@@ -141,21 +171,28 @@ def _record(job: Job, solutions: Sequence[Solution], files: Mapping[str, bytes])
         "code": variant.code,
         "candidate": variant.number,
         "fillings": [dict(one) for one in variant.fillings],
-        "files": {kind: {"file": job.files[kind], "sha256": sha256(made).hexdigest()} for kind, made in files.items()},
+        "files": {kind: _file(job.files[kind], made) for kind, made in files.items()},
         "asked": [
             one
             for number, solution in enumerate(solutions, 1)
-            for one in asked_of(solution, job.task.level, f"{number}:" if len(solutions) > 1 else "")
+            for one in asked_of(solution, job.task.level, prefix(number, solutions))
         ],
+        "checks": [one.as_dict() for one in checks],
     }
 
 
-def asked_of(solution: Solution, level: int | None, prefix: str) -> list[dict[str, Any]]:
+def _file(name: str, made: bytes) -> dict[str, Any]:
+    from pypdf import PdfReader
+
+    return {"file": name, "pages": len(PdfReader(BytesIO(made)).pages), "sha256": sha256(made).hexdigest()}
+
+
+def asked_of(solution: Solution, level: int | None, begin: str) -> list[dict[str, Any]]:
     """What is to be written, in the order of the sheet: key, marks, the value as printed, and what is accepted, as
     printed (`from`, `to`) and exactly (`least`, `most`)."""
     chosen, found = Asked(solution, level).chosen, []
     for quantity, _, value, span in expected(solution, chosen):
-        one = {"key": f"{prefix}{quantity.key}", "marks": chosen[quantity], "value": plain(untraced(value))}
+        one = {"key": f"{begin}{quantity.key}", "marks": chosen[quantity], "value": plain(untraced(value))}
         if span:
             one |= {"from": span.low, "to": span.high, "least": str(span.least), "most": str(span.most)}
         found.append(one)
