@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 
-from handcalc.network.errors import UNPRINTABLE, NetworkFileError, counted, quoted
+from handcalc.network.errors import UNPRINTABLE, FileError, NetworkFileError, counted, quoted
 from handcalc.network.from_json import json_events
 from handcalc.network.from_python import python_events
 from handcalc.network.from_yaml import yaml_events
@@ -72,7 +72,7 @@ def placed(
 def _node_of(text: str, name: str, most_quantities: int = MOST_QUANTITIES) -> Node:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > MOST_BYTES:
-        raise _too_long(name)
+        raise _too_long(name, MOST_BYTES, NetworkFileError)
     if bad := UNPRINTABLE.search(text):
         line = text.count("\n", 0, bad.start()) + 1
         raise NetworkFileError(f"the control character {quoted(bad[0])} stands here; delete it", name, line)
@@ -198,14 +198,7 @@ def sized(network: Network, name: str, most_quantities: int = MOST_QUANTITIES) -
 def _text_of(name: str) -> str:
     if "\n" in name:
         raise NetworkFileError("this is a text, not the name of a file; read_text reads it", quoted(name))
-    try:
-        with open(name, "rb") as file:
-            content = file.read(MOST_BYTES + 4)
-    except (OSError, ValueError) as error:
-        problem = "there is no such file" if isinstance(error, FileNotFoundError) else _reason(error)
-        raise NetworkFileError(problem, name) from None
-    if len(content) > MOST_BYTES:
-        raise _too_long(name)
+    content = content_of(name, MOST_BYTES, NetworkFileError)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise NetworkFileError("the file is in UTF-16; save it as UTF-8", name)
     try:
@@ -216,9 +209,22 @@ def _text_of(name: str) -> str:
         raise NetworkFileError(found, name, line) from None
 
 
+def content_of(name: str, most: int, wrong: type[FileError]) -> bytes:
+    """The bytes of a file. Raises `wrong` if it can't be read or has more than `most`."""
+    try:
+        with open(name, "rb") as file:
+            content = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        problem = "there is no such file" if isinstance(error, FileNotFoundError) else _reason(error)
+        raise wrong(problem, name) from None
+    if len(content) > most:
+        raise _too_long(name, most, wrong)
+    return content
+
+
 def _reason(error: OSError | ValueError) -> str:
     return f"the file can't be read: {getattr(error, 'strerror', None) or error}"
 
 
-def _too_long(name: str) -> NetworkFileError:
-    return NetworkFileError(f"the file is longer than {MOST_BYTES:,} bytes, the most a network file may have", name)
+def _too_long(name: str, most: int, wrong: type[FileError]) -> FileError:
+    return wrong(f"the file is longer than {most:,} bytes, the most {wrong.holder} may have", name)
