@@ -90,9 +90,10 @@ def make(job: Job) -> Made:
 def _disagreement(checks: Sequence[Record]) -> str:
     """The first one, in words; "" where there is none."""
     for number, one in enumerate(checks, 1):
-        for key, printed, found, way in one.disagreements:
+        for wrong in one.disagreements:
             return (
-                f"{prefix(number, checks)}{key} is printed as {printed}, and in {way} it is {found}. "
+                f"{prefix(number, checks)}{wrong.key} is printed as {wrong.printed}, "
+                f"in {wrong.way} it is {wrong.found}. "
                 "No pack is written; please report it, with the file and the command"
             )
     return ""
@@ -192,7 +193,11 @@ def asked_of(solution: Solution, level: int | None, begin: str) -> list[dict[str
     printed (`from`, `to`) and exactly (`least`, `most`)."""
     chosen, found = Asked(solution, level).chosen, []
     for quantity, _, value, span in expected(solution, chosen):
-        one = {"key": f"{begin}{quantity.key}", "marks": chosen[quantity], "value": plain(untraced(value))}
+        one = {
+            "key": f"{begin}{quantity.key}",
+            "marks": chosen[quantity],
+            "value": plain(untraced(value)).replace("−", "-"),
+        }
         if span:
             one |= {"from": span.low, "to": span.high, "least": str(span.least), "most": str(span.most)}
         found.append(one)

@@ -13,11 +13,11 @@ from handcalc.version import VERSION
 
 
 def manifest(
-    *, fingerprint: str, task: Task, seed: int, dealt: str, files: Mapping[str, Record], students: Sequence[Record]
+    *, fingerprint: str, task: Task, seed: int, versions: int, files: Mapping[str, Record], students: Sequence[Record]
 ) -> str:
     """The same text for the same pack. Decimals are strings: a JSON number would pass through a float in most readers.
 
-    - `dealt`: how numbers were dealt: to each student their own, to all the same, or so many versions in turn
+    - `versions`: of numbers, dealt in turn; 0 where each student has their own, 1 where all have the same
     - `files`: those of the whole class, by what they are
     - `students`: their records, in the order of the print run
     """
@@ -28,7 +28,7 @@ def manifest(
         "fingerprint": fingerprint,
         "quiz": {"file": options.pop("file"), "text": options.pop("text")},
         "seed": seed,
-        "numbers": dealt,
+        "versions": versions,
         "options": options,
         "files": files,
         "students": students,

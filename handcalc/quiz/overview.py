@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from handcalc.formula.words import phrase
 from handcalc.quiz.progress import Record
 from handcalc.quiz.spreadsheet import csv_text
 from handcalc.render.furniture import environment
@@ -19,6 +20,22 @@ class Overview:
     language: str
     facts: Sequence[str]
     records: Sequence[Record]
+
+    def said(self, sentence: str) -> str:
+        return phrase(self.language, sentence)
+
+    @property
+    def heading(self) -> str:
+        return phrase(self.language, "overview of", title=self.title)
+
+    def title_of(self, kind: str) -> str:
+        """Of the file that holds all sheets, all keys, or all answers."""
+        match kind:
+            case "key":
+                return phrase(self.language, "key to", title=self.title)
+            case "answers":
+                return phrase(self.language, "answers to", title=self.title)
+        return self.title
 
     @property
     def holes(self) -> list[str]:

@@ -344,12 +344,11 @@ SENTENCES = {
     "pack dealt": "{count} {count:sheet|sheets} from {file}, seed {seed}; everyone has numbers of their own.",
     "pack dealt the same": "{count} {count:sheet|sheets} from {file}, seed {seed}; everyone has the same numbers.",
     "pack dealt in versions": (
-        "{count} {count:sheet|sheets} from {file}, seed {seed}, in {versions} versions dealt in "
-        "turn."
+        "{count} {count:sheet|sheets} from {file}, seed {seed}, in {versions} versions dealt in turn."
     ),
     "pack marks": "{marks} {marks:mark|marks} on {pages} {pages:page|pages} each.",
     "pack checked": (
-        "Each key was checked before it was printed, in {ways} {ways:way|ways} that share little with it; "
+        "Each key was checked before it was printed, in {ways} {ways:way that shares|ways that share} little with it; "
         "{lines} results agree."
     ),
 }

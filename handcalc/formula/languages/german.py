@@ -346,12 +346,11 @@ SENTENCES = {
     "pack dealt": "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}; alle haben eigene Zahlen.",
     "pack dealt the same": "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}; alle haben dieselben Zahlen.",
     "pack dealt in versions": (
-        "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}, in {versions} Fassungen "
-        "reihum."
+        "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}, in {versions} Fassungen reihum."
     ),
     "pack marks": "{marks} {marks:Punkt|Punkte} auf je {pages} {pages:Seite|Seiten}.",
     "pack checked": (
-        "Jede Lösung wurde vor dem Druck geprüft, auf {ways} {ways:Weise|Weisen}, die wenig mit ihr gemein "
-        "haben; {lines} Ergebnisse stimmen überein."
+        "Jede Lösung wurde vor dem Druck auf {ways} {ways:andere Weise|andere Weisen} nachgerechnet; {lines} "
+        "Ergebnisse stimmen überein."
     ),
 }
