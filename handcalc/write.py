@@ -25,7 +25,7 @@ ENDINGS = {
     ".pdf": "pdf",
     ".json": "json",
 }
-_SELECTORS = "".join(map(chr, range(0xFE00, 0xFE10)))
+SELECTORS = "".join(map(chr, range(0xFE00, 0xFE10)))
 """Marks without ink, after emoji."""
 
 
@@ -105,7 +105,7 @@ def word_of_file(text: str) -> str:
     word = ""
     for char in unicodedata.normalize("NFC", text):
         mark = unicodedata.category(char) in ("Mn", "Mc") and word[-1:] not in ("", "-", "_")
-        word += char if char.isalnum() or char in "-_" or (mark and char not in _SELECTORS) else "-"
+        word += char if char.isalnum() or char in "-_" or (mark and char not in SELECTORS) else "-"
     return re.sub("-+", "-", word).strip("-_")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Protocol
 
-from handcalc.write import on_any_disk, word_of_file
+from handcalc.write import SELECTORS, on_any_disk, word_of_file
 
 MOST_PRINTED = 500
 MOST_MARKS = 3
@@ -25,7 +25,9 @@ _UNSEEN = re.compile(
 )
 """Control characters, marks and overrides of the writing direction, and what has no ink. A list and not Unicode's
 categories, since numbers hang on names and the categories change with its versions."""
-_JOINERS = "\u200c\u200d"
+_JOINERS = "\u200c\u200d" + SELECTORS
+_JOINED = ("Lo", "Mn", "Mc", "So", "Sk")
+"""What a joiner may follow: letters of scripts without capitals, their marks, emoji."""
 
 
 class Named(Protocol):
@@ -47,14 +49,17 @@ def harmless(text: str) -> str:
     Joiners stay where a script or an emoji needs them; letters are composed (NFC). So names that print alike because
     of such characters are the same.
     """
-    text = " ".join(unicodedata.normalize("NFC", _UNSEEN.sub("", text)).split())
     kept = ""
-    for char in text:
-        category = unicodedata.category(char)
-        joins = char not in _JOINERS or (kept and unicodedata.category(kept[-1]) in ("Lo", "Mn", "Mc", "So", "Sk"))
-        towers = category == "Mn" and len(kept) >= MOST_MARKS and all(map(_marks, kept[-MOST_MARKS:]))
+    for char in unicodedata.normalize("NFC", " ".join(_UNSEEN.sub("", text).split())):
+        joins = char not in _JOINERS or unicodedata.category(kept[-1:] or " ") in _JOINED
+        towers = _marks(char) and len(kept) >= MOST_MARKS and all(map(_marks, kept[-MOST_MARKS:]))
         kept += char if joins and not towers else ""
-    return kept
+    return unicodedata.normalize("NFC", kept)
+
+
+def has_unseen(text: str) -> bool:
+    """Whether `harmless` leaves something out that somebody may look for."""
+    return bool(_UNSEEN.search(text))
 
 
 def cut(text: str, most: int = MOST_PRINTED) -> str:
@@ -85,12 +90,10 @@ def _marks(char: str) -> bool:
 
 def _stem(student: Named) -> str:
     name, own = word_of_file(student.name), _shortened(word_of_file(student.id or student.key), MOST_BYTES_OF_ID)
-    if not own or name.startswith(own):
+    if not own or (not student.id and name.startswith(own)):
         stem = _shortened(name or "student", MOST_BYTES_OF_FILE)
-    elif not name or own.startswith(name):
-        stem = own
     else:
-        stem = f"{_shortened(name, MOST_BYTES_OF_FILE - len(own.encode()) - 1)}-{own}"
+        stem = f"{_shortened(name, MOST_BYTES_OF_FILE - len(own.encode()) - 1)}-{own}".lstrip("-")
     return f"student-{stem}" if on_any_disk(stem) in RESERVED else stem
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from handcalc.network.errors import FileError, counted, listed, quoted
 from handcalc.quiz.columns import NAMES_ONLY, Columns, columns, folded, is_known
-from handcalc.quiz.names import MOST_PRINTED, cut, file_names, harmless
+from handcalc.quiz.names import MOST_PRINTED, cut, file_names, harmless, has_unseen
 from handcalc.quiz.spreadsheet import Row, plain_cell, read_rows
 
 __all__ = ["SAME", "Roster", "RosterError", "Student", "file_names", "numbered", "read_roster", "spares"]
@@ -94,6 +94,7 @@ class _Reading:
         self.source = source
         self.read = read_rows(source, is_known, RosterError)
         self.remarks = list(self.read.remarks)
+        self._unseen: list[int] = []
         self.columns, self.rows = self._headed()
         if sort_by is not None:
             self.columns = self._sorted_by(sort_by)
@@ -154,6 +155,7 @@ class _Reading:
     def _entries(self) -> Iterator[_Entry]:
         for row in self.rows:
             self._check_width(row)
+            self._unseen += [row.line] if any(map(has_unseen, row.cells)) else []
             cells = [harmless(plain_cell(cell)) for cell in row.cells]
             cells += [""] * (len(self.columns.head) - len(cells))
             if self.columns.of_canvas and self._is_none_of_canvas(row.line, cells):
@@ -192,9 +194,13 @@ class _Reading:
         return False
 
     def _name(self, cells: Sequence[str]) -> str:
-        """``Meier, Anna`` of two columns; of one what stands in it."""
+        """``Meier, Anna`` of two columns; of one, or where one holds the whole name, what stands in it."""
         if self.columns.full is not None:
             return cells[self.columns.full]
+        if self.columns.first is not None and self.columns.last is not None:
+            first, last = cells[self.columns.first].split(), cells[self.columns.last].split()
+            if len(last) > len(first) and first in (last[: len(first)], last[-len(first) :]):
+                return " ".join(last)
         return ", ".join(filter(None, (cells[place] for place in self.columns.names)))
 
     def _id_places(self) -> tuple[int, ...]:
@@ -248,6 +254,7 @@ class _Reading:
                 [one.line for one, _ in found if not one.ids[column]], lack + "; {its} numbers hang on the name"
             )
         self._remark([one.line for one, _ in found if not one.name], "no name")
+        self._remark(self._unseen, "characters that can't be seen, which are left out")
         long = [one.line for one, _ in found if len(one.name) > MOST_PRINTED]
         self._remark(long, f"a name of more than {MOST_PRINTED} characters, whose end isn't printed")
 

@@ -108,6 +108,8 @@ def _decoded(content: bytes, name: str, wrong: type[FileError]) -> tuple[str, tu
     for magic, kind in _KINDS:
         if content.startswith(magic):
             raise wrong(f"this is {kind}, not a CSV file; open it in a spreadsheet and {_SAVE}", name)
+    if re.match(rb"(\xef\xbb\xbf)?\s*<(!doctype|\?xml|html|table)", content, re.IGNORECASE):
+        raise wrong(f"this is HTML or XML, not a CSV file; open it in a spreadsheet and {_SAVE}", name)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return content.decode("utf-16"), ()
