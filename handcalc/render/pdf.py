@@ -132,7 +132,8 @@ def page_of(sheet: Sheet, paper: Paper, finish: Finish = PLAIN) -> tuple[str, di
     writer = _Writer(measures(paper), paper, sheet.language, finish)
     head = Head(paper, sheet.title, sheet.language)
     who = Markup().join(Markup("<span>{} {}</span> ").format(one.word, writer.who(one)) for one in head.places)
-    sections = (writer.section(section, first=i == 0) for i, section in enumerate(sheet.sections))
+    below = "h3" if sheet.has_questions else "h2"
+    sections = (writer.section(section, below, first=i == 0) for i, section in enumerate(sheet.sections))
     body = Markup("\n").join([*writer.parts(sheet.parts), *sections])
     template = environment().get_template("page.html")
     page = template.render(title=sheet.title, language=sheet.language, head=head, who=who, body=body)
@@ -149,8 +150,9 @@ class _Writer:
     finish: Finish
     drawings: dict[str, Drawing] = field(default_factory=dict)
 
-    def section(self, section: Section, *, first: bool) -> Markup:
-        heading = Markup("<h2>{}</h2>").format(section.heading) if section.heading else Markup()
+    def section(self, section: Section, tag: str, *, first: bool) -> Markup:
+        begin, end = ('h2 class="question"', "h2") if section.opens else (tag, tag)
+        heading = Markup(f"<{begin}>{{}}</{end}>").format(section.heading) if section.heading else Markup()
         body = heading + Markup("\n").join(self.parts(section.parts))
         return Markup('<section class="next">{}</section>').format(body) if self.paper.apart and not first else body
 

@@ -36,17 +36,13 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
     blank, 3 names only, 4 the question only. Without `level` what the file says, else 2, or where it asks for some
     quantities, those alone. Forms that are `PARTLY_WORKED` are the same at each level.
     """
-    asked, language = Asked(solution, level), solution.network.language
-    head: tuple[Part, ...] = ()
-    if asked.points:
-        words = say(language, "marks and minutes", marks=asked.points, minutes=asked.minutes)
-        head = (Say(words),)
+    asked = Asked(solution, level)
     if asked.level == QUESTION:
         given = question(solution)
-        return replace(given, parts=(*head, *given.parts), sections=(*given.sections, _task(asked)))
+        return _asking(asked, replace(given, sections=(*given.sections, _task(asked))))
     made = compose(solution)
     if not asked.chosen:
-        return replace(made, parts=(*head, *made.parts))
+        return made
     holes = Holes(
         asked.hidden,
         formulas=asked.level <= FORMULAS,
@@ -56,8 +52,24 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
         worked=frozenset((*asked.chosen, *(line.quantity for line in asked.lines))).__contains__,
         cells=asked.chosen.__contains__ if solution.network.task.form == "one blank" else None,
     )
-    faded = fade(made, holes)
-    return replace(faded, parts=(*head, *faded.parts))
+    return _asking(asked, fade(made, holes))
+
+
+def _asking(asked: Asked, sheet: Sheet) -> Sheet:
+    """`sheet`, which says first what it is worth."""
+    if not asked.points:
+        return sheet
+    made = replace(sheet, marks=asked.points, minutes=asked.minutes)
+    return replace(made, parts=(*worth(made), *made.parts))
+
+
+def worth(sheet: Sheet) -> tuple[Part, ...]:
+    """``38 marks, about 24 minutes``, if it is worth anything."""
+    if not sheet.marks:
+        return ()
+    if not sheet.minutes:
+        return (Say(say(sheet.language, "marks", count=sheet.marks)),)
+    return (Say(say(sheet.language, "marks and minutes", marks=sheet.marks, minutes=sheet.minutes)),)
 
 
 def question(solution: Solution) -> Sheet:

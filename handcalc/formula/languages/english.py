@@ -160,6 +160,8 @@ SENTENCES = {
     "marks": "{count} {count:mark|marks}",
     "marks and minutes": "{marks} {marks:mark|marks}, about {minutes} {minutes:minute|minutes}",
     "questions": "Questions",
+    "heading of question": "Question {number}: {name}",
+    "heading of nameless question": "Question {number}",
     "question": "{asks}: {names} ({marks} {marks:mark|marks})",
     "question without marks": "{asks}: {names}",
     "ask letters": "Derive in letters, from the givens and the results of the forward pass",

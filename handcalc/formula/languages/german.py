@@ -165,6 +165,8 @@ SENTENCES = {
     "marks": "{count} {count:Punkt|Punkte}",
     "marks and minutes": "{marks} {marks:Punkt|Punkte}, etwa {minutes} {minutes:Minute|Minuten}",
     "questions": "Aufgaben",
+    "heading of question": "Aufgabe {number}: {name}",
+    "heading of nameless question": "Aufgabe {number}",
     "question": "{asks}: {names} ({marks} {marks:Punkt|Punkte})",
     "question without marks": "{asks}: {names}",
     "ask letters": "Leite in Buchstaben her, aus dem Gegebenen und den Ergebnissen der Vorwärtsrechnung",
