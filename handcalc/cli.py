@@ -260,12 +260,13 @@ def examples(name: str | None, out: str | None, force: bool) -> None:
     handcalc examples unwell                       look at it
     handcalc examples unwell -o mine.yaml          a copy to edit (or -o FOLDER)
     handcalc examples quizzes                      student sheets of all forms
+    handcalc examples packs                        numbers that vary from sheet to sheet
     handcalc examples published                    those that others have published
     handcalc examples published/mazur-2-2-2
     """
-    from handcalc.commands.starting import PUBLISHED, QUIZZES, example, listing, listing_of, place_for, save_new
+    from handcalc.commands.starting import FOLDERS, example, listing, listing_of, place_for, save_new
 
-    if name in (None, PUBLISHED, QUIZZES):
+    if name is None or name in FOLDERS:
         if out is not None:
             raise click.UsageError("name an example to copy; without a name the examples are listed")
         click.echo(listing_of(name) if name else listing(), nl=False)

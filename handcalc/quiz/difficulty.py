@@ -69,8 +69,11 @@ def digits(number: Number) -> int:
 
 
 def objection(allowed: Difficulty, kind: str, text: str) -> str:
-    """Why the number `text`, an input, weight, bias or target, is too hard; "" where it isn't."""
-    number = read_number(text)
+    """Why the number `text`, an input, weight, bias or target, is too hard; "" where it isn't, or is a word."""
+    try:
+        number = read_number(text)
+    except ValueError:
+        return ""
     if "/" in text and not allowed.fractions:
         return f"{text} is a fraction, and the difficulty allows none"
     if digits(number) > allowed.digits:
