@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from handcalc.derive.places import about_digits
 from handcalc.derive.solution import Solution
-from handcalc.derive.tolerance import accepted_over, accepted_sentence
+from handcalc.derive.tolerance import Interval, accepted_over, accepted_sentence
 from handcalc.errors import UnknownQuantity
 from handcalc.formula.maths import Maths, Shown, Slot
 from handcalc.formula.notation import marks_in, number
@@ -145,9 +146,39 @@ def answers(solution: Solution, level: int | None = None, *, side_by_side: bool 
     return answer_list(solution, wanted, side_by_side=side_by_side)
 
 
+class Expected(NamedTuple):
+    """What is to be written for a quantity: its name, its value as the key prints it, what is accepted where that is
+    known."""
+
+    quantity: Quantity
+    name: Cell
+    value: Maths
+    span: Interval | None
+
+
+def expected(solution: Solution, wanted: Iterable[Quantity]) -> Iterator[Expected]:
+    """The answer to each of `wanted`; of what isn't a quantity of the solution the value that stands on the key."""
+    spans = accepted_over(solution.passes)
+    on_key: dict[Quantity, Maths] = {}
+    for maths in formulas(compose(solution)):
+        for shown in marks_in(maths, Shown):
+            on_key.setdefault(shown.quantity, shown.inner)
+    for q in wanted:
+        try:
+            worked, _ = solution.find(q)
+        except UnknownQuantity:
+            yield Expected(q, (phrase(solution.network.language, f"asked {q.key}"),), on_key[q], None)
+            continue
+        yield Expected(q, Slot(q), worked.ending(q)[1], spans.get(q))
+
+
 def answer_list(solution: Solution, wanted: Sequence[Quantity], *, side_by_side: bool = True) -> Sheet:
     """A table of `wanted`, in groups of columns so that it can be printed on one page, or one below the other."""
-    language, rows = solution.network.language, list(_answers(solution, wanted))
+    language = solution.network.language
+    rows: list[tuple[Cell, ...]] = [
+        (name, value, *((number(span.low), number(span.high)) if span else ((), ())))
+        for _, name, value, span in expected(solution, wanted)
+    ]
     heads: tuple[Cell, ...] = ((phrase(language, "quantity"),), (phrase(language, "answer"),),
                                (phrase(language, "accepted from"),), (phrase(language, "accepted to"),))  # fmt: skip
     lines = sum(TALL if q.of else 1 for q in wanted)
@@ -166,21 +197,3 @@ def _beside(groups: Iterable[tuple[Cell, ...]]) -> tuple[Cell, ...]:
     """Groups of cells with an empty column between them."""
     first, *others = groups
     return (*first, *(cell for group in others for cell in ((), *group)))
-
-
-def _answers(solution: Solution, wanted: Sequence[Quantity]) -> Iterator[tuple[Cell, ...]]:
-    """Name, value, and what is accepted; of what isn't a quantity of the solution the value that stands on the key."""
-    spans = accepted_over(solution.passes)
-    on_key: dict[Quantity, Maths] = {}
-    for maths in formulas(compose(solution)):
-        for shown in marks_in(maths, Shown):
-            on_key.setdefault(shown.quantity, shown.inner)
-    for q in wanted:
-        try:
-            worked, _ = solution.find(q)
-        except UnknownQuantity:
-            yield (phrase(solution.network.language, f"asked {q.key}"),), on_key[q], (), ()
-            continue
-        _, value = worked.ending(q)
-        span = spans.get(q)
-        yield Slot(q), value, *((number(span.low), number(span.high)) if span else ((), ()))
