@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from handcalc.formula.maths import Maths, Relation
 from handcalc.render.furniture import environment
-from handcalc.render.pdf_head import Head, style
+from handcalc.render.pdf_head import Head, Place, style
 from handcalc.render.pdf_line import (
     TEXT_WIDER,
     Measures,
@@ -36,6 +36,7 @@ from handcalc.render.pdf_line import (
 )
 from handcalc.render.pdf_table import table_html
 from handcalc.render.press import PLAIN, Drawing, Finish, MissingGlyph, TooLong, printed
+from handcalc.render.qr import stamp, with_room
 from handcalc.render.speech import spoken, tips
 from handcalc.render.typeset.boxes import Box
 from handcalc.render.typeset.picture import drawn
@@ -83,7 +84,8 @@ def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool =
 
     **Raises:** `press.Unprintable` if anything would be missing from the page; `TooLong` if there are too many.
     """
-    finish = Finish(fields=fields, tagged=tagged, copies=paper.copies, most=most)
+    paper = with_room(paper)
+    finish = Finish(fields=fields, tagged=tagged, copies=paper.copies, most=most, stamp=stamp(paper))
     try:
         return _on_paper(sheet, paper, finish)
     except MissingGlyph:
@@ -129,10 +131,9 @@ def page_of(sheet: Sheet, paper: Paper, finish: Finish = PLAIN) -> tuple[str, di
     sheet = in_letters(sheet)
     writer = _Writer(measures(paper), paper, sheet.language, finish)
     head = Head(paper, sheet.title, sheet.language)
-    who = Markup().join(
-        Markup("{} {} ").format(word, writer.place(replace(draw(box), said=word))) for word, box in head.boxes()
-    )
-    sections = (writer.section(section, first=i == 0) for i, section in enumerate(sheet.sections))
+    who = Markup().join(Markup("<span>{} {}</span> ").format(one.word, writer.who(one)) for one in head.places)
+    below = "h3" if sheet.has_questions else "h2"
+    sections = (writer.section(section, below, first=i == 0) for i, section in enumerate(sheet.sections))
     body = Markup("\n").join([*writer.parts(sheet.parts), *sections])
     template = environment().get_template("page.html")
     page = template.render(title=sheet.title, language=sheet.language, head=head, who=who, body=body)
@@ -149,8 +150,9 @@ class _Writer:
     finish: Finish
     drawings: dict[str, Drawing] = field(default_factory=dict)
 
-    def section(self, section: Section, *, first: bool) -> Markup:
-        heading = Markup("<h2>{}</h2>").format(section.heading) if section.heading else Markup()
+    def section(self, section: Section, tag: str, *, first: bool) -> Markup:
+        begin, end = ('h2 class="question"', "h2") if section.opens else (tag, tag)
+        heading = Markup(f"<{begin}>{{}}</{end}>").format(section.heading) if section.heading else Markup()
         body = heading + Markup("\n").join(self.parts(section.parts))
         return Markup('<section class="next">{}</section>').format(body) if self.paper.apart and not first else body
 
@@ -180,6 +182,14 @@ class _Writer:
         """An empty element of the drawing's size in a row; the drawing shows the marks `shown`."""
         low = f";vertical-align:{-drawing.depth - drawing.margin:.3f}pt"
         return Markup('<span id="{}" class="at" style="{}"></span>').format(*self.empty(drawing, shown, low, indented))
+
+    def who(self, place: Place) -> Markup:
+        """A box with a name in it, or to write it in."""
+        box = place.box
+        if not place.text:
+            return self.place(replace(box, said=place.word))
+        size = f"width:{box.width:.3f}pt;height:{box.height + box.depth:.3f}pt;vertical-align:{-box.depth:.3f}pt"
+        return Markup('<span class="written" style="{}">{}</span>').format(size, place.text)
 
     def block(self, kind: str, drawing: Drawing, *shown: Maths) -> Markup:
         """The same with a row of its own: a page lays it out faster."""

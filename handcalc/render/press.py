@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -80,12 +80,14 @@ class Finish:
     tagged  the structure is said, and each drawing in words: PDF/UA-1
     copies  so many of a page on one piece of paper; on a page with fields or structure always one
     most    pages that are wanted; 0: any number
+    stamp   operators on top of page n of m, in points from its lower left corner; they are no part of its text
     """
 
     fields: bool = False
     tagged: bool = False
     copies: int = 1
     most: int = 0
+    stamp: Callable[[int, int], bytes] | None = None
 
 
 PLAIN = Finish()
@@ -230,7 +232,7 @@ class _Last:
         )
         objects = {thing.reference: thing for thing in pdf.objects}
         fields: list[Field] = []
-        for page, leaf in zip(self.document.pages, painted.leaves(pdf), strict=True):
+        for n, (page, leaf) in enumerate(zip(self.document.pages, painted.leaves(pdf), strict=True), start=1):
             places = {name: box for name, box in page.anchors.items() if name in self.drawings}
             if self.how.tagged:
                 self.tag(pdf, leaf, places, page.height)
@@ -240,8 +242,11 @@ class _Last:
             rest = dict(places)
             if self.in_place and isinstance(stream, pydyf.Stream):
                 rest = painted.put_in_place(stream, places, self.in_flow)
-            if rest:
-                _put_on_top(leaf, pdf, [self.on_page(name, rest[name], page.height) for name in rest])
+            on_top = [self.on_page(name, rest[name], page.height) for name in rest]
+            if self.how.stamp:
+                on_top.append(b"/Artifact BMC " + self.how.stamp(n, len(self.document.pages)) + b" EMC")
+            if on_top:
+                _put_on_top(leaf, pdf, on_top)
             if self.how.fields:
                 for name in sorted(places, key=_in_order):
                     fields += self.fields(name, places[name], page.height, leaf)

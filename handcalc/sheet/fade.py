@@ -207,7 +207,7 @@ class _Fading:
     language: str
 
     def sheet(self, sheet: Sheet) -> Sheet:
-        sections = [Section(section.heading, tuple(self.parts(section.parts))) for section in sheet.sections]
+        sections = [replace(section, parts=tuple(self.parts(section.parts))) for section in sheet.sections]
         return replace(
             sheet,
             parts=tuple(self.parts(sheet.parts)),

@@ -165,6 +165,8 @@ SENTENCES = {
     "marks": "{count} {count:Punkt|Punkte}",
     "marks and minutes": "{marks} {marks:Punkt|Punkte}, etwa {minutes} {minutes:Minute|Minuten}",
     "questions": "Aufgaben",
+    "heading of question": "Aufgabe {number}: {name}",
+    "heading of nameless question": "Aufgabe {number}",
     "question": "{asks}: {names} ({marks} {marks:Punkt|Punkte})",
     "question without marks": "{asks}: {names}",
     "ask letters": "Leite in Buchstaben her, aus dem Gegebenen und den Ergebnissen der Vorwärtsrechnung",
@@ -333,4 +335,24 @@ SENTENCES = {
     ),
     "spoken row": "Zeile {number}: {cells}",
     "spoken cases": "Fälle: {cells}; Ende Fälle",
+    # the overview of a pack
+    "overview of": "Überblick: {title}",
+    "pack numbers": "Zahlen",
+    "pack final answers": "Letzte Ergebnisse",
+    "pack group": "Gruppe",
+    "pack code": "Variante",
+    "pack files": "Dateien",
+    "pack sheet": "Blatt",
+    "pack key": "Lösung",
+    "pack answers": "Ergebnisse",
+    "pack dealt": "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}; alle haben eigene Zahlen.",
+    "pack dealt the same": "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}; alle haben dieselben Zahlen.",
+    "pack dealt in versions": (
+        "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}, in {versions} Fassungen reihum."
+    ),
+    "pack marks": "{marks} {marks:Punkt|Punkte} auf je {pages} {pages:Seite|Seiten}.",
+    "pack checked": (
+        "Jede Lösung wurde vor dem Druck auf {ways} {ways:andere Weise|andere Weisen} nachgerechnet; {lines} "
+        "Ergebnisse stimmen überein."
+    ),
 }
