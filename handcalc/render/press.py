@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -50,7 +51,12 @@ class TooLong(Unprintable):
 
 
 class MissingGlyph(Unprintable):
-    """A character that neither the bundled fonts nor those of the machine have."""
+    """Characters that neither the bundled fonts nor those of the machine have."""
+
+    @property
+    def characters(self) -> frozenset[str]:
+        """Those that were to be printed; none where WeasyPrint didn't say."""
+        return frozenset(chr(int(code, 16)) for code in re.findall(r"U\+([0-9A-F]{4,6})\b", str(self)))
 
 
 @dataclass(frozen=True, slots=True)
