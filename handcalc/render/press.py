@@ -295,7 +295,8 @@ class _Last:
         for gap, tip in zip(drawing.ink.gaps, drawing.tips, strict=True):
             left, base = x + gap.x * drawing.scale, y + gap.y * drawing.scale
             right, top = left + gap.width * drawing.scale, base + gap.height * drawing.scale
-            yield Field(gap.key, (left, base, right, top), tip, leaf, self.elements.get((name, leaf.number)))
+            element = self.elements.get((name, leaf.number))
+            yield Field(gap.key, (left, base, right, top), tip, leaf, element, gap.choice)
 
 
 def _in_order(name: str) -> int:
