@@ -44,7 +44,9 @@ def save_pack(
     """Make the pack, or the sheets of some students alone."""
     if same and versions:
         raise HandcalcError("--same is one set of numbers, and --versions several; leave one of them out")
-    read_quiz(file, vary=printing["vary"])  # what is wrong with it is said of this file
+    quiz = read_quiz(file, vary=printing["vary"])  # what is wrong with it is said of this file
+    if not same:
+        quiz.check_varies()
     task = Task(
         file=Path(file).name,
         text=Path(file).read_text("utf-8-sig"),
@@ -54,7 +56,7 @@ def save_pack(
     for remark in found.remarks:
         click.echo(f"handcalc: {roster}: {remark}", err=True)
     students = (*found.students, *spares(spare))
-    pack = planned(task, seed, students, versions=1 if same else versions or 0, separator=found.separator)
+    pack = planned(quiz, task, seed, students, versions=1 if same else versions or 0, separator=found.separator)
     folder = Path(out or f"{Path(file).with_suffix('')}-pack")
     if student:
         for who in student:
