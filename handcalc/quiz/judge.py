@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from handcalc.derive.certify import CannotDecide
 from handcalc.derive.functions import Impossible
 from handcalc.derive.lanes import Seen
-from handcalc.derive.passes import NumericPass
-from handcalc.derive.slip import Slip
+from handcalc.derive.passes import NumericPass, Pass
+from handcalc.derive.slip import Slip, certified_shows
 from handcalc.derive.solution import Solution
 from handcalc.formula.quantity import Quantity
 from handcalc.network import NetworkFileError
@@ -32,6 +32,8 @@ from handcalc.sheet.asked import Asked
 
 PROBE = 512
 """Candidates of the probe."""
+ENOUGH = 32
+"""Candidates that pass all other gates are the ones in which mistakes are to show, if there are so many."""
 MORE_DIGITS, MORE_SIGNS = 0.3, 0.35
 """The part by which digits and minus signs may differ from the usual ones."""
 Mask = NDArray[numpy.bool_]
@@ -91,10 +93,8 @@ class QuestionJudge:
             solution = Solution(known.template.filled(filling))
         except (CannotDecide, Impossible):
             return False
-        worked = solution.first
         for slip in known.near.get(tuple(filling.values()), ()):
-            if isinstance(worked, NumericPass) and True:
-                self.report.tell("mistakes", 0, 1, [(f"{slip.key}: {slip.code}", 1)])
+            if not self._shows(solution.first, slip, known.asked):
                 return False
         printed = Printed(solution, known.asked, known.always)
         for name, passes in PRINTED.items():
@@ -104,6 +104,15 @@ class QuestionJudge:
                 if rejected:
                     return False
         return True
+
+    def _shows(self, worked: Pass, slip: Slip, asked: frozenset[Quantity]) -> bool:
+        """Whether a mistake that floats leave open shows."""
+        assert isinstance(worked, NumericPass), "a quiz has numbers"
+        number = worked.program.slots.number
+        shows = certified_shows(worked, slip, [number[q] for q in asked if q in number])
+        if not shows:
+            self.report.tell("mistakes", 0, 1, [(f"{slip.key} ({slip.code})", 1)])
+        return shows
 
     def _choice(self, filling: Filling) -> tuple[str, ...]:
         if self._words is None:
@@ -144,7 +153,7 @@ class QuestionJudge:
             if name in self.gates:
                 passing &= ~failing(name, looks)[0]
         if "mistakes" in self.gates:
-            self._learn_mistakes(known, wave)
+            self._learn_mistakes(known, wave.only(passing) if passing.sum() >= ENOUGH else wave)
             if passing.any():
                 left = [probe[int(k)] for k in numpy.flatnonzero(passing)]
                 passing[passing] = self._without_mistakes(known, wave.only(passing), left, Report())
