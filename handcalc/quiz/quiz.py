@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from handcalc.network import Network, NetworkFileError
-from handcalc.network.errors import counted
+from handcalc.network.errors import counted, quoted
 from handcalc.network.network import network_of
 from handcalc.network.nodes import Node
 from handcalc.network.reading import exercises_of, node_in, node_of, sized, value_of
@@ -152,12 +152,11 @@ def _first_network(question: Question) -> Network:
 def _check_numbers(node: Node, allowed: Difficulty) -> None:
     """Raises NetworkFileError at the first number that is, or may be, harder than the file's own difficulty."""
     for one in givens(node):
-        found = isinstance(one.text, Open)
         values = one.text.hole.values if isinstance(one.text, Open) else (one.text.text,)
         for value in values:
-            problem = objection(allowed, one.kind, value)
-            if problem:
-                raise one.text.place.wrong(f'"{one.text.text}" may be {problem}' if found else problem)
+            if problem := objection(allowed, one.kind, value):
+                drawn = f"{quoted(one.text.text)} may be {value}, which"
+                raise one.text.place.wrong(f"{drawn if isinstance(one.text, Open) else value} {problem}")
 
 
 def _check_terms(network: Network, node: Node, allowed: Difficulty) -> None:
@@ -168,5 +167,5 @@ def _check_terms(network: Network, node: Node, allowed: Difficulty) -> None:
         if terms > allowed.terms:
             layers = value_of(node, "layers") or node
             raise layers.place.wrong(
-                f"a weighted sum of layer {n} has {counted(terms, 'term')}, and the difficulty allows {allowed.terms}"
+                f"a weighted sum of layer {n} has {counted(terms, 'term')}, but the difficulty allows {allowed.terms}"
             )
