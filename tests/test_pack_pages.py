@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import segno
 from pages import picture_of, poppler, read, student_sheet, words
 from PIL import ImageChops
 
+from handcalc.errors import HandcalcError
+from handcalc.render.combined import combined
 from handcalc.render.pdf import pdf
 from handcalc.render.qr import EDGE, LONGEST, SIDE, WHITE
-from handcalc.sheet.paper import A4, HALF_A4, LARGE, PAPERS, Head, Paper
+from handcalc.sheet.paper import A4, HALF_A4, LARGE, LETTER, PAPERS, Head, Paper
 from handcalc.sheet.parts import Say, Section, Sheet
 
 ADA = Head(name=True, student="Ada Lovelace", id="1815", variant="K7Q2", code="handcalc K7Q2")
@@ -141,3 +144,76 @@ def test_the_same_head_gives_the_same_bytes() -> None:
 def test_a_code_that_says_too_much_is_refused() -> None:
     with pytest.raises(ValueError, match=r"a QR code of 62 bytes; at most 60"):
         pdf(TWO_PAGES, replace(A4, head=replace(ADA, code="x" * (LONGEST + 2))))
+
+
+def one_page(text: str, paper: Paper = A4) -> bytes:
+    return pdf(Sheet("Quiz", (), (Section("", (Say((text,)),)),)), paper)
+
+
+def test_each_sheet_begins_on_the_front_of_a_piece_of_paper() -> None:
+    two = pdf(TWO_PAGES, replace(A4, head=ADA))
+    parts = [
+        ("Ada", two),
+        ("Bob", one_page("b", LETTER)),
+        ("Eve", one_page("e")),
+        ("", two),
+        ("Zoë <b> 名", one_page("z")),
+    ]
+    made = read(combined(parts, title="A quiz <1>"))
+    letters = [re.sub(r"Quiz|word|Name.*|Variant .*|·|Ada Lovelace|\s", "", page.extract_text()) for page in made.pages]
+    two_pages = ["page1of2", "page2of2"]
+    assert letters == [*two_pages, "bpage1of1", "", "epage1of1", "", *two_pages, "zpage1of1"]
+    sizes = [(float(page.mediabox.width), float(page.mediabox.height)) for page in made.pages]
+    assert sizes[2] == sizes[3] != sizes[4] == sizes[5]
+    assert len({page.indirect_reference for page in made.pages}) == 9
+    assert getattr(made.metadata, "title", "") == "A quiz <1>"
+    places = [(one["/Title"], made.get_destination_page_number(one)) for one in made.outline]  # type: ignore[call-overload,arg-type]
+    assert places == [("Ada", 0), ("Bob", 2), ("Eve", 4), ("", 6), ("Zoë <b> 名", 8)]
+
+
+def test_without_duplex_no_page_is_empty() -> None:
+    made = read(combined([(str(n), one_page(str(n))) for n in range(3)], duplex=False))
+    assert [page.extract_text() for page in made.pages] == [f"Quiz\n{n}\npage 1 of 1" for n in range(3)]
+
+
+def test_a_file_to_print_from_has_no_fields() -> None:
+    data = pdf(student_sheet(), replace(A4, head=ADA), fields=True, tagged=True)
+    made = read(combined([("Ada", data)]))
+    assert not made.get_fields()
+    assert "/AcroForm" not in list(made.root_object)
+    assert drawn(made.pages[0]) == said("handcalc K7Q2 1/1")
+    assert b"/Widget" not in combined([("Ada", data)])
+
+
+@poppler
+def test_a_combined_page_looks_like_its_own(tmp_path: Path) -> None:
+    pages = [pdf(student_sheet(), replace(A4, head=replace(ADA, student=name))) for name in ("Eve", "Ada")]
+    both = combined([("Eve", pages[0]), ("Ada", pages[1])], duplex=False)
+    alone = combined([("Ada", pages[1])])
+    assert picture_of(both, tmp_path) == picture_of(pages[0], tmp_path)
+    assert picture_of(alone, tmp_path) == picture_of(pages[1], tmp_path)
+
+
+def test_the_same_sheets_give_the_same_file_from_files_too(tmp_path: Path) -> None:
+    data = pdf(TWO_PAGES, replace(A4, head=ADA))
+    (tmp_path / "ada.pdf").write_bytes(data)
+    made = combined([("Ada", data)] * 3, title="Quiz")
+    assert made == combined([("Ada", tmp_path / "ada.pdf")] * 3, title="Quiz")
+    assert not re.search(rb"/ID\b|Date", made)
+
+
+def test_a_file_that_is_no_PDF_is_named(tmp_path: Path) -> None:
+    (tmp_path / "bad.pdf").write_bytes(b"half a file")
+    for bad in (tmp_path / "bad.pdf", tmp_path / "none.pdf", b""):
+        with pytest.raises(HandcalcError, match="Ada: its PDF can't be read"):
+            combined([("Ada", bad)])
+
+
+def test_fonts_are_kept_once_and_memory_is_small() -> None:
+    data, count = pdf(TWO_PAGES, replace(A4, head=ADA)), 40
+    tracemalloc.start()
+    made = combined((f"Student {n}", data) for n in range(count))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < count * 1e6 / 2
+    assert len(made) < count * len(data) / 2

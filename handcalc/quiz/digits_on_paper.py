@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, getcontext
+from functools import lru_cache
 from typing import NamedTuple
 
 from handcalc.network.rounding import Rounding
@@ -41,6 +42,7 @@ class OnPaper(NamedTuple):
         return -found if self.negative else found
 
 
+@lru_cache(maxsize=4096)
 def read_digits(text: str) -> OnPaper | None:
     """The number that `text` writes; None where it writes none."""
     found = _TEXT.fullmatch(text)

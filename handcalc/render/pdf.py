@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from handcalc.formula.maths import Maths, Relation
 from handcalc.render.furniture import environment
-from handcalc.render.pdf_head import Head, Place, style
+from handcalc.render.pdf_head import ID_FIELD, NAME_FIELD, Head, Place, style
 from handcalc.render.pdf_line import (
     TEXT_WIDER,
     Measures,
@@ -35,7 +35,7 @@ from handcalc.render.pdf_line import (
     worked,
 )
 from handcalc.render.pdf_table import table_html
-from handcalc.render.press import PLAIN, Drawing, Finish, MissingGlyph, TooLong, printed
+from handcalc.render.press import PLAIN, Blank, Drawing, Finish, MissingGlyph, Printed, TooLong, printed
 from handcalc.render.qr import stamp, with_room
 from handcalc.render.speech import spoken, tips
 from handcalc.render.typeset.boxes import Box
@@ -70,7 +70,12 @@ SMALLEST = 5.5
 
 
 def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool = False, most: int = 0) -> bytes:
-    """Print `sheet` on `paper`.
+    """`sheet`, printed on `paper`: what `pages` makes."""
+    return pages(sheet, paper, fields=fields, tagged=tagged, most=most).data
+
+
+def pages(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool = False, most: int = 0) -> Printed:
+    """Print `sheet` on `paper`; the record says also where its blanks lie.
 
     The same sheet gives the same bytes. Letters, numbers and words can be searched and copied.
 
@@ -94,6 +99,11 @@ def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool =
         return _on_paper(*_legible(sheet, paper, lacking), finish)
     except MissingGlyph:  # what was cut off before is on the page now
         return _on_paper(*_legible(sheet, paper, frozenset()), finish)
+
+
+def boxes(sheet: Sheet, paper: Paper = A4) -> tuple[Blank, ...]:
+    """Where each blank of `sheet` lies on its pages; without the places for name and ID."""
+    return pages(sheet, paper).blanks
 
 
 def pdf_on_one_page(sheet: Sheet, paper: Paper = A4, *, tagged: bool = False) -> bytes:
@@ -141,9 +151,10 @@ def _characters() -> frozenset[int]:
     return frozenset.intersection(*found)
 
 
-def _on_paper(sheet: Sheet, paper: Paper, finish: Finish) -> bytes:
+def _on_paper(sheet: Sheet, paper: Paper, finish: Finish) -> Printed:
     page, drawings = page_of(sheet, paper, finish)
-    return printed(page, drawings, style(paper, sheet.language), finish)
+    made = printed(page, drawings, style(paper, sheet.language), finish)
+    return made._replace(blanks=tuple(one for one in made.blanks if one.key not in (NAME_FIELD, ID_FIELD)))
 
 
 def page_of(sheet: Sheet, paper: Paper, finish: Finish = PLAIN) -> tuple[str, dict[str, Drawing]]:
@@ -152,7 +163,8 @@ def page_of(sheet: Sheet, paper: Paper, finish: Finish = PLAIN) -> tuple[str, di
     writer = _Writer(measures(paper), paper, sheet.language, finish)
     head = Head(paper, sheet.title, sheet.language)
     who = Markup().join(Markup("<span>{} {}</span> ").format(one.word, writer.who(one)) for one in head.places)
-    sections = (writer.section(section, first=i == 0) for i, section in enumerate(sheet.sections))
+    below = "h3" if sheet.has_questions else "h2"
+    sections = (writer.section(section, below, first=i == 0) for i, section in enumerate(sheet.sections))
     body = Markup("\n").join([*writer.parts(sheet.parts), *sections])
     template = environment().get_template("page.html")
     page = template.render(title=sheet.title, language=sheet.language, head=head, who=who, body=body)
@@ -169,8 +181,9 @@ class _Writer:
     finish: Finish
     drawings: dict[str, Drawing] = field(default_factory=dict)
 
-    def section(self, section: Section, *, first: bool) -> Markup:
-        heading = Markup("<h2>{}</h2>").format(section.heading) if section.heading else Markup()
+    def section(self, section: Section, tag: str, *, first: bool) -> Markup:
+        begin, end = ('h2 class="question"', "h2") if section.opens else (tag, tag)
+        heading = Markup(f"<{begin}>{{}}</{end}>").format(section.heading) if section.heading else Markup()
         body = heading + Markup("\n").join(self.parts(section.parts))
         return Markup('<section class="next">{}</section>').format(body) if self.paper.apart and not first else body
 

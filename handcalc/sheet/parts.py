@@ -159,8 +159,11 @@ Part = Say | Answer | Givens | Working | Table | Picture | Room
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """`opens` a question, to which the sections belong that follow, up to the next that does."""
+
     heading: str
     parts: tuple[Part, ...]
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,7 @@ class Sheet:
     """`language` is a BCP 47 tag; `parts` stand before the first section.
 
     Formulas are in the usual spelling, with slots for quantities; how they come onto paper, `notation` says.
+    `marks` and `minutes` are what it is worth and how long it takes, where it asks anything.
     """
 
     title: str
@@ -175,6 +179,13 @@ class Sheet:
     sections: tuple[Section, ...]
     language: str = "en"
     notation: Notation = USUAL
+    marks: int = 0
+    minutes: int = 0
+
+    @property
+    def has_questions(self) -> bool:
+        """Whether its sections belong to questions, whose headings stand above theirs."""
+        return any(section.opens for section in self.sections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +251,7 @@ def _changed(sheet: Sheet, text: Callable[[str], str], maths: Callable[[Maths], 
                 return replace(one, marks=tuple(map(mark, marks)), alt=text(one.alt))
         return one
 
-    sections = tuple(Section(text(s.heading), tuple(map(part, s.parts))) for s in sheet.sections)
+    sections = tuple(replace(s, heading=text(s.heading), parts=tuple(map(part, s.parts))) for s in sheet.sections)
     return replace(sheet, title=text(sheet.title), parts=tuple(map(part, sheet.parts)), sections=sections)
 
 
