@@ -136,7 +136,7 @@ def test_a_list_is_read_as_it_comes(content: str, students: list[tuple[str, ...]
             ("lines 3, 4, 5, 6, 7 and 2 more have no ID; their numbers hang on the name",),
         ),
         ("name,id\nA,1\n,2\n", ("line 3 has no name",)),
-        ("name,id,room\nA,1,R\n,,R\n", ("line 3 has neither a name nor an ID and is left out",)),
+        ("name,id,room\nA,1,R\n,,R\n", ("line 3 has neither a name nor an ID, so no sheet is made",)),
         ("name,id\nA\u202eB,1\n", ("line 2 has characters that can't be seen, which are left out",)),
         (
             "name,id\n" + "x" * 501 + ",1\n",
