@@ -17,6 +17,7 @@ from unicodedata import category
 from markupsafe import Markup
 
 from handcalc.formula.maths import Maths, Relation
+from handcalc.formula.notation import untraced
 from handcalc.render.furniture import environment
 from handcalc.render.pdf_head import ID_FIELD, NAME_FIELD, Head, Place, style
 from handcalc.render.pdf_line import (
@@ -159,7 +160,7 @@ def _on_paper(sheet: Sheet, paper: Paper, finish: Finish) -> Printed:
 
 def page_of(sheet: Sheet, paper: Paper, finish: Finish = PLAIN) -> tuple[str, dict[str, Drawing]]:
     """The sheet as HTML with empty places, and by the places' ids what is drawn in them."""
-    sheet = in_letters(sheet)
+    sheet = in_letters(sheet, spaces=True)
     writer = _Writer(measures(paper), paper, sheet.language, finish)
     head = Head(paper, sheet.title, sheet.language)
     who = Markup().join(Markup("<span>{} {}</span> ").format(one.word, writer.who(one)) for one in head.places)
@@ -238,7 +239,7 @@ class _Writer:
         return name, size + (f";margin-left:{self.measures.margin:.4g}pt" if indented else "")
 
     def aloud(self, drawing: Drawing, shown: tuple[Maths, ...]) -> Drawing:
-        said = spoken(shown, self.language) if shown else drawing.said
+        said = spoken(tuple(map(untraced, shown)), self.language) if shown else drawing.said
         return replace(drawing, said=said, tips=tips(said, len(drawing.ink.gaps), self.language))
 
     def cell(self, box: Box, room: float, *shown: Maths) -> Markup:

@@ -22,6 +22,7 @@ from handcalc.sheet.forms.multiple_choice import right_options
 from handcalc.sheet.helps import helps
 from handcalc.sheet.parts import Cell, Part, Room, Say, Section, Sheet, Table, Words
 from handcalc.sheet.questions import LETTERS, lettered, questions
+from handcalc.sheet.rooms import with_rooms
 from handcalc.sheet.steps import shown_passes, title_of
 
 MOST_ROOM = 16
@@ -41,7 +42,7 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
     if asked.level == QUESTION and form != "multiple choice":  # its questions are asked as at level 3
         given = question(solution)
         return _asking(asked, replace(given, sections=(*given.sections, _task(asked))))
-    made = compose(solution)
+    made = with_rooms(compose(solution), solution.rooms)
     if not asked.chosen:
         return made
     holes = Holes(
@@ -85,7 +86,7 @@ def _cells(asked: Asked) -> Hidden | None:
 
 def question(solution: Solution) -> Sheet:
     """What is given, and nothing that follows from it."""
-    made, known = compose(solution), 1 + len(tuple(helps(solution)))
+    made, known = with_rooms(compose(solution), solution.rooms), 1 + len(tuple(helps(solution)))
     holes = Holes(Asked(solution).unsaid, unsaid=_unsaid(solution))
     return fade(replace(made, sections=made.sections[:known]), holes)
 
