@@ -13,39 +13,13 @@ import sys
 import time
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from click.testing import CliRunner, Result
+from packs import THREE, TINY, run, students, tree
 from pypdf import PdfReader
 
-from handcalc.cli import main
 from handcalc.quiz.verify import Disagreement, Record
-
-TINY = """title: Tiny
-inputs: [integer from 2 to 9]
-layers: [{linear: [[0.5]]}]
-target: 3
-loss: squared error
-show: [forward, loss]
-"""
-THREE = ("-n", "3", "--jobs", "1")
-
-
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, ["quiz", *map(str, arguments)], prog_name="handcalc", catch_exceptions=False)
-
-
-def students(folder: Path) -> list[dict[str, Any]]:
-    """Their records."""
-    found: list[dict[str, Any]] = json.loads((folder / "manifest.json").read_text("utf-8"))["students"]
-    return found
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder, hidden ones included."""
-    return {str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
 
 
 @pytest.fixture
@@ -112,7 +86,6 @@ def test_a_pack_is_the_same_however_many_cores_make_it(jobs: str, pack: Path, qu
 KILLED_AT = """
 import os, signal, sys
 from handcalc.cli import main
-from handcalc.quiz import jobs
 
 file, out, *moments = sys.argv[1:]
 for moment in moments:

@@ -12,6 +12,7 @@ import click
 from handcalc.commands.sheets import form_called
 from handcalc.errors import HandcalcError
 from handcalc.network.errors import listed
+from handcalc.quiz.cluster import on_cluster
 from handcalc.quiz.jobs import Task
 from handcalc.quiz.pack import Pack, Summary, make_alone, make_pack, planned
 from handcalc.quiz.progress import Record
@@ -44,6 +45,8 @@ def save_pack(
     """Make the pack, or the sheets of some students alone."""
     if same and versions:
         raise HandcalcError("--same is one set of numbers, and --versions several; leave one of them out")
+    if scheduler and jobs:
+        raise HandcalcError("--jobs is for this machine, and --scheduler for others; leave one of them out")
     quiz = read_quiz(file, vary=printing["vary"])  # what is wrong with it is said of this file
     if not same:
         quiz.check_varies()
@@ -63,7 +66,7 @@ def save_pack(
             job = make_alone(pack, folder, who, force=force)
             click.echo(f"{', '.join(str(folder / name) for name in job.files.values())} (seed {seed})")
         return
-    work = in_processes(jobs or cores())
+    work = on_cluster(scheduler) if scheduler else in_processes(jobs or cores())
     try:
         made = make_pack(pack, folder, work, force=force, zipped=zipped, watch=_watched)
     except KeyboardInterrupt:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
+from importlib.metadata import version
 from io import BytesIO
 from typing import Any
 
@@ -28,6 +29,7 @@ from handcalc.sheet.paper import LARGE, PAPERS, Head, Paper
 from handcalc.sheet.several import answer_lists, keys, prefixed, student_sheets
 from handcalc.sheet.steps import title_of
 from handcalc.sheet.student import expected
+from handcalc.version import VERSION
 from handcalc.write import Page, rendered
 
 KINDS = {"sheet": "sheets", "key": "keys", "answers": "answers"}
@@ -97,6 +99,11 @@ def _disagreement(checks: Sequence[Record]) -> str:
                 "No pack is written; please report it, with the file and the command"
             )
     return ""
+
+
+def edition() -> dict[str, str]:
+    """What the bytes of a job hang on beside itself: with other versions of these they may differ."""
+    return {"handcalc": VERSION, "weasyprint": version("weasyprint")}
 
 
 def called(student: Student) -> str:
