@@ -234,8 +234,12 @@ class _Wave:
         low, high, places, right = self.low[slot], self.high[slot], self.lanes.places[slot], self.values[slot]
         margins = [NEAR * (np.abs(end) + places.last) for end in (low, high)]
         least, most = places.printed_end(wrong, -1), places.printed_end(wrong, 1)
-        surely = (np.minimum(wrong, least) > high + margins[1]) | (np.maximum(wrong, most) < low - margins[0])
-        surely |= ~np.isfinite(wrong)
-        close = (np.abs(wrong - low) <= margins[0]) | (np.abs(wrong - high) <= margins[1]) | (least != most)
+        surely = ~np.isfinite(wrong)
+        surely |= np.logical_and.reduce(
+            [(x < low - margins[0]) | (x > high + margins[1]) for x in (wrong, least, most)]
+        )
+        close = np.logical_or.reduce(
+            [np.abs(wrong - low) <= margins[0], np.abs(wrong - high) <= margins[1], least != most]
+        )
         equal = (np.abs(wrong - right) <= EQUAL * np.abs(right)) | ((least == most) & (least == right))
         return surely, close & ~surely & ~equal

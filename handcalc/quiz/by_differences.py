@@ -74,7 +74,7 @@ def check_slopes(
     step = Decimal(1).scaleb(-(getcontext().prec * 3 // 10))
     for slope in _slopes(shape, program):
         expected = values[slope.target]
-        if expected is None:
+        if expected is None or None in [values[i] for i in (slope.x, *slope.after, *(new for _, new in slope.new))]:
             tally.leave("no value")
             continue
         ahead = _Ahead(slope, program.first, values, lines)

@@ -12,7 +12,7 @@ from handcalc.derive.passes import NumericPass
 from handcalc.derive.solution import Solution
 from handcalc.formula.quantity import Quantity
 from handcalc.network.rounding import Carry
-from handcalc.quiz.wave import is_class
+from handcalc.quiz.wave import is_class, learns_from_classes
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def falling_loss(printed: Printed) -> bool:
 def confusable(printed: Printed) -> bool:
     blocks: dict[tuple[int, str], list[tuple[Quantity, Fraction]]] = {}
     for worked, step, text in printed.lines("scaling", "forward", "output", "loss", "gradients", "update", "rerun"):
-        if not is_class(step):
+        if not is_class(step) and not (step.stage == "update" and learns_from_classes(worked.program)):
             block = (worked.turn.update, step.target.block())
             blocks.setdefault(block, []).append((step.target, number(text)))
     return not any(

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from handcalc.derive.page import FORWARD, Step
 from handcalc.formula.quantity import Quantity
-from handcalc.quiz.wave import Wave, Worked, is_class
+from handcalc.quiz.wave import Wave, Worked, is_class, learns_from_classes
 
 Mask = NDArray[numpy.bool_]
 Floats = NDArray[numpy.float64]
@@ -120,7 +120,7 @@ def vanishing(looks: Looks) -> Fails:
     for worked, step, value in _steps(looks, "gradients"):
         zero = numpy.abs(value) < NOTHING
         yield step.target, ~zero & (numpy.abs(value) < 0.6 * JUST_OVER * looks.unit(value))
-        if step.of is not None and step.of.letter == "z":
+        if step.of is not None and step.of.letter == "z" and not learns_from_classes(worked.program):
             layers.setdefault((worked.update, step.of.layer, step.sample), []).append(zero)
     for layer, zeros in layers.items():
         yield layer, numpy.all(zeros, axis=0)
@@ -129,7 +129,8 @@ def vanishing(looks: Looks) -> Fails:
 def confusable(looks: Looks) -> Fails:
     blocks: dict[tuple[int, str], list[tuple[Quantity, Floats]]] = {}
     for worked, step, value in _steps(looks, *FORWARD, "gradients", "update", "rerun"):
-        if step.target in looks.asked and not is_class(step):
+        settled = is_class(step) or (step.stage == "update" and learns_from_classes(worked.program))
+        if step.target in looks.asked and not settled:
             blocks.setdefault((worked.update, step.target.block()), []).append((step.target, value))
     for (update, _), entries in blocks.items():
         for (p, a), (q, b) in combinations(entries, 2):
@@ -177,13 +178,21 @@ BY_CONSTRUCTION = frozenset({"friendly", "edges", "ties", "confusable"})
 """Of these what fails in each candidate of the probe doesn't count: no choice of numbers changes it."""
 
 
-def failing(name: str, looks: Looks) -> Mask:
-    """The candidates that the gate `name` rejects."""
+def failing(name: str, looks: Looks) -> tuple[Mask, list[tuple[str, int]]]:
+    """The candidates that the gate `name` rejects, and how many for what."""
     found = numpy.zeros(looks.wave.count, dtype=bool)
+    where = []
     for what, mask in IN_FLOATS[name](looks):
-        if (name, what) not in looks.always:
+        if (name, what) not in looks.always and mask.any():
             found |= mask
-    return found
+            where.append((_told(what), int(mask.sum())))
+    return found, where
+
+
+def _told(what: object) -> str:
+    """``z1[2]``; ``dL/dW1[1,1] and dL/dW1[2,1]``"""
+    quantities = [part for part in (what if isinstance(what, tuple) else (what,)) if isinstance(part, Quantity)]
+    return " and ".join(q.key for q in quantities)
 
 
 def always(looks: Looks, names: Sequence[str]) -> frozenset[object]:

@@ -8,7 +8,7 @@ Glossary
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy
@@ -54,8 +54,8 @@ class Known:
     asked: frozenset[Quantity]
     always: frozenset[object] = frozenset()
     usual: Work | None = None
-    unseen: frozenset[int] = frozenset()
-    """The slips that show in no candidate of the probe."""
+    unseen: dict[int, frozenset[int]] = field(default_factory=dict)
+    """By pass the slips that show in no candidate of the probe."""
     applicable: frozenset[str] = frozenset()
     """The codes of mistakes that have others."""
     near: dict[tuple[str, ...], list[Slip]] = field(default_factory=dict)
@@ -142,11 +142,14 @@ class QuestionJudge:
         passing = numpy.ones(wave.count, dtype=bool)
         for name in IN_FLOATS:
             if name in self.gates:
-                passing &= ~failing(name, looks)
-        if not passing.any():
-            passing[:] = True
+                passing &= ~failing(name, looks)[0]
         if "mistakes" in self.gates:
             self._learn_mistakes(known, wave)
+            if passing.any():
+                left = [probe[int(k)] for k in numpy.flatnonzero(passing)]
+                passing[passing] = self._without_mistakes(known, wave.only(passing), left, Report())
+        if not passing.any():
+            passing[:] = True
         works = [work for work, ok in zip(_works(wave, probe), passing, strict=True) if ok]
         zeros = Counter(one.zeros for one in works).most_common(1)[0][0]
         known.usual = Work(zeros, _median([one.digits for one in works]), _median([one.minus for one in works]))
@@ -154,26 +157,38 @@ class QuestionJudge:
 
     def _learn_mistakes(self, known: Known, wave: Wave) -> None:
         """Which mistakes can't show, whatever the numbers are."""
-        seen = _seen(known, wave)
-        known.unseen = seen.invisible
-        known.applicable = frozenset(seen.by_code(known.unseen))
-        for n in sorted(known.unseen):
-            self.report.cannot_show[seen.slips[n].code, seen.slips[n].key] = None
+        for update, seen in _seen(known, wave):
+            unseen = known.unseen[update] = seen.invisible
+            known.applicable |= seen.by_code(unseen).keys()
+            for n in sorted(unseen):
+                self.report.cannot_show[seen.slips[n].code, seen.slips[n].key] = None
 
-    def _without_mistakes(self, known: Known, wave: Wave, fillings: Sequence[Filling], left: Mask) -> Mask:
+    def _without_mistakes(self, known: Known, wave: Wave, fillings: Sequence[Filling], report: Report) -> Mask:
         """The candidates in which no mistake gives an accepted answer, and each shows somewhere."""
-        seen = _seen(known, wave)
-        counted = numpy.array([n not in known.unseen for n in range(len(seen.slips))])
-        collides = seen.collides & counted[:, None]
-        shown = seen.by_code(known.unseen)
-        hidden = {code: ~shown[code] for code in known.applicable}
-        failed = collides.any(axis=0) | numpy.any([*hidden.values()], axis=0)
-        near = seen.near & counted[:, None] & ~failed
-        for k, n in zip(*numpy.nonzero(near.T), strict=True):
-            filling = fillings[int(numpy.flatnonzero(left)[k])]
-            known.near.setdefault(tuple(filling.values()), []).append(seen.slips[int(n)])
-        places = [(f"{one.key}: {one.code}", int(row.sum())) for one, row in zip(seen.slips, collides, strict=True)]
-        self.report.tell("mistakes", wave.count, int(failed.sum()), places)
+        failed = numpy.zeros(wave.count, dtype=bool)
+        shown = {code: numpy.zeros(wave.count, dtype=bool) for code in known.applicable}
+        open_: list[tuple[int, Slip]] = []
+        places: list[tuple[str, int]] = []
+        for update, seen in _seen(known, wave):
+            counted = numpy.array([n not in known.unseen[update] for n in range(len(seen.slips))], dtype=bool)
+            collides = seen.collides & counted[:, None]
+            failed |= collides.any(axis=0)
+            near = seen.near & counted[:, None]
+            if update == wave.shown[0].update:
+                open_ += [(int(k), seen.slips[int(n)]) for n, k in zip(*numpy.nonzero(near), strict=True)]
+            else:  # what an earlier pass has rounded isn't worked exactly here
+                failed |= near.any(axis=0)
+            for code, shows in seen.by_code(known.unseen[update]).items():
+                shown[code] |= shows
+            rows = zip(seen.slips, collides.sum(axis=1), strict=True)
+            places += [(f"{one.key} ({one.code})", int(count)) for one, count in rows]
+        for code, shows in shown.items():
+            failed |= ~shows
+            places.append((f"no asked line ({code})", int((~shows).sum())))
+        for k, slip in open_:
+            if not failed[k]:
+                known.near.setdefault(tuple(fillings[k].values()), []).append(slip)
+        report.tell("mistakes", wave.count, int(failed.sum()), places)
         return ~failed
 
     def _looks(self, known: Known, wave: Wave) -> Looks:
@@ -186,11 +201,12 @@ class QuestionJudge:
         passing = numpy.ones(wave.count, dtype=bool)
         for name in IN_FLOATS:
             if name in self.gates:
-                rejected = failing(name, looks)
-                self.report.tell(name, wave.count, int(rejected.sum()))
+                rejected, where = failing(name, looks)
+                self.report.tell(name, wave.count, int(rejected.sum()), where)
                 passing &= ~rejected
         if "mistakes" in self.gates and passing.any():
-            passing[passing] = self._without_mistakes(known, wave.only(passing), fillings, passing)
+            left = [fillings[int(k)] for k in numpy.flatnonzero(passing)]
+            passing[passing] = self._without_mistakes(known, wave.only(passing), left, self.report)
         if "equal work" in self.gates and known.usual is not None:
             unequal = numpy.array([not _equal(work, known.usual) for work in _works(wave, fillings)])
             self.report.tell("equal work", int(passing.sum()), int((unequal & passing).sum()))
@@ -230,11 +246,13 @@ class Judge:
         return all(judge is None or judge.certified(filling) for judge, filling in pairs)
 
 
-def _seen(known: Known, wave: Wave) -> Seen:
-    first = wave.shown[0]
-    low, high = first.lanes.spans(first.values)
-    number = first.program.slots.number
-    return first.lanes.slips_seen(first.values, low, high, [number[q] for q in known.asked if q in number])
+def _seen(known: Known, wave: Wave) -> Iterator[tuple[int, Seen]]:
+    """What is seen of every mistake in each pass that is shown."""
+    for worked in wave.shown:
+        low, high = worked.lanes.spans(worked.values)
+        number = worked.program.slots.number
+        asked = [number[q] for q in known.asked if q in number]
+        yield worked.update, worked.lanes.slips_seen(worked.values, low, high, asked)
 
 
 def _works(wave: Wave, fillings: Sequence[Mapping[str, str]]) -> list[Work]:

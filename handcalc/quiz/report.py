@@ -26,7 +26,7 @@ class Report:
         self.rejected[gate] += rejected
         places = self.where.setdefault(gate, Counter())
         for key, count in where:
-            if count:
+            if key and count:
                 places[key] += count
 
     def share(self, gate: str) -> float:

@@ -27,6 +27,7 @@ _KINDS = (
 )
 _SAVE = "save it as CSV (UTF-8)"
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_WRITTEN = re.compile(r'[^\s,;"]')
 _SAID_SEPARATOR = re.compile(r'"?sep=([,;\t])"?\r?\n?', re.IGNORECASE)
 
 
@@ -147,7 +148,7 @@ def _fit(text: str, separator: str, known: Callable[[str], bool]) -> tuple[int, 
     """How many cells of the first row are words of a head, and how many cells it has."""
     rows = csv.reader(io.StringIO(text, newline=""), _Lists, delimiter=separator)
     try:
-        cells: list[str] = next((row for row in rows if any(map(str.strip, row))), [])
+        cells: list[str] = next((row for row in rows if _WRITTEN.search("".join(row))), [])
     except csv.Error:
         return 0, 0
     return sum(map(known, cells)), len(cells)

@@ -7,13 +7,12 @@ one whose hash comes later takes the next ones.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import islice
 
 from handcalc.errors import HandcalcError
-from handcalc.network.errors import listed
 from handcalc.quiz.gates import GATES
 from handcalc.quiz.judge import Judge
 from handcalc.quiz.quiz import Filling, Quiz
@@ -26,6 +25,10 @@ MOST_CANDIDATES = 20_000
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Of codes: nothing that is read as another letter or figure."""
 LENGTH = 4
+MOST_REPEATED = 200
+"""Candidates of one student that others have already."""
+MOST_TOLD = 3
+"""Gates that a message names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def found(quiz: Quiz, seed: int, students: Sequence[str]) -> Found:
     chosen: dict[str, Variant] = {}
     taken: set[tuple[object, ...]] = set()
     codes: set[str] = set()
+    repeated = Counter[str]()
     pending = order
     while pending:
         accepted = dict(_first(judge, seed, pending, numbers))
@@ -73,6 +77,9 @@ def found(quiz: Quiz, seed: int, students: Sequence[str]) -> Found:
                 judge.report.tell("distinct", 1, int(same in taken))
                 if same in taken:
                     numbers[student] = number + 1
+                    repeated[student] += 1
+                    if repeated[student] > MOST_REPEATED:
+                        raise HandcalcError(_too_alike(judge, len(taken), len(students)))
                     pending.append(student)
                     continue
             taken.add(same)
@@ -87,6 +94,7 @@ def _first(
 ) -> Iterator[tuple[str, tuple[int, tuple[Filling, ...]]]]:
     """For each student the first candidate from ``numbers[student]`` on that passes."""
     pending = {student: numbers[student] for student in students}
+    most = tried = 0
     while pending:
         each = max(1, WAVE // len(pending))
         for start in range(0, len(pending), WAVE):
@@ -101,17 +109,27 @@ def _first(
             for student in some:
                 if student in pending:
                     pending[student] += each
-                    if pending[student] - numbers[student] >= MOST_CANDIDATES:
-                        raise HandcalcError(_too_few(judge, pending[student] - numbers[student]))
+                    most = max(most, pending[student] - numbers[student])
+            tried += len(candidates)
+            if most >= MOST_CANDIDATES or (tried >= MOST_CANDIDATES and len(pending) == len(students)):
+                raise HandcalcError(_too_few(judge, tried))
 
 
 def _too_few(judge: Judge, tried: int) -> str:
-    told = "; ".join(islice(judge.report.sentences(), 3))
-    worst = [GATES[name] for name in judge.report.worst()[:2]]
+    report = judge.report
+    worst = [GATES[name] for name in report.worst()[:MOST_TOLD]]
+    said = "".join(f"\n  {one}; {gate.widen}" for one, gate in zip(report.sentences(), worst, strict=False))
     return (
-        f"{judge.quiz.source}: of {tried:,} candidates none passes all gates. {told}. "
-        f"{listed([f'For {gate.name!r}: {gate.widen}' for gate in worst], 'or')}; or switch one off, with "
-        f"quiz: {{gates: {{{worst[0].name}: off}}}}"
+        f"{judge.quiz.source}: of {tried:,} candidates too few pass all gates:{said}\n"
+        f"or switch a gate off: quiz: {{gates: {{{worst[0].name}: off}}}}"
+    )
+
+
+def _too_alike(judge: Judge, different: int, students: int) -> str:
+    name = judge.quiz.source
+    return (
+        f"{name}: only {different} different sets of numbers were found for {students}; {GATES['distinct'].widen}, "
+        "or let several have the same: quiz: {gates: {distinct: off}}"
     )
 
 

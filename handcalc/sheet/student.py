@@ -16,8 +16,9 @@ from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import phrase, say
 from handcalc.sheet.asked import FORMULAS, QUESTION, Asked
 from handcalc.sheet.compose import compose
-from handcalc.sheet.fade import Holes, fade, formulas
+from handcalc.sheet.fade import Hidden, Holes, fade, formulas
 from handcalc.sheet.forms.lettered_parts import comment
+from handcalc.sheet.forms.multiple_choice import right_options
 from handcalc.sheet.helps import helps
 from handcalc.sheet.parts import Cell, Part, Room, Say, Section, Sheet, Table, Words
 from handcalc.sheet.questions import LETTERS, lettered, questions
@@ -36,8 +37,8 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
     blank, 3 names only, 4 the question only. Without `level` what the file says, else 2, or where it asks for some
     quantities, those alone. Forms that are `PARTLY_WORKED` are the same at each level.
     """
-    asked = Asked(solution, level)
-    if asked.level == QUESTION:
+    asked, form = Asked(solution, level), solution.network.task.form
+    if asked.level == QUESTION and form != "multiple choice":  # its questions are asked as at level 3
         given = question(solution)
         return _asking(asked, replace(given, sections=(*given.sections, _task(asked))))
     made = compose(solution)
@@ -47,10 +48,10 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
         asked.hidden,
         formulas=asked.level <= FORMULAS,
         listed=asked.listed,
-        marks={} if solution.network.task.form == "lettered parts" else asked.named,  # its parts have marks
+        marks={} if form in ("lettered parts", "multiple choice") else asked.named,  # their parts have marks
         unsaid=_unsaid(solution) if asked.level >= FORMULAS else (),
         worked=frozenset((*asked.chosen, *(line.quantity for line in asked.lines))).__contains__,
-        cells=asked.chosen.__contains__ if solution.network.task.form == "one blank" else None,
+        cells=_cells(asked),
     )
     return _asking(asked, fade(made, holes))
 
@@ -70,6 +71,16 @@ def worth(sheet: Sheet) -> tuple[Part, ...]:
     if not sheet.minutes:
         return (Say(say(sheet.language, "marks", count=sheet.marks)),)
     return (Say(say(sheet.language, "marks and minutes", marks=sheet.marks, minutes=sheet.minutes)),)
+
+
+def _cells(asked: Asked) -> Hidden | None:
+    """What alone has a place to write in among lines; what is ticked has none."""
+    match asked.solution.network.task.form:
+        case "one blank":
+            return asked.chosen.__contains__
+        case "multiple choice":
+            return lambda q: False
+    return None
 
 
 def question(solution: Solution) -> Sheet:
@@ -142,6 +153,8 @@ def _whole(q: Quantity) -> Quantity:
 def answers(solution: Solution, level: int | None = None, *, side_by_side: bool = True) -> Sheet:
     """What is to be written on the student sheet, each with the interval that is accepted: all of it on one page."""
     asked = Asked(solution, level)
+    if solution.network.task.form == "multiple choice":
+        return right_options(solution)
     wanted = list(asked.chosen) or [line.quantity for line in asked.lines]
     return answer_list(solution, wanted, side_by_side=side_by_side)
 
