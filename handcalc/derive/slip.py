@@ -230,7 +230,7 @@ def _is_seen(worked: NumericPass, slot: int, value: Value | None) -> bool:
     interval = worked.memo["accepted"][worked.program.slots.quantities[slot]]
     places = places_by_slot(worked.program, worked.network.rounding)[slot]
     printed = rounded(ends(value).low, places, worked.network.rounding)
-    return not _is_accepted(interval, ends(value), printed)
+    return not is_accepted(interval, ends(value), printed)
 
 
 def _is_number(value: Value) -> bool:
