@@ -178,6 +178,34 @@ def test_all_may_have_the_same_numbers_or_one_of_two_versions(quiz: Path, tmp_pa
     assert (first["code"], first["fillings"]) == (second["code"], second["fillings"])
 
 
+def test_a_dry_run_writes_nothing_and_says_what_the_gates_did(quiz: Path, tmp_path: Path) -> None:
+    said = run(quiz, "-n", "3", "--dry-run")
+    assert said.exit_code == 0
+    assert said.output.startswith("numbers for 3 sheets are found\n")
+    assert [one.name for one in tmp_path.iterdir()] == ["tiny.yaml"]
+
+
+def test_the_manifest_says_which_mistake_leads_to_an_option(quiz: Path, tmp_path: Path) -> None:
+    quiz.write_text(TINY + "form: multiple choice\nask: [L]\nquiz: {gates: {mistakes: off}}\n", "utf-8")
+    assert run(quiz, "-n", "1", "--jobs", "1", "-o", tmp_path / "pack").exit_code == 0
+    (asked,) = students(tmp_path / "pack")[0]["asked"]
+    (right,) = [one for one in asked["options"] if one["right"]]
+    assert Fraction(right["value"]) == Fraction(asked["value"])
+    assert [one["letter"] for one in asked["options"]] == ["A", "B", "C", "D"]
+    assert {one["at"] for one in asked["options"] if one.get("mistake")} == {"yhat[1]"}
+
+
+def test_several_questions_have_their_numbers_in_the_keys(quiz: Path, tmp_path: Path) -> None:
+    quiz.write_text(TINY + "exercises: {first: {}, second: {show: forward}}\n", "utf-8")
+    assert run(quiz, "-n", "1", "--jobs", "1", "-o", tmp_path / "pack").exit_code == 0
+    (one,) = students(tmp_path / "pack")
+    keys = ["1:z[1]", "1:yhat[1]", "1:L", "2:z[1]", "2:yhat[1]"]
+    assert [asked["key"] for asked in one["asked"]] == keys
+    head, row = csv.reader((tmp_path / "pack" / "overview.csv").read_text("utf-8-sig").splitlines())
+    assert head[6:] == ["1:inputs[1]", "2:inputs[1]", *keys]
+    assert row[6] == row[7]
+
+
 ROSTER = """last name,first name,student ID,room
 <script>alert(1)</script>,../../up,=1+2,b
 \\input{x},=cmd|' /C calc'!A0,../../../etc,a

@@ -40,6 +40,7 @@ def save_pack(
     scheduler: str | None,
     force: bool,
     zipped: bool,
+    dry_run: bool,
     **printing: Any,
 ) -> None:
     """Make the pack, or the sheets of some students alone."""
@@ -60,11 +61,14 @@ def save_pack(
         click.echo(f"handcalc: {roster}: {remark}", err=True)
     students = (*found.students, *spares(spare))
     pack = planned(quiz, task, seed, students, versions=1 if same else versions or 0, separator=found.separator)
+    if dry_run:
+        click.echo("\n".join([f"numbers for {len(students)} sheets are found", *pack.report.sentences()]))
+        return
     folder = Path(out or f"{Path(file).with_suffix('')}-pack")
+    for who in student:
+        job = make_alone(pack, folder, who, force=force)
+        click.echo(f"{', '.join(str(folder / name) for name in job.files.values())} (seed {seed})")
     if student:
-        for who in student:
-            job = make_alone(pack, folder, who, force=force)
-            click.echo(f"{', '.join(str(folder / name) for name in job.files.values())} (seed {seed})")
         return
     work = on_cluster(scheduler) if scheduler else in_processes(jobs or cores())
     try:

@@ -178,7 +178,7 @@ def _finish(pack: Pack, place: Place, records: Sequence[Record], *, zipped: bool
     place.save(OVERVIEW[1], overview.csv(pack.separator))
     for kind, name in COMBINED.items():
         parts = ((called(job.student), place.at(job.files[kind])) for job in pack.jobs)
-        place.save(name, combined(parts, title=overview.title_of(kind)))
+        place.save(name, combined(parts, title=overview.title_of(kind), duplex=kind != "answers"))
     files = {name.partition(".")[0]: _file(place, name) for name in COMBINED.values()}
     files |= {name.replace(".", "-"): _file(place, name) for name in OVERVIEW}
     text = manifest(
@@ -220,7 +220,8 @@ def _overview(pack: Pack, records: Sequence[Record]) -> Overview:
     lines, ways = checked(records)
     facts.append(phrase(language, "pack checked", lines=lines, ways=len(ways)))
     facts += pack.report.sentences()
-    return Overview(network.title or phrase(language, "untitled"), language, facts, records)
+    title = network.title or phrase(language, "untitled")
+    return Overview(title, language, facts, tuple(pack.report.cannot_show), records)
 
 
 def _save_zip(place: Place, names: Sequence[str], manifest_text: str) -> None:
