@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
+from importlib.metadata import version
 from io import BytesIO
 from typing import Any
 
@@ -24,10 +25,12 @@ from handcalc.quiz.variants import Variant
 from handcalc.quiz.verify import verify
 from handcalc.render.text import plain
 from handcalc.sheet.asked import Asked
+from handcalc.sheet.choices import Option, options
 from handcalc.sheet.paper import LARGE, PAPERS, Head, Paper
 from handcalc.sheet.several import answer_lists, keys, prefixed, student_sheets
 from handcalc.sheet.steps import title_of
 from handcalc.sheet.student import expected
+from handcalc.version import VERSION
 from handcalc.write import Page, rendered
 
 KINDS = {"sheet": "sheets", "key": "keys", "answers": "answers"}
@@ -97,6 +100,11 @@ def _disagreement(checks: Sequence[Record]) -> str:
                 "No pack is written; please report it, with the file and the command"
             )
     return ""
+
+
+def edition() -> dict[str, str]:
+    """What the bytes of a job hang on beside itself: with other versions of these they may differ."""
+    return {"handcalc": VERSION, "weasyprint": version("weasyprint")}
 
 
 def called(student: Student) -> str:
@@ -170,13 +178,23 @@ def _file(name: str, made: bytes) -> dict[str, Any]:
 
 
 def asked_of(solution: Solution, level: int | None, question: int = 0) -> list[dict[str, Any]]:
-    """What is to be written, in the order of the sheet: key, marks, the value as printed, and what is accepted, as
-    printed (`from`, `to`) and exactly (`least`, `most`); `question` is its number where there are several."""
+    """What is to be written, in the order of the sheet: key, marks, the value as printed, what is accepted, as printed
+    (`from`, `to`) and exactly (`least`, `most`), and the options to choose from; `question` is its number where there
+    are several.
+    """
     chosen, found = Asked(solution, level).chosen, []
     for quantity, _, value, span in expected(solution, chosen):
         key = prefixed(quantity.key, question) if question else quantity.key
         one = {"key": key, "marks": chosen[quantity], "value": plain(untraced(value)).replace("−", "-")}
+        if solution.network.task.form == "multiple choice":
+            one["options"] = [_option(option) for option in options(solution, quantity)]
         if span:
             one |= {"from": span.low, "to": span.high, "least": str(span.least), "most": str(span.most)}
         found.append(one)
     return found
+
+
+def _option(option: Option) -> dict[str, Any]:
+    """``{"letter": "B", "value": "0.41", "right": False, "mistake": "bias-left-out", "at": "z1[1]"}``"""
+    slip = {"mistake": option.code, "at": option.slip.quantity.key} if option.slip else {}
+    return {"letter": option.letter, "value": option.text, "right": option.right, **slip}

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from hashlib import sha256
-from importlib.metadata import version
 from itertools import cycle
 from pathlib import Path
 from string import ascii_uppercase
@@ -26,7 +25,7 @@ from zipfile import ZipFile, ZipInfo
 from handcalc.errors import HandcalcError
 from handcalc.formula.words import phrase
 from handcalc.network.errors import accepting, quoted
-from handcalc.quiz.jobs import Job, Task, called, make, quiz_of
+from handcalc.quiz.jobs import Job, Task, called, edition, make, quiz_of
 from handcalc.quiz.manifest import manifest
 from handcalc.quiz.overview import Overview
 from handcalc.quiz.progress import MANIFEST, ZIP, Place, Record, fingerprint_of
@@ -36,7 +35,6 @@ from handcalc.quiz.roster import SAME, Student, file_names
 from handcalc.quiz.variants import Variant, found
 from handcalc.quiz.workers import Work
 from handcalc.render.combined import combined
-from handcalc.version import VERSION
 from handcalc.write import save
 
 COMBINED = {"sheet": "print.pdf", "key": "keys.pdf", "answers": "answers.pdf"}
@@ -63,8 +61,7 @@ class Pack:
     def fingerprint(self) -> str:
         """Of all that decides about the bytes of the pack."""
         said = {
-            "handcalc": VERSION,
-            "weasyprint": version("weasyprint"),
+            **edition(),
             "task": asdict(self.task),
             "seed": self.seed,
             "versions": self.versions,
@@ -181,7 +178,7 @@ def _finish(pack: Pack, place: Place, records: Sequence[Record], *, zipped: bool
     place.save(OVERVIEW[1], overview.csv(pack.separator))
     for kind, name in COMBINED.items():
         parts = ((called(job.student), place.at(job.files[kind])) for job in pack.jobs)
-        place.save(name, combined(parts, title=overview.title_of(kind)))
+        place.save(name, combined(parts, title=overview.title_of(kind), duplex=kind != "answers"))
     files = {name.partition(".")[0]: _file(place, name) for name in COMBINED.values()}
     files |= {name.replace(".", "-"): _file(place, name) for name in OVERVIEW}
     text = manifest(
@@ -223,7 +220,8 @@ def _overview(pack: Pack, records: Sequence[Record]) -> Overview:
     lines, ways = checked(records)
     facts.append(phrase(language, "pack checked", lines=lines, ways=len(ways)))
     facts += pack.report.sentences()
-    return Overview(network.title or phrase(language, "untitled"), language, facts, records)
+    title = network.title or phrase(language, "untitled")
+    return Overview(title, language, facts, tuple(pack.report.cannot_show), records)
 
 
 def _save_zip(place: Place, names: Sequence[str], manifest_text: str) -> None:

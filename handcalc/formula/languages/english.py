@@ -353,6 +353,7 @@ SENTENCES = {
     "pack sheet": "sheet",
     "pack key": "key",
     "pack answers": "answers",
+    "pack mistakes unseen": "Mistakes that can't show at a line, whatever the numbers are",
     "pack dealt": "{count} {count:sheet|sheets} from {file}, seed {seed}; everyone has numbers of their own.",
     "pack dealt the same": "{count} {count:sheet|sheets} from {file}, seed {seed}; everyone has the same numbers.",
     "pack dealt in versions": (

@@ -358,6 +358,7 @@ SENTENCES = {
     "pack sheet": "Blatt",
     "pack key": "Lösung",
     "pack answers": "Ergebnisse",
+    "pack mistakes unseen": "Fehler, die sich in einer Zeile bei keinen Zahlen zeigen können",
     "pack dealt": "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}; alle haben eigene Zahlen.",
     "pack dealt the same": "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}; alle haben dieselben Zahlen.",
     "pack dealt in versions": (
