@@ -203,10 +203,8 @@ class _Wave:
         applies is the same (a = z of a live ReLU), or what they change is multiplied by the 0 of a dead unit."""
         program, n = self.lanes.program, slot - self.lanes.program.first
         equal: Booleans = wrong == self.values[slot]
-        if program.chooses[n] or not equal.any():
+        if program.chooses[n] or not self.classes.isdisjoint(program.operands[n]) or not equal.any():
             return equal
-        if not self.classes.isdisjoint(program.operands[n]):
-            return equal & (self.values[slot] == 0)
         return equal & (self._of_dead(n, rows, equal.shape) | self._of_live(n, rows, equal.shape))
 
     def _of_dead(self, n: int, rows: slice, shape: tuple[int, ...]) -> Booleans:
