@@ -83,7 +83,7 @@ class _Boxes:
     def length(self, q: Quantity) -> int:
         """How many digits a number is written with."""
         digits = self.worked.printed.operand[self.worked.program.slots.number[q]]
-        return max(map(len, (digits, *self.rooms.get(q.key, ()))))
+        return max(map(len, (digits, *self.rooms[q.key])))
 
     def kind(self, line: Line) -> str:
         step = line.step
