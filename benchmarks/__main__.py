@@ -126,6 +126,7 @@ def main() -> int:
         build_per_step,
         start,
         sheets.pdf_over_floor,
+        sheets.sheet_and_key_over_floor,
         sheets.pdflatex_over_pdf,
         sheets.pdf_kilobytes,
         sheets.pdf_over_import,
