@@ -10,7 +10,7 @@ from typing import Any
 
 from flint import ctx
 
-from benchmarks import sheets
+from benchmarks import answers, sheets
 from benchmarks.measure import Row, ratio, seconds
 from benchmarks.networks import float_tape, naive, network
 from handcalc.derive.bare import bare
@@ -129,6 +129,8 @@ def main() -> int:
         sheets.pdflatex_over_pdf,
         sheets.pdf_kilobytes,
         sheets.pdf_over_import,
+        answers.sympify_over_read_decimal,
+        answers.sympify_over_read_expression,
     ]
     held = True
     for measure in rows:
