@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flint import fmpq
-
 from handcalc.derive.functions import Value
 from handcalc.formula.number import Number
 from handcalc.formula.tree import Formula, Num
@@ -27,6 +25,7 @@ class Entry(NamedTuple):
     @property
     def formula(self) -> Formula:
         if isinstance(self.read, str):
+            assert self.value is not None
             return Num(Number(self.read, self.value))
         return self.read
 
@@ -61,7 +60,3 @@ class Answer(NamedTuple):
     text: str
     readings: tuple[Reading, ...]
     """At least one; the likeliest first."""
-
-
-def number_entry(text: str, value: fmpq, decimals: int) -> Entry:
-    return Entry(value, decimals, text)

@@ -1,7 +1,8 @@
 """Whether an answer is a value, or one of those that are accepted: decided exactly, never by a float.
 
-Two rationals are compared. A ball (Johansson, Arb, 2017) is made narrower until it excludes what it is compared with; from
-512 bits on an identity is tried that proves the two equal (`derive/identity.py`). What neither decides is never guessed.
+Two rationals are compared. A ball (Johansson, Arb, 2017) is made narrower until it excludes what it is compared with;
+from 512 bits on an identity is tried that proves the two equal (`derive/identity.py`). What neither decides is never
+guessed.
 """
 
 from __future__ import annotations
@@ -9,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from flint import arb, ctx, fmpq
+from flint import ctx, fmpq
 
 from handcalc.derive.certify import FIRST_PRECISION, LAST_PRECISION, PROOF_PRECISION
-from handcalc.derive.functions import NoValue, Value, value_of
+from handcalc.derive.functions import Value, value_of
 from handcalc.derive.identity import Proofs
 from handcalc.derive.tolerance import Interval
 from handcalc.errors import HandcalcError
+from handcalc.formula.number import Number
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Formula, Num
-from handcalc.formula.number import Number
 from handcalc.mark.answer import Entry
 
 Sign = Literal[-1, 0, 1]

@@ -6,16 +6,17 @@
     operand  = number | 3 1/2 | name | function "(" … ")" | function power | "|" sum "|" | "(" sum ")"
 
 A Pratt parser (Pratt, 1973) as that of circuits (`formula/expression.py`), which is strict where this one is generous:
-what has two meanings (1/2x, e^2x, ln 2x, log x) is read in both, and the student gets the right one. Every part is worked
-out when it is read, as a rational or a ball, so that what has no value is found at its place.
+what has two meanings (1/2x, e^2x, ln 2x, log x) is read in both, and the student gets the right one. Every part is
+worked out when it is read, as a rational or a ball, so that what has no value is found at its place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NamedTuple
 
-from flint import arb, fmpq
+from flint import arb, ctx, fmpq
 
 from handcalc.derive import functions
 from handcalc.derive.functions import CALLS, NoValue, Value
@@ -37,6 +38,7 @@ from handcalc.formula.tree import (
     largest,
     ln,
 )
+from handcalc.mark.names import CONSTANTS
 from handcalc.mark.tokens import RAISED, Points, Token, number_token
 from handcalc.mark.unreadable import CantRead
 
@@ -109,6 +111,11 @@ class Reader:
         self.place += token.kind != "end"
         return token
 
+    def skip_rows(self) -> None:
+        """Take the ends of rows, as many as there are."""
+        while self.next.kind == "row":
+            self.take()
+
     def entry(self) -> Part:
         return self.sum(0)
 
@@ -168,7 +175,7 @@ class Reader:
             found = self.number(token)
         elif token.kind == "name":
             assert isinstance(token.means, Formula)
-            found = Part(token.means, None if isinstance(token.means, Ref) else self.constant(token.means))
+            found = Part(token.means, None if isinstance(token.means, Ref) else _constant(token.means, ctx.prec))
         elif token.kind == "function":
             found = self.function(token)
         elif token.text in CLOSING:
@@ -182,9 +189,6 @@ class Reader:
             raise self.wanted(token)
         self.depth -= 1
         return found
-
-    def constant(self, f: Formula) -> Value:
-        return functions.value_of(f, lambda quantity: None)
 
     def number(self, token: Token) -> Part:
         """A number, with the fraction of a mixed one: 3 1/2, 3½."""
@@ -220,7 +224,7 @@ class Reader:
     def negated(self, part: Part) -> Part:
         value = None if part.value is None else -part.value
         f, inner = part.formula, Negative(part.formula)
-        if isinstance(f, Num) and not f.number.text.startswith("-"):
+        if isinstance(f, Num) and value is not None and not f.number.text.startswith("-"):
             return part._replace(formula=Num(Number(f"-{f.number.text}", value)) if value else f, value=value)
         return part._replace(formula=inner, value=value, depth=part.depth + 1)
 
@@ -291,15 +295,15 @@ class Reader:
 
     def quotient(self, top: Part, bottom: Part, token: Token) -> Part:
         """A fraction of whole numbers is a number: 3/20."""
-        made = self.made(top.formula / bottom.formula, functions.over, token, top, bottom)
-        match made.formula:
-            case Quotient(Num(a), Num(b)) if a.text.lstrip("-").isdecimal() and b.text.isdecimal():
-                return Part(Num(Number(f"{a.text}/{b.text}", made.value)), made.value)
+        made = self.made(Quotient(top.formula, bottom.formula), functions.over, token, top, bottom)
+        match made:
+            case Part(Quotient(Num(a), Num(b)), fmpq() as value) if _is_whole(a) and _is_whole(b):
+                return Part(Num(Number(f"{a.text}/{b.text}", value)), value)
         return made
 
     def power(self, base: Part, exponent: Part, token: Token) -> Part:
         """A whole exponent is a number of factors; a negative one stands below 1."""
-        if base.formula == exp(1):
+        if base.formula == CONSTANTS["e"]:
             return self.call("exp", token, exponent)
         n = exponent.value
         if not isinstance(n, fmpq) or n.q != 1:
@@ -409,6 +413,12 @@ class Reader:
         return CantRead("left", token.at, found=quoted(token.text))
 
 
+@cache
+def _constant(f: Formula, bits: int) -> Value:
+    """e or π, as a ball of so many bits."""
+    return functions.value_of(f, lambda quantity: None)
+
+
 def bounded(x: Value, at: int) -> Value:
     """`x`, where it is finite and not beyond all measure; a rational of too many digits as a ball."""
     if isinstance(x, fmpq):
@@ -422,6 +432,10 @@ def bounded(x: Value, at: int) -> Value:
     if not abs(x) < _LIMIT:
         raise CantRead("large", at, most=LARGEST)
     return x
+
+
+def _is_whole(typed: Number) -> bool:
+    return typed.text.isdecimal()
 
 
 def _power_of_ten(f: Formula) -> int | None:

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import product
+from itertools import pairwise, product
 
 from flint import ctx, fmpq
 
 from handcalc.formula.number import MOST_DIGITS
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tokens import quoted
-from handcalc.mark.answer import Answer, Entry, Reading, number_entry
+from handcalc.mark.answer import Answer, Entry, Reading
 from handcalc.mark.expression import CLOSING, Choices, Part, Reader
 from handcalc.mark.names import Names
 from handcalc.mark.tokens import Points, Token, plain, tokens
@@ -54,6 +54,17 @@ def read_answer(
     `comma` says whether decimals are written with a comma, where that is known (None: both ways). `letters` are those
     of the question: keys, quantities, or `Names` made of them, which saves time where many answers are read.
     """
+    whole, point, decimals = text.partition(".")
+    if (
+        point
+        and decimals.isdecimal()
+        and whole.isdecimal()
+        and text.isascii()
+        and len(text) < MOST_DIGITS
+        and not comma
+    ):
+        places = len(decimals)
+        return Answer(text, (Reading((), (Entry(fmpq(int(whole + decimals), _POWERS[places]), places, text),)),))
     if (found := _PLAIN.fullmatch(text)) and (entry := _plain_number(found, comma)):
         return Answer(text, (Reading((), (entry,)),))
     names = letters if isinstance(letters, Names) else Names(letters)
@@ -74,8 +85,8 @@ def _plain_number(found: re.Match[str], comma: bool | None) -> Entry | None:
             return None
         value, typed = fmpq(int(whole + decimals), _POWERS[places]), f"{whole}.{decimals}"
     if sign and sign != "+" and value:
-        return number_entry(f"-{typed}", -value, places)
-    return number_entry(typed, value, places)
+        return Entry(-value, places, f"-{typed}")
+    return Entry(value, places, typed)
 
 
 def _readings(text: str, comma: bool | None, names: Names) -> tuple[Reading, ...]:
@@ -88,24 +99,29 @@ def _readings(text: str, comma: bool | None, names: Names) -> tuple[Reading, ...
     transposed = None if "T" in names.letters else _TRANSPOSED.search(read)
     read = read[: transposed.start()] if transposed else read
     read = _STOP.sub(" ", read)
-    found: dict[object, Reading] = {}
+    found: list[Reading] = []
     failed: list[CantRead] = []
     with ctx.workprec(BITS):
         for stage in _stages(read, comma):
             for points, bare in stage:
                 try:
-                    listed = list(tokens(read, points, names))
-                    for one in _meant(listed, points, bare, failed):
-                        found.setdefault((one.shape, *((entry.read, entry.decimals) for entry in one.entries)), one)
+                    found += _meant(tokens(read, points, names), points, bare, failed)
                 except CantRead as error:
                     failed.append(error)
             if found:
-                return tuple(_transposed(one) if transposed else one for one in found.values())
+                return tuple(_transposed(one) if transposed else one for one in _each_once(found))
     raise max(failed, key=lambda error: error.at)
 
 
+def _each_once(found: list[Reading]) -> Iterable[Reading]:
+    if len(found) == 1:
+        return found
+    typed = {(one.shape, *((entry.read, entry.decimals) for entry in one.entries)): one for one in reversed(found)}
+    return reversed(typed.values())
+
+
 def _stages(text: str, comma: bool | None) -> Iterator[list[tuple[Points, bool]]]:
-    """What commas and points may be, the next where the last gave no reading; and whether a list may go without brackets."""
+    """What commas and points may be, and whether a list may go without brackets; the next where one gave no reading."""
     if not _COMMA.search(text):
         usual = [Points("separator", "decimal")]
         if (comma and "." in text) or _TWO_POINTS.search(text):
@@ -135,10 +151,12 @@ def _meant(listed: list[Token], points: Points, bare: bool, failed: list[CantRea
     for flips in product(*((False, True) for _ in asked)):
         if not any(flips):
             continue
-        other = {name: True for name, flipped in zip(sorted(asked), flips, strict=True) if flipped}
-        other |= {"log": "log10"} if "log" in other else {}
+        other = {name for name, flipped in zip(sorted(asked), flips, strict=True) if flipped}
+        choices = Choices(
+            points, space=bare or "space" in other, tight="tight" in other, log="log10" if "log" in other else "ln"
+        )
         try:
-            yield _Shape(listed, usual._replace(**other), bare).reading()
+            yield _Shape(listed, choices, bare).reading()
         except CantRead as error:
             failed.append(error)
 
@@ -181,7 +199,8 @@ class _Shape:
             return False
         place, end = 1, len(self.tokens) - 2
         while place < end:
-            if (token := self.tokens[place]).kind == "row" or token.text == ",":
+            token = self.tokens[place]
+            if token.kind == "row" or token.text == ",":
                 place += 1
             elif (last := self.closes.get(place)) and (token.text == "[" or self.separated(place, last)):
                 place = last + 1
@@ -207,20 +226,17 @@ class _Shape:
         if self.is_list:
             reader.take()
         rows: list[list[Part]] = []
-        while True:
-            while reader.next.kind == "row":
-                reader.take()
-            if self.at_end() and rows:
-                break
-            rows.append(self.row(rows))
-            if reader.next.kind != "row":
-                break
-        if not self.at_end():
-            raise reader.left_over()
+        while not (rows and self.at_end()):
+            if rows and reader.next.kind != "row":
+                raise reader.left_over()
+            reader.skip_rows()
+            if not (rows and self.at_end()):
+                rows.append(self.row(rows))
         return rows
 
     def bracketed_rows(self) -> list[list[Part]]:
-        reader, rows = self.reader, []
+        reader = self.reader
+        rows: list[list[Part]] = []
         reader.take()
         while not self.at_end():
             if reader.next.kind == "row" or reader.next.text == ",":
@@ -280,7 +296,7 @@ def _statements(text: str, names: Names) -> str:
     if not _EQUALS.search(text):
         return text
     places = [0, *(found.end() for found in _STATEMENT.finditer(text)), len(text)]
-    return "".join(_said(text, start, end, names) for start, end in zip(places, places[1:], strict=False))
+    return "".join(_said(text, start, end, names) for start, end in pairwise(places))
 
 
 def _said(text: str, start: int, end: int, names: Names) -> str:

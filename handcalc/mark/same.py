@@ -59,9 +59,8 @@ def witness(f: Formula, g: Formula) -> Witness | None:
                 difference = _worked(f, at) - _worked(g, at)
         except (NoValue, ZeroDivisionError, Undecided):
             continue
-        if difference.is_finite() if not isinstance(difference, fmpq) else True:
-            if difference > 0 or difference < 0:
-                return Witness(at)
+        if difference > 0 or difference < 0:  # neither of what isn't finite
+            return Witness(at)
     return None
 
 

@@ -1,13 +1,12 @@
 """What an answer is made of: numbers, names and signs, each with its place in what was typed.
 
-What looks alike is one sign: every dash a minus, ``·``, ``×`` and ``\\cdot`` a product, full-width digits digits. A sign is
-replaced by one sign, so that places stay what they are.
+What looks alike is one sign: every dash a minus, ``·``, ``×`` and ``\\cdot`` a product, full-width digits digits. A
+sign is replaced by one sign, so that places stay what they are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Literal, NamedTuple
 from unicodedata import decimal, normalize
@@ -35,21 +34,25 @@ RAISED = dict(zip("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789", strict=Tr
 KEPT = frozenset([*RAISED, *"₀₁₂₃₄₅₆₇₈₉⁽⁾…√ᵀ"])
 VULGAR = {
     "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5), "⅘": (4, 5),
-    "⅙": (1, 6), "⅚": (5, 6), "⅐": (1, 7), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8), "⅑": (1, 9), "⅒": (1, 10),
+    "⅐": (1, 7),
+    "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8), "⅑": (1, 9), "⅒": (1, 10),
 }  # fmt: skip
 LATEX = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "lvert": "|", "rvert": "|", "vert": "|", "lbrack": "[",
     "rbrack": "]", "lparen": "(", "rparen": ")",
 }  # fmt: skip
 """Commands that are a sign."""
+SIGNS = {"**": "^", ":": "/"}
 
-_SPACE = re.compile(
-    r"(?:[ \u2009$]|\\[,;!: ()\[\]]|\\(?:left|right|[bB]igg?[lr]?|displaystyle|q?quad|limits|mathstrut)(?![A-Za-z]))+"
+_SPACE = (
+    r"(?P<space>(?:[ \u2009$]|\\[,;!: ()\[\]]"
+    r"|\\(?:left|right|[bB]igg?[lr]?|displaystyle|q?quad|limits|mathstrut)(?![A-Za-z]))+)"
 )
-_MATRIX = re.compile(r"\\(begin|end)\s*\{[bpvBV]?(?:small)?matrix\}")
-_ROW = re.compile(r"(?:\n|;|\\\\|\\cr(?![A-Za-z]))")
-_RAISED_RUN = re.compile(r"[⁻⁺]?[⁰¹²³⁴-⁹]+")
-_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_SIGNS = (
+    r"(?P<sign>\*\*|[-+*/:^(){}\[\]|,%&])|(?P<raised>[⁻⁺]?[⁰¹²³⁴-⁹]+)|(?P<row>[\n;]|\\\\|\\cr(?![A-Za-z]))"
+    rf"|(?P<vulgar>[{''.join(VULGAR)}])|\\(?P<matrix>begin|end)\s*\{{[bpvBV]?(?:small)?matrix\}}"
+    rf"|\\(?P<escaped>[%{{}}|&])|\\(?P<latex>{'|'.join(LATEX)})(?![A-Za-z])"
+)
 _NOT_TENS = re.compile(r"[eE][+-][.,]?\d")
 
 
@@ -73,18 +76,18 @@ class Points(NamedTuple):
 
 
 @cache
-def numbers(points: Points) -> re.Pattern[str]:
-    groups = "'\u2009" + "," * (points.comma == "thousands") + "." * (points.point == "thousands")
-    groups += " " * points.space
+def pattern(points: Points) -> re.Pattern[str]:
+    """Whatever stands between names."""
+    groups = "'\u2009" + "," * (points.comma == "thousands") + "." * (points.point == "thousands") + " " * points.space
     ends = "," * (points.comma == "decimal") + "." * (points.point == "decimal")
     whole = rf"(?P<whole>[1-9][0-9]{{0,2}}(?P<by>[{groups}])[0-9]{{3}}(?:(?P=by)[0-9]{{3}})*(?![0-9])|[0-9]+)"
-    comma = r"|\{,\}"
+    point = rf"(?:[{ends}]|\{{,\}})" if ends else r"\{,\}"
     trailing = r"\.(?![0-9.])|" if points.point == "decimal" else ""
-    return re.compile(
-        rf"(?:{whole}(?:(?:[{ends}]{comma})(?P<decimals>[0-9]+)|{trailing})|(?:[{ends}]{comma})(?P<only>[0-9]+))"
-        r"(?:[eE](?P<tens>[+-]?[0-9]+)(?![.,]?[0-9]|[A-Za-z(^]))?(?P<dots>…|\.\.\.)?",
-        re.ASCII,
+    number = (
+        rf"(?P<number>(?:{whole}(?:{point}(?P<decimals>[0-9]+)|{trailing})|{point}(?P<only>[0-9]+))"
+        r"(?:[eE](?P<tens>[+-]?[0-9]+)(?![.,]?[0-9]|[A-Za-z(^]))?(?:…|\.\.\.)?)"
     )
+    return re.compile(f"{_SPACE}|{number}|{_SIGNS}")
 
 
 def plain(text: str) -> str:
@@ -104,61 +107,61 @@ def _plain(c: str) -> str:
     return ALIKE.get(folded, folded) if len(folded) == 1 else c
 
 
-def tokens(text: str, points: Points, names: Names) -> Iterator[Token]:
+def tokens(text: str, points: Points, names: Names) -> list[Token]:
     """The tokens of `text`, which is `plain`, and an end. Raises CantRead."""
-    at, spaced, count = 0, False, 0
+    listed: list[Token] = []
+    at, spaced, match = 0, False, pattern(points).match
     while at < len(text):
-        if space := _SPACE.match(text, at):
-            at, spaced = space.end(), True
-            continue
-        for token, end in _token(text, at, spaced, points, names):
-            yield token
-            at, count = end, count + 1
-        if count > MOST_TOKENS:
-            raise CantRead("many", at, most=MOST_TOKENS)
+        if found := match(text, at):
+            if found.lastgroup == "space":
+                at, spaced = found.end(), True
+                continue
+            listed.append(_token(text, at, spaced, found, points))
+            at = found.end()
+        else:
+            listed += _names(text, at, spaced, names)
+            at = listed[-1].at + len(listed[-1].text)
         spaced = False
-    yield Token("end", "", len(text), spaced)
+        if len(listed) > MOST_TOKENS:
+            raise CantRead("many", at, most=MOST_TOKENS)
+    listed.append(Token("end", "", at, spaced))
+    return listed
 
 
-def _token(text: str, at: int, spaced: bool, points: Points, names: Names) -> Iterator[tuple[Token, int]]:
-    """What stands at one place, which may be several names side by side; each with its end."""
-    c = text[at]
-    if number := numbers(points).match(text, at):
-        yield _number(text, at, spaced, number, points), number.end()
-    elif c in "+-*/:^(){}[]|,%&":
-        twice = text.startswith("**", at)
-        yield Token("sign", "^" if twice else "/" if c == ":" else c, at, spaced), at + 1 + twice
-    elif raised := _RAISED_RUN.match(text, at):
-        yield Token("raised", raised[0], at, spaced), raised.end()
-    elif row := _ROW.match(text, at):
-        yield Token("row", row[0], at, spaced), row.end()
-    elif c in VULGAR:
-        top, bottom = VULGAR[c]
-        yield Token("number", c, at, spaced, Number(f"{top}/{bottom}", fmpq(top, bottom))), at + 1
-    elif c == "\\" and (found := _command(text, at, spaced)):
-        yield found
-    else:
-        yield from _names(text, at, spaced, names)
+def _token(text: str, at: int, spaced: bool, found: re.Match[str], points: Points) -> Token:
+    """A number or a sign."""
+    match found.lastgroup:
+        case "sign":
+            typed = found["sign"]
+            return Token("sign", SIGNS.get(typed, typed), at, spaced)
+        case "number":
+            return _number(text, at, spaced, found, points)
+        case "raised":
+            return Token("raised", found[0], at, spaced)
+        case "row":
+            return Token("row", found[0], at, spaced)
+        case "vulgar":
+            top, bottom = VULGAR[found[0]]
+            return Token("number", found[0], at, spaced, Number(f"{top}/{bottom}", fmpq(top, bottom)))
+        case "matrix":
+            return Token("sign", "[" if found["matrix"] == "begin" else "]", at, spaced)
+    return Token("sign", found["escaped"] or LATEX[found["latex"]], at, spaced)
 
 
-def _command(text: str, at: int, spaced: bool) -> tuple[Token, int] | None:
-    if matrix := _MATRIX.match(text, at):
-        return Token("sign", "[" if matrix[1] == "begin" else "]", at, spaced), matrix.end()
-    if text[at + 1 : at + 2] in ("%", "{", "}", "|", "&"):
-        return Token("sign", text[at + 1], at, spaced), at + 2
-    command = _COMMAND.match(text, at)
-    sign = LATEX.get(command[1]) if command else None
-    return (Token("sign", sign, at, spaced), command.end()) if command and sign else None
-
-
-def _names(text: str, at: int, spaced: bool, names: Names) -> Iterator[tuple[Token, int]]:
+def _names(text: str, at: int, spaced: bool, names: Names) -> list[Token]:
     found = names.at(text, at)
     if found is None:
         raise _unknown(text, at, names)
-    for name in found:
-        kind: Literal["function", "name"] = "function" if name.function else "name"
-        means = name.function or name.formula
-        yield Token(kind, text[name.at : name.end], name.at, spaced and name.at == at, means), name.end
+    return [
+        Token(
+            "function" if name.function else "name",
+            text[name.at : name.end],
+            name.at,
+            spaced and name.at == at,
+            name.function or name.formula,
+        )
+        for name in found
+    ]
 
 
 def _unknown(text: str, at: int, names: Names) -> CantRead:
