@@ -51,9 +51,10 @@ def holds(entry: Entry, interval: Interval) -> bool:
 
 def compared(entry: Entry, x: fmpq) -> Sign:
     """The sign of entry − x. Raises NotDecided."""
-    value = _value(entry)
-    if isinstance(value, fmpq) or not value.contains(x):
-        return _sign(value - x)
+    with ctx.workprec(FIRST_PRECISION):
+        difference = _value(entry) - x
+    if isinstance(difference, fmpq) or not difference.contains(0):
+        return _sign(difference)
     return sign(entry.formula - _num(x))
 
 

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from flint import arb, ctx, fmpq
 
 from handcalc.derive import functions
+from handcalc.derive.decimals import decimal_text
 from handcalc.derive.functions import CALLS, NoValue, Value
 from handcalc.formula.expression import MOST_EXPONENT
 from handcalc.formula.number import Number
@@ -230,8 +231,10 @@ class Reader:
 
     def percent(self, part: Part, token: Token) -> Part:
         f = part.formula
-        if isinstance(f, Num) and part.decimals is not None:
-            return self.tens(f.number, part.decimals, -2, token)
+        if isinstance(f, Num) and part.decimals is not None and isinstance(part.value, fmpq):
+            places, value = max(part.decimals, 0) + 2, part.value / 100
+            text = decimal_text(int(abs(value * fmpq(10) ** places).p), places, negative=value < 0)
+            return Part(Num(Number(text, value)), value, part.decimals + 2)
         hundred = Part(formula(100), fmpq(100))
         return self.made(f / hundred.formula, functions.over, token, part, hundred)
 
@@ -408,9 +411,7 @@ class Reader:
         token, before = self.next, self.tokens[self.place - 1]
         if token.text in CLOSING.values():
             return CantRead("closed", token.at, found=quoted(token.text))
-        if token.kind in ("number", "name", "function"):
-            return CantRead("beside", token.at, found=quoted(token.text), before=quoted(before.text))
-        return CantRead("left", token.at, found=quoted(token.text))
+        return CantRead("beside", token.at, found=quoted(token.text), before=quoted(before.text))
 
 
 @cache

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import NamedTuple
 
 from handcalc.formula.quantity import Quantity, read_key
@@ -39,6 +40,9 @@ _INDEX = re.compile(rf"{_BELOW}?{_ABOVE}?{_BELOW.replace('below', 'after')}?(?P<
 _DIGITS = re.compile(r"[0-9]+")
 
 
+NOTHING: Mapping[str, Quantity] = MappingProxyType({})
+
+
 class Name(NamedTuple):
     """One name: a function, or the formula of a constant or letter; it stands from `at` to `end`."""
 
@@ -49,16 +53,20 @@ class Name(NamedTuple):
 
 
 class Names:
-    """What names mean where these `letters` are asked for; a letter goes before a function of the same name."""
+    """What names mean where these `letters` are asked for; a letter goes before a function of the same name.
 
-    def __init__(self, letters: Iterable[str | Quantity] = ()) -> None:
+    `printed` are names that stand on the sheet in place of keys: w5 of a network whose weights are numbered.
+    """
+
+    def __init__(self, letters: Iterable[str | Quantity] = (), printed: Mapping[str, Quantity] = NOTHING) -> None:
         quantities = [one if isinstance(one, Quantity) else read_key(one) for one in letters]
         self.keys = tuple(q.key for q in quantities)
         self.letters: dict[str, Quantity] = {}
         for q in quantities:
             known = _bare(q.key)
             self.letters[known] = q if self.letters.get(known, q) == q else _NONE
-        self.letters |= {q.key: q for q in quantities}
+        self.letters |= {q.key: q for q in quantities} | {q.key.replace("hat", "_hat", 1): q for q in quantities}
+        self.letters |= {_bare(name): q for name, q in printed.items()} | dict(printed)
         literal = sorted(self.letters, key=len, reverse=True)
         self._literal = re.compile("|".join(map(re.escape, literal)) or r"(?!)")
 

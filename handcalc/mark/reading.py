@@ -37,7 +37,7 @@ _TWO_POINTS = re.compile(r"[0-9]\.[0-9]{3}\.[0-9]{3}(?![0-9])")
 _SPACED = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?: [0-9]{3})+(?![0-9])")
 _EQUALS = re.compile(r"[=≈≃≅≐]|~(?=[^~]*$)|\\(?:approx|simeq|doteq)(?![A-Za-z])")
 _STATEMENT = re.compile(r"\n(?!\s*[=≈≃≅])|;|,(?=\s*[A-Za-zα-ωΔ∂\\][^,;=≈\n]*[=≈])")
-_WORKING = re.compile(r"[\w\s+\-*/^()\[\]{}.,'|\\%√∂Δ∇⁽⁾⁻⁺…\u0302\u0303\u0304]{0,300}")
+_WORKING = re.compile(r"[\w\s+\-*/^()\[\]{}.,'|\\%√∂Δ∇⁽⁾⁻⁺…\u0302\u0303\u0304]*")
 _A_NAME = re.compile(r"\s*[^\W\d_]\w{0,20}\s*")
 _TRANSPOSED = re.compile(
     r"(?<=[\])}])\s*(?:\^\s*\{?\s*(?:T|\\top|\\intercal|\\math(?:sf|rm)\{T\})\s*\}?|ᵀ|')\s*\$?\s*$"
@@ -47,12 +47,17 @@ _NOT_BLANK = re.compile(r"\S")
 
 
 def read_answer(
-    text: str, *, comma: bool | None = None, letters: Names | Iterable[str | Quantity] = NO_LETTERS
+    text: str,
+    *,
+    comma: bool | None = None,
+    several: bool = False,
+    letters: Names | Iterable[str | Quantity] = NO_LETTERS,
 ) -> Answer | Unreadable:
     """What `text` says, in every way that it can be meant; or why it can't be read.
 
-    `comma` says whether decimals are written with a comma, where that is known (None: both ways). `letters` are those
-    of the question: keys, quantities, or `Names` made of them, which saves time where many answers are read.
+    `comma` says whether decimals are written with a comma, where that is known (None: both ways); `several` whether
+    more than one number is asked for, so that a comma between digits may separate them without brackets. `letters` are
+    those of the question: keys, quantities, or `Names` made of them, which saves time where many answers are read.
     """
     whole, point, decimals = text.partition(".")
     if (
@@ -65,11 +70,11 @@ def read_answer(
     ):
         places = len(decimals)
         return Answer(text, (Reading((), (Entry(fmpq(int(whole + decimals), _POWERS[places]), places, text),)),))
-    if (found := _PLAIN.fullmatch(text)) and (entry := _plain_number(found, comma)):
+    if not several and (found := _PLAIN.fullmatch(text)) and (entry := _plain_number(found, comma)):
         return Answer(text, (Reading((), (entry,)),))
     names = letters if isinstance(letters, Names) else Names(letters)
     try:
-        return Answer(text, _readings(text, comma, names))
+        return Answer(text, _readings(text, comma, several, names))
     except CantRead as error:
         return Unreadable(text, error.at, error.code, error.holes, names.keys)
 
@@ -89,20 +94,20 @@ def _plain_number(found: re.Match[str], comma: bool | None) -> Entry | None:
     return Entry(value, places, typed)
 
 
-def _readings(text: str, comma: bool | None, names: Names) -> tuple[Reading, ...]:
+def _readings(text: str, comma: bool | None, several: bool, names: Names) -> tuple[Reading, ...]:
     """Every reading, each once, the likeliest first. Raises CantRead of the one that went farthest."""
     if len(text) > MOST_CHARACTERS:
         raise CantRead("long", 0, count=len(text), most=MOST_CHARACTERS)
     read = _statements(plain(text), names)
     if not _NOT_BLANK.search(read):
-        raise CantRead("empty", max(0, len(read.rstrip())))
+        raise CantRead("empty", len(text.rstrip()))
     transposed = None if "T" in names.letters else _TRANSPOSED.search(read)
     read = read[: transposed.start()] if transposed else read
     read = _STOP.sub(" ", read)
     found: list[Reading] = []
     failed: list[CantRead] = []
     with ctx.workprec(BITS):
-        for stage in _stages(read, comma):
+        for stage in _stages(read, comma, several):
             for points, bare in stage:
                 try:
                     found += _meant(tokens(read, points, names), points, bare, failed)
@@ -120,7 +125,7 @@ def _each_once(found: list[Reading]) -> Iterable[Reading]:
     return reversed(typed.values())
 
 
-def _stages(text: str, comma: bool | None) -> Iterator[list[tuple[Points, bool]]]:
+def _stages(text: str, comma: bool | None, several: bool) -> Iterator[list[tuple[Points, bool]]]:
     """What commas and points may be, and whether a list may go without brackets; the next where one gave no reading."""
     if not _COMMA.search(text):
         usual = [Points("separator", "decimal")]
@@ -133,9 +138,10 @@ def _stages(text: str, comma: bool | None) -> Iterator[list[tuple[Points, bool]]
         usual += [Points("thousands", "decimal")] * (not comma) + [Points("separator", "decimal")]
     if _SPACED.search(text) and not any(c in text for c in "[\n;"):
         usual += [points._replace(space=True) for points in usual]
-    yield [(points, False) for points in usual]
+    yield [(points, False) for points in usual] + [(points, True) for points in usual if several]
     if comma is False:
         yield [(Points("decimal", "decimal"), False)]
+    yield [(points, True) for points in usual if points.comma == "decimal"]
     yield [(points, True) for points in usual]
 
 
@@ -299,15 +305,20 @@ def _statements(text: str, names: Names) -> str:
     return "".join(_said(text, start, end, names) for start, end in pairwise(places))
 
 
+def _spaces(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
 def _said(text: str, start: int, end: int, names: Names) -> str:
     statement = text[start:end]
     signs = list(_EQUALS.finditer(statement))
     if not signs:
         return statement
     before, last = signs[-1].start(), signs[-1].end()
-    if not _WORKING.fullmatch(_EQUALS.sub(" ", statement[:before])):
-        at = next(n for n in range(before) if not _WORKING.fullmatch(_EQUALS.sub(" ", statement[n])))
-        raise CantRead("character", start + at, found=quoted(statement[at]))
+    working = _WORKING.match(_EQUALS.sub(_spaces, statement[:before]))
+    assert working
+    if working.end() < before:
+        raise CantRead("character", start + working.end(), found=quoted(statement[working.end()]))
     if len(signs) == 1 and _A_NAME.fullmatch(statement[last:]) and names.at(statement[last:].strip(), 0) is None:
         return statement[:before] + " " * (len(statement) - before)  # 0.41 = z
     return " " * last + statement[last:]

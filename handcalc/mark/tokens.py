@@ -113,11 +113,16 @@ def tokens(text: str, points: Points, names: Names) -> list[Token]:
     at, spaced, match = 0, False, pattern(points).match
     while at < len(text):
         if found := match(text, at):
-            if found.lastgroup == "space":
-                at, spaced = found.end(), True
+            kind, end = found.lastgroup, found.end()
+            if kind == "space":
+                at, spaced = end, True
                 continue
-            listed.append(_token(text, at, spaced, found, points))
-            at = found.end()
+            if kind == "sign":
+                typed = found[0]
+                listed.append(Token("sign", SIGNS.get(typed, typed), at, spaced))
+            else:
+                listed.append(_token(text, at, spaced, found, points))
+            at = end
         else:
             listed += _names(text, at, spaced, names)
             at = listed[-1].at + len(listed[-1].text)
@@ -129,11 +134,8 @@ def tokens(text: str, points: Points, names: Names) -> list[Token]:
 
 
 def _token(text: str, at: int, spaced: bool, found: re.Match[str], points: Points) -> Token:
-    """A number or a sign."""
+    """What is neither a plain sign nor a name."""
     match found.lastgroup:
-        case "sign":
-            typed = found["sign"]
-            return Token("sign", SIGNS.get(typed, typed), at, spaced)
         case "number":
             return _number(text, at, spaced, found, points)
         case "raised":
@@ -185,21 +187,26 @@ def _unknown(text: str, at: int, names: Names) -> CantRead:
 
 def _number(text: str, at: int, spaced: bool, found: re.Match[str], points: Points) -> Token:
     """The number that `found` writes, exactly."""
-    whole = "".join(c for c in found["whole"] or "" if c.isdigit())
-    decimals = found["decimals"] or found["only"] or ""
+    whole, by, decimals, only, tens = found.group("whole", "by", "decimals", "only", "tens")
+    whole, decimals = (whole or "0").replace(by or " ", ""), decimals or only or ""
     if len(whole) + len(decimals) > MOST_DIGITS:
         raise CantRead("digits", at, count=len(whole) + len(decimals), most=MOST_DIGITS)
-    after = text[found.end() : found.end() + 2]
-    goes_on = after[:1] == "." or (after[:1] == "," and points.comma != "separator" and decimals)
-    if goes_on and after[1:].isdigit():
-        raise CantRead("points", at, found=quoted(text[at : found.end() + 2]))
-    if not found["tens"] and _NOT_TENS.match(text, found.end()):
-        raise CantRead("e", at, found=quoted(text[at : found.end() + 4]))
-    tens = found["tens"] or "0"
-    if len(tens) > 4 or abs(int(tens)) > MOST_EXPONENT:
+    end = found.end()
+    if (after := text[end : end + 1]) and after in ".,eE":
+        _check_end(text, at, end, points, decimals=bool(decimals), tens=bool(tens))
+    if tens and (len(tens) > 4 or abs(int(tens)) > MOST_EXPONENT):
         raise CantRead("tens", found.start("tens"), most=MOST_EXPONENT)
-    typed = f"{whole or '0'}.{decimals}" if decimals else whole
-    return number_token(typed, int(tens), at, spaced, text[at : found.end()])
+    return number_token(f"{whole}.{decimals}" if decimals else whole, int(tens or 0), at, spaced, found[0])
+
+
+def _check_end(text: str, at: int, end: int, points: Points, *, decimals: bool, tens: bool) -> None:
+    """A number doesn't end where another point or comma goes on, nor before e-0.35."""
+    after = text[end : end + 2]
+    goes_on = after[0] == "." or (after[0] == "," and points.comma != "separator" and decimals)
+    if goes_on and after[1:].isdigit():
+        raise CantRead("points", at, found=quoted(text[at : end + 2]))
+    if not tens and _NOT_TENS.match(text, end):
+        raise CantRead("e", at, found=quoted(text[at : end + 4]))
 
 
 def number_token(typed: str, tens: int, at: int, spaced: bool, text: str) -> Token:

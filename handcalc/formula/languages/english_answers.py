@@ -30,7 +30,6 @@ ANSWERS = {
     "wanted": "found {found}, where a number or an opening bracket is wanted",
     "ends": "the answer ends, where a number or an opening bracket is wanted",
     "beside": "found {found} right after {before}; an operation is missing between them",
-    "left": "found {found}, where an operation or the end of the answer is wanted",
     "opened": "this {found} is not closed; a {wanted} is missing",
     "closed": "this {found} closes nothing",
     "ragged": "row {row} has another number of entries than the first: {count}, not {wanted}",

@@ -30,7 +30,6 @@ ANSWERS = {
     "wanted": "hier steht {found}, wo eine Zahl oder eine öffnende Klammer fehlt",
     "ends": "die Antwort endet, wo eine Zahl oder eine öffnende Klammer fehlt",
     "beside": "{found} steht gleich hinter {before}; dazwischen fehlt ein Rechenzeichen",
-    "left": "hier steht {found}, wo ein Rechenzeichen oder das Ende der Antwort erwartet wird",
     "opened": "diese {found} wird nicht geschlossen; eine {wanted} fehlt",
     "closed": "diese {found} schließt nichts",
     "ragged": "Zeile {row} hat eine andere Zahl von Einträgen als die erste: {count} statt {wanted}",
