@@ -26,8 +26,10 @@ FUNCTIONS: Mapping[str, str] = {
 """What is typed, in small letters, and the function that it means."""
 CONSTANTS: Mapping[str, Formula] = {"e": exp(1), "pi": PI}
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+-", strict=True))
+LONGEST = 10
+"""Letters of a name that stands beside another one without a sign."""
 _ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde"}
-_HATS = {"ŷ": "yhat", "Ŷ": "Yhat", "â": "ahat", "ẑ": "zhat", "ȳ": "ybar", "x̂": "xhat"}
+_HATS = {"ŷ": "yhat", "Ŷ": "Yhat", "â": "ahat", "ẑ": "zhat", "ȳ": "ybar"}
 _BELOW = r"(?P<below>_\{[^{}]{1,12}\}|_[A-Za-z]?[0-9]+|_[A-Za-z](?![A-Za-z])|[₀-₉]+|[0-9]+)"
 _ABOVE = r"(?P<above>\^\{?\([0-9]+\)\}?|⁽[⁰¹²³⁴-⁹]+⁾)"
 _LETTER = "A-Za-zÀ-ÖØ-öø-ɏͰ-ϿḀ-ỿ∂Δ∇"
@@ -37,10 +39,10 @@ _RUN = re.compile(
     rf"|\\(?P<command>[A-Za-z]+)|(?P<letters>[{_LETTER}](?:[{_LETTER}]|[\u0302\u0303\u0304])*|√)"
 )
 _INDEX = re.compile(rf"{_BELOW}?{_ABOVE}?{_BELOW.replace('below', 'after')}?(?P<key>\[[0-9]+(?:,\s?[0-9]+)*\])?")
-_DIGITS = re.compile(r"[0-9]+")
+_CONTINUES = re.compile(rf"(?<=[{_LETTER}])[{_LETTER}0-9]|(?<=[0-9])[0-9]")
 
 
-NOTHING: Mapping[str, Quantity] = MappingProxyType({})
+_NOTHING: Mapping[str, Quantity] = MappingProxyType({})
 
 
 class Name(NamedTuple):
@@ -58,7 +60,7 @@ class Names:
     `printed` are names that stand on the sheet in place of keys: w5 of a network whose weights are numbered.
     """
 
-    def __init__(self, letters: Iterable[str | Quantity] = (), printed: Mapping[str, Quantity] = NOTHING) -> None:
+    def __init__(self, letters: Iterable[str | Quantity] = (), printed: Mapping[str, Quantity] = _NOTHING) -> None:
         quantities = [one if isinstance(one, Quantity) else read_key(one) for one in letters]
         self.keys = tuple(q.key for q in quantities)
         self.letters: dict[str, Quantity] = {}
@@ -73,7 +75,7 @@ class Names:
     def at(self, text: str, place: int) -> list[Name] | None:
         """The names that stand at `place`, one or several side by side; None where one of them is unknown."""
         literal = self._literal.match(text, place)
-        if literal and not _DIGITS.match(text, literal.end()) and self._is_whole(text, literal.end()):
+        if literal and self._is_whole(text, literal.end()):
             return [Name("", Ref(self.letters[literal[0]]), place, literal.end())]
         run = _RUN.match(text, place)
         if not run:
@@ -88,7 +90,9 @@ class Names:
         return self._side_by_side(text, run, index) if run["letters"] else None
 
     def _is_whole(self, text: str, end: int) -> bool:
-        """Whether no index follows that makes another letter of it."""
+        """Whether a name ends here: no letter follows, and no index that makes another letter of it."""
+        if _CONTINUES.match(text, end):
+            return False
         index = _INDEX.match(text, end)
         return not index or index.end() == end or text[end] == "^"
 
@@ -97,7 +101,7 @@ class Names:
         found: list[Name] = []
         place, end = run.start(), run.end()
         while place < end:
-            for stop in range(min(end, place + 10), place, -1):
+            for stop in range(min(end, place + LONGEST), place, -1):
                 piece = _plain(text[place:stop])
                 indexed = stop == end and index.end() > end
                 if indexed and (named := self._named(piece + _indices(index))):

@@ -20,8 +20,9 @@ from handcalc.formula.number import MOST_DIGITS
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tokens import quoted
 from handcalc.mark.answer import Answer, Entry, Reading
-from handcalc.mark.expression import CLOSING, Choices, Part, Reader
+from handcalc.mark.expression import CLOSING, Choices, Reader
 from handcalc.mark.names import Names
+from handcalc.mark.part import Part
 from handcalc.mark.tokens import Points, Token, plain, tokens
 from handcalc.mark.unreadable import CantRead, Unreadable
 
@@ -59,17 +60,11 @@ def read_answer(
     more than one number is asked for, so that a comma between digits may separate them without brackets. `letters` are
     those of the question: keys, quantities, or `Names` made of them, which saves time where many answers are read.
     """
-    whole, point, decimals = text.partition(".")
-    if (
-        point
-        and decimals.isdecimal()
-        and whole.isdecimal()
-        and text.isascii()
-        and len(text) < MOST_DIGITS
-        and not comma
-    ):
+    whole, _, decimals = text.partition(".")
+    digits = whole + decimals
+    if whole and decimals and digits.isdigit() and digits.isascii() and len(digits) < MOST_DIGITS and not comma:
         places = len(decimals)
-        return Answer(text, (Reading((), (Entry(fmpq(int(whole + decimals), _POWERS[places]), places, text),)),))
+        return Answer(text, (Reading((), (Entry(fmpq(int(digits), _POWERS[places]), places, text),)),))
     if not several and (found := _PLAIN.fullmatch(text)) and (entry := _plain_number(found, comma)):
         return Answer(text, (Reading((), (entry,)),))
     names = letters if isinstance(letters, Names) else Names(letters)
