@@ -21,7 +21,7 @@ from handcalc.mark import reading as reading_module
 from handcalc.mark.answer import Answer, Entry
 from handcalc.mark.deciding import HasNames, NotDecided, compared, equals, holds, sign
 from handcalc.mark.names import Names
-from handcalc.mark.reading import read_answer
+from handcalc.mark.reading import is_blank, read_answer
 from handcalc.mark.same import same, witness
 from handcalc.mark.shown import shown
 from handcalc.mark.unreadable import Unreadable
@@ -141,6 +141,11 @@ def test_how_exactly_a_number_was_typed(typed: str, decimals: int, figures: int)
 def test_what_is_no_plain_number_has_no_decimals(typed: str) -> None:
     assert entry(typed).decimals is None
     assert entry(typed).figures is None
+
+
+@pytest.mark.parametrize(("typed", "blank"), [("", True), (" \n", True), (" – ", True), ("?", True), ("0", False)])
+def test_a_dash_is_no_answer(typed: str, blank: bool) -> None:
+    assert is_blank(typed) is blank
 
 
 def test_numbers_stay_exact() -> None:

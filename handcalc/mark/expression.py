@@ -252,7 +252,7 @@ class Reader:
             return call(name, token, self.sum(EXPONENT))
         args = self.group(self.take(), separators=(",", ";"))
         if (len(args) < 2) if name == "max" else (len(args) != 1):
-            raise CantRead("values", token.at, found=token.text, wanted=1 + (name == "max"), count=len(args))
+            raise CantRead("values", token.at, found=token.text, count=len(args))
         return call(name, token, *args)
 
     def frac(self, token: Token) -> tuple[Part, Part]:

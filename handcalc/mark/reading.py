@@ -30,15 +30,17 @@ MOST_CHARACTERS, MOST_ENTRIES = 2_000, 256
 BITS = 64
 """Of the balls that parts are worked out as."""
 NO_LETTERS = Names()
+BLANKS = frozenset(["", "-", "–", "—", "−", "?", "/", "…", "..."])
 
 _PLAIN = re.compile(rf"\s*([-−+]?)([0-9]{{1,{MOST_DIGITS // 2}}})(?:([.,])([0-9]{{1,{MOST_DIGITS // 2}}}))?\s*")
 _POWERS = [10**n for n in range(MOST_DIGITS)]
 _COMMA = re.compile(r"[0-9](?:,|\{,\})[0-9]|(?<![0-9\s]),[0-9]|^\s*,[0-9]")
 _TWO_POINTS = re.compile(r"[0-9]\.[0-9]{3}\.[0-9]{3}(?![0-9])")
 _SPACED = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?: [0-9]{3})+(?![0-9])")
-_EQUALS = re.compile(r"[=≈≃≅≐]|~(?=[^~]*$)|\\(?:approx|simeq|doteq)(?![A-Za-z])")
+_EQUALS = re.compile(r":?=|[=≈≃≅≐]|~(?=[^~]*$)|\\(?:approx|simeq|doteq)(?![A-Za-z])")
 _STATEMENT = re.compile(r"\n(?!\s*[=≈≃≅])|;|,(?=\s*[A-Za-zα-ωΔ∂\\][^,;=≈\n]*[=≈])")
 _WORKING = re.compile(r"[\w\s+\-*/^()\[\]{}.,'|\\%√∂Δ∇⁽⁾⁻⁺…\u0302\u0303\u0304]*")
+_LABEL = re.compile(r"\s*[^\W\d_]\w{0,20}(?:\[[\d,]+\])?\s*:(?=\s)")
 _A_NAME = re.compile(r"\s*[^\W\d_]\w{0,20}\s*")
 _TRANSPOSED = re.compile(
     r"(?<=[\])}])\s*(?:\^\s*\{?\s*(?:T|\\top|\\intercal|\\math(?:sf|rm)\{T\})\s*\}?|ᵀ|')\s*\$?\s*$"
@@ -72,6 +74,11 @@ def read_answer(
         return Answer(text, _readings(text, comma, several, names))
     except CantRead as error:
         return Unreadable(text, error.at, error.code, error.holes, names.keys)
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing was answered: no text, a dash, or a question mark."""
+    return text.strip() in BLANKS
 
 
 def _plain_number(found: re.Match[str], comma: bool | None) -> Entry | None:
@@ -294,6 +301,8 @@ def _transposed(reading: Reading) -> Reading:
 
 def _statements(text: str, names: Names) -> str:
     """`text` with spaces in place of what stands before the last equals sign of each statement."""
+    if ":" in text and (label := _LABEL.match(text)) and names.at(text.lstrip(), 0) is None:  # z1: 0.41
+        text = _spaces(label) + text[label.end() :]
     if not _EQUALS.search(text):
         return text
     places = [0, *(found.end() for found in _STATEMENT.finditer(text)), len(text)]

@@ -53,7 +53,7 @@ _SIGNS = (
     rf"|(?P<vulgar>[{''.join(VULGAR)}])|\\(?P<matrix>begin|end)\s*\{{[bpvBV]?(?:small)?matrix\}}"
     rf"|\\(?P<escaped>[%{{}}|&])|\\(?P<latex>{'|'.join(LATEX)})(?![A-Za-z])"
 )
-_NOT_TENS = re.compile(r"[eE][+-][.,]?\d")
+_NOT_TENS = re.compile(r"[eE][+-]\d*[.,]?\d+")
 
 
 class Token(NamedTuple):
@@ -205,8 +205,8 @@ def _check_end(text: str, at: int, end: int, points: Points, *, decimals: bool, 
     goes_on = after[0] == "." or (after[0] == "," and points.comma != "separator" and decimals)
     if goes_on and after[1:].isdigit():
         raise CantRead("points", at, found=quoted(text[at : end + 2]))
-    if not tens and _NOT_TENS.match(text, end):
-        raise CantRead("e", at, found=quoted(text[at : end + 4]))
+    if not tens and (found := _NOT_TENS.match(text, end)):
+        raise CantRead("e", at, found=quoted(text[at : found.end()]))
 
 
 def number_token(typed: str, tens: int, at: int, spaced: bool, text: str) -> Token:

@@ -26,7 +26,7 @@ ANSWERS = {
     "no function": "{found} is not a function that is known here",
     "function": "{found} needs its value after it: {found}(…)",
     "raised function": "{found} needs its value before a power: ({found}(…))^…",
-    "values": "{found} takes {wanted}, but here are {count}",
+    "values": "{found} takes another number of values, not {count}",
     "wanted": "found {found}, where a number or an opening bracket is wanted",
     "ends": "the answer ends, where a number or an opening bracket is wanted",
     "beside": "found {found} right after {before}; an operation is missing between them",

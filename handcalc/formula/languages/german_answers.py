@@ -26,7 +26,7 @@ ANSWERS = {
     "no function": "{found} ist keine Funktion, die hier bekannt ist",
     "function": "nach {found} fehlt der Wert: {found}(…)",
     "raised function": "{found} braucht seinen Wert vor einer Potenz: ({found}(…))^…",
-    "values": "{found} braucht {wanted}, hier sind es {count}",
+    "values": "{found} braucht eine andere Zahl von Werten, nicht {count}",
     "wanted": "hier steht {found}, wo eine Zahl oder eine öffnende Klammer fehlt",
     "ends": "die Antwort endet, wo eine Zahl oder eine öffnende Klammer fehlt",
     "beside": "{found} steht gleich hinter {before}; dazwischen fehlt ein Rechenzeichen",
