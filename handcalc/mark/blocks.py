@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from handcalc.formula.quantity import Quantity
-from handcalc.mark.lines import PLAIN, Looked
+from handcalc.mark.lines import Looked
 from handcalc.mark.verdict import RIGHT, BlockRemark
-from handcalc.mark.world import within
+from handcalc.mark.world import is_plain, within
 
 LEAST_UNITS = 10
 """A value of fewer units of the last place may be that of any line."""
@@ -33,7 +33,7 @@ def block_remarks(lines: Sequence[Looked]) -> tuple[BlockRemark, ...]:
 
 def elsewhere(line: Looked, lines: Sequence[Looked]) -> Quantity | None:
     """The asked line whose value this answer is, where there is one."""
-    if not line.entries or line.entry.value in PLAIN or not _says_something(line):
+    if not line.entries or is_plain(line.entry.value) or not _says_something(line):
         return None
     near = sorted(lines, key=lambda one: (one.part != line.part, abs(one.slot - line.slot)))
     return next((one.quantity for one in near if one is not line and _is(line, one)), None)

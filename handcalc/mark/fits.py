@@ -20,7 +20,7 @@ from handcalc.derive.functions import NoValue, value_of
 from handcalc.derive.identity import chosen
 from handcalc.derive.program import Program
 from handcalc.derive.slip import Slip, possible
-from handcalc.derive.span import Span
+from handcalc.derive.span import Span, ends
 from handcalc.derive.tape import Undecided, Value
 from handcalc.derive.tolerance import Spans
 from handcalc.formula.number import Number, read_number
@@ -28,14 +28,13 @@ from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Formula, Negative, Num, Sum, quantities, replaced
 from handcalc.mark.answer import Entry
 from handcalc.mark.verdict import Fit
-from handcalc.mark.world import World, within
+from handcalc.mark.world import World, is_plain, within
 
-MOST_UNITS, MOST_WIDTHS = 6, 3
-"""A span says something that is no wider than so many units of the last place, or so many times what is accepted."""
+MOST_UNITS, MOST_WIDTHS, MOST_PART = 6, 3, fmpq(1, 500)
+"""A span says something that is no wider than so many units of the last place, or so many times what is accepted, or
+that part of the answer."""
 TENS = (1, -1, 2, -2)
 """Powers of ten by which a point is misplaced."""
-PLAIN = frozenset({fmpq(0), fmpq(1), fmpq(-1)})
-"""Numbers that no miscopied digit, sign or term explains: too much gives them."""
 NEAR = ("sign", "ten", "factor", "term-sign", "term-left-out", "digits", "given", "given-sign", "early")
 """What can happen in any line, the likeliest first."""
 
@@ -59,14 +58,16 @@ def slips_at(program: Program) -> Mapping[int, tuple[Slip, ...]]:
     return made
 
 
-def fitting(world: World, slot: int) -> tuple[Fit, ...]:
-    """The mistakes in the line of `slot` that give its answer: those of its operation first."""
+def at_the_line(world: World, slot: int) -> tuple[Fit, ...]:
+    """The known mistakes of the operation that writes the line of `slot` which give its answer."""
+    look = _Look(world, slot, world.entries[slot])
+    return tuple(fit for slip in slips_at(world.program).get(slot, ()) if (fit := look.at(slip)))
+
+
+def near_the_line(world: World, slot: int) -> tuple[Fit, ...]:
+    """What can happen in any line and gives the answer there."""
     entry = world.entries[slot]
-    look = _Look(world, slot, entry)
-    found = [fit for slip in slips_at(world.program).get(slot, ()) if (fit := look.at(slip))]
-    if found or entry.value in PLAIN:
-        return tuple(found)
-    return tuple(look.near())
+    return () if is_plain(entry.value) else tuple(_Look(world, slot, entry).near())
 
 
 class _Look:
@@ -191,10 +192,10 @@ def digits_swapped(text: str) -> Iterator[str]:
 
 def width(spans: Spans, slot: int, entry: Entry) -> fmpq:
     """How wide a span may be that says something of `entry`."""
-    value = entry.value if isinstance(entry.value, fmpq) else fmpq(0)
+    value = ends(entry.value).low
     accepted = spans.ours.bounds(slot) if isinstance(spans, World) else spans.bounds(slot)
     unit = fmpq(10) ** -spans.places_at(slot, value, zero=False, range_=False)
-    return max(MOST_UNITS * unit, MOST_WIDTHS * (accepted.high - accepted.low))
+    return max(MOST_UNITS * unit, MOST_WIDTHS * (accepted.high - accepted.low), MOST_PART * abs(value))
 
 
 def point_of(spans: Spans, line: Formula) -> Value | None:

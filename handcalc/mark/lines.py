@@ -15,10 +15,7 @@ from handcalc.formula.quantity import Quantity
 from handcalc.mark.answer import Entry
 from handcalc.mark.unreadable import Unreadable
 from handcalc.mark.verdict import Code, Evidence, Fit, Source
-from handcalc.mark.world import World, value_text
-
-PLAIN = frozenset({fmpq(0), fmpq(1), fmpq(-1)})
-"""What leaves nothing to work out of a product, a sum or a slope."""
+from handcalc.mark.world import World, is_plain, value_text
 
 
 @dataclass
@@ -103,10 +100,10 @@ def triviality(line: Looked) -> Source | None:
         return None
     operands = world.program.operands[slot - first]
     ours = line.ours.values
-    plain = [one for one in line.sources if _value_of(world, one) in PLAIN]
+    plain = [one for one in line.sources if is_plain(_value_of(world, one))]
     copied = any(value in (world.values[i], -world.values[i]) for i in operands if isinstance(world.values[i], fmpq))
-    really = ours[slot] in PLAIN or any(ours[slot] == ours[i] for i in operands if isinstance(ours[i], fmpq))
-    if really or not (value in PLAIN or (copied and plain)):
+    really = is_plain(ours[slot]) or any(ours[slot] == ours[i] for i in operands if isinstance(ours[i], fmpq))
+    if really or not (is_plain(value) or (copied and plain)):
         return None
     return (plain or line.sources)[0]
 

@@ -27,7 +27,7 @@ from handcalc.derive.tolerance import spans_over
 from handcalc.errors import HandcalcError
 from handcalc.formula.quantity import Quantity
 from handcalc.mark.answer import Answer, Entry
-from handcalc.mark.fits import fitting
+from handcalc.mark.fits import at_the_line, near_the_line
 from handcalc.mark.lines import Looked, rounded_span, sources
 from handcalc.mark.scheme import USUAL, Scheme
 from handcalc.mark.together import judged
@@ -119,7 +119,7 @@ class _Marker:
         elif (kept := self._partly(line)) is not None:
             self._follows(line, kept)
         else:
-            line.code = "coarse" if self._is_coarse(line) else "wrong"
+            line.code = "wrong"
             line.sources = sources(world, slot)
 
     def _follows(self, line: Looked, found: Sequence[Source]) -> None:
@@ -164,7 +164,12 @@ class _Marker:
         """Look for the mistakes that give what is wrong; of several in a line those first that explain most."""
         wrong = [line for line in lines if line.code == "wrong"]
         for line in wrong:
-            line.fits = fitting(line.world, line.slot)
+            line.fits = at_the_line(line.world, line.slot)
+        for line in [line for line in wrong if not line.fits]:
+            if self._is_coarse(line):
+                line.code = "coarse"
+            else:
+                line.fits = near_the_line(line.world, line.slot)
         counts = Counter(name for line in wrong for name in {fit.name for fit in line.fits})
         for line in wrong:
             line.fits = tuple(sorted(line.fits, key=lambda fit: (fit.rare, -counts[fit.name])))

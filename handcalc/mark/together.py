@@ -13,7 +13,7 @@ from handcalc.mark.conventions import conventions
 from handcalc.mark.lines import Looked, triviality
 from handcalc.mark.scheme import Scheme
 from handcalc.mark.verdict import HONEST, RIGHT, Marking, Verdict
-from handcalc.mark.world import World
+from handcalc.mark.world import World, is_plain
 
 
 def judged(lines: Sequence[Looked], worlds: Sequence[World], scheme: Scheme, unknown: tuple[str, ...]) -> Marking:
@@ -49,7 +49,7 @@ def _trivial(lines: Sequence[Looked]) -> frozenset[Quantity]:
             continue
         line.trivial = cause
         source = by_quantity.get(cause.quantity)
-        given = source is not None and source.entry.value in (0, 1, -1)
+        given = source is not None and is_plain(source.entry.value)
         if source is not None and given and (source.code not in HONEST or source.quantity in dishonest):
             dishonest.add(line.quantity)
     return frozenset(dishonest)
@@ -66,7 +66,7 @@ def _shown_by(
     shows = {
         line.quantity
         for line in lines
-        if line.code in RIGHT and line.quantity not in dishonest and line.entry.value not in (0, 1, -1)
+        if line.code in RIGHT and line.quantity not in dishonest and not is_plain(line.entry.value)
     }
     skipped = {line.quantity for line in lines if line.code == "blank"}
     found: dict[Quantity, Quantity] = {}

@@ -37,6 +37,14 @@ HALF, WHOLE = fmpq(11, 20), fmpq(1)
 number, one of them to more places; or both are cut off."""
 
 
+PLAIN = frozenset({fmpq(0), fmpq(1), fmpq(-1)})
+
+
+def is_plain(value: Value | None) -> bool:
+    """Whether it is 0, 1 or −1: that leaves nothing to work out of a product or a slope, and too much gives it."""
+    return isinstance(value, fmpq) and value in PLAIN
+
+
 def within(entry: Entry, span: Span) -> bool:
     """Whether an answer lies in a span, its ends included. Raises NotDecided."""
     if isinstance(entry.value, fmpq):
