@@ -27,6 +27,7 @@ from handcalc.derive.tolerance import spans_over
 from handcalc.errors import HandcalcError
 from handcalc.formula.quantity import Quantity
 from handcalc.mark.answer import Answer, Entry
+from handcalc.mark.carried import carried_on
 from handcalc.mark.fits import at_the_line, near_the_line
 from handcalc.mark.lines import Looked, rounded_span, sources
 from handcalc.mark.scheme import USUAL, Scheme
@@ -165,13 +166,16 @@ class _Marker:
         wrong = [line for line in lines if line.code == "wrong"]
         for line in wrong:
             line.fits = at_the_line(line.world, line.slot)
-        for line in [line for line in wrong if not line.fits]:
-            if self._is_coarse(line):
-                line.code = "coarse"
-            else:
-                line.fits = near_the_line(line.world, line.slot)
-        counts = Counter(name for line in wrong for name in {fit.name for fit in line.fits})
         for line in wrong:
-            line.fits = tuple(sorted(line.fits, key=lambda fit: (fit.rare, -counts[fit.name])))
+            if not line.fits and self._is_coarse(line):
+                line.code = "coarse"
+        for world in {id(line.world): line.world for line in wrong}.values():
+            left = [line for line in wrong if line.code == "wrong" and not line.fits and line.world is world]
+            carried = carried_on(world, [line.slot for line in left])
+            for line in left:
+                line.fits = carried.get(line.slot) or near_the_line(world, line.slot)
+        counts = Counter(group for line in wrong for group in {fit.group for fit in line.fits})
+        for line in wrong:
+            line.fits = tuple(sorted(line.fits, key=lambda fit: (fit.rare, -counts[fit.group])))
             if line.fits:
                 line.code = "mistake"

@@ -90,6 +90,11 @@ class Fit:
         return self.kind, self.code
 
     @property
+    def group(self) -> tuple[object, ...]:
+        """What is one and the same work in several lines."""
+        return (*self.name, *(slip.quantity for slip in self.slips if self.elsewhere))
+
+    @property
     def number(self) -> int | None:
         """Its row in the table of mistakes."""
         return self.slips[0].number if self.slips else None
