@@ -255,7 +255,7 @@ class Spans:
 
     def interval(self, slot: int) -> Interval:
         """What is accepted in `slot`."""
-        span, (low, high) = self.spans[slot], self.ends[slot]
+        low, high = self.ends[slot]
         text = self.worked.typed[slot] if slot < self.program.first else None
         if text is not None:
             return Interval(text, text, low, high)

@@ -45,7 +45,7 @@ def open_before(world: World, slot: int) -> frozenset[int]:
     left = [slot]
     while left:
         i = left.pop()
-        for j in program.operands[i - program.first] if i >= program.first else ():
+        for j in world.operands(i):
             if j >= program.first and j not in found and j not in world.answers and j not in world.seen:
                 found.add(j)
                 left.append(j)
@@ -107,12 +107,12 @@ class _Carried:
 
     def _giving(self, making: Making, slots: Sequence[int]) -> list[int]:
         """Those of the answers that somebody reaches who makes these slips and rounds as the sheet says."""
-        world, program = self.world.fork(), self.world.program
+        world = self.world.fork()
         wrong = {self.lanes.slots[n]: self.lanes.slips[n] for n in making}
         fresh: set[int] = set()
         found = []
         for slot in range(min(wrong), max(slots) + 1):
-            if slot not in wrong and fresh.isdisjoint(program.operands[slot - program.first]):
+            if slot not in wrong and fresh.isdisjoint(world.operands(slot)):
                 continue
             if slot in world.answers:
                 if slot in slots and self._reached(world, slot, wrong.get(slot)):

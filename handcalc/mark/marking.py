@@ -1,4 +1,4 @@
-"""Marks a student's answers: each line against our value, then against what follows from their own, then against mistakes.
+"""Marks answers: each line against our value, then against what follows from the student's own, then against mistakes.
 
 1  An answer is correct if our spans accept it (`derive.tolerance`).
 2  Else the page is worked again on the student's own answers (`mark.world`). A line follows if these give it; where
@@ -130,9 +130,7 @@ class _Marker:
     def _partly(self, line: Looked) -> tuple[Source, ...] | None:
         """The wrong values with which a line follows where others of its operands are ours."""
         world, first = line.world, line.world.program.first
-        if line.slot < first:
-            return None
-        operands = [i for i in dict.fromkeys(world.program.operands[line.slot - first]) if i in world.changed]
+        operands = [i for i in dict.fromkeys(world.operands(line.slot)) if i in world.changed]
         if not 1 < len(operands) <= MOST_FLIPPED:
             return None
         for count in range(1, len(operands)):

@@ -15,7 +15,7 @@ Glossary
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from copy import copy
 
 from flint import arb, ctx, fmpq
@@ -37,6 +37,12 @@ HALF, WHOLE = fmpq(11, 20), fmpq(1)
 number, one of them to more places; or both are cut off."""
 
 
+def number_of(entry: Entry) -> Value:
+    """The value of an answer without letters."""
+    assert entry.value is not None
+    return entry.value
+
+
 PLAIN = frozenset({fmpq(0), fmpq(1), fmpq(-1)})
 
 
@@ -46,7 +52,15 @@ def is_plain(value: Value | None) -> bool:
 
 
 def within(entry: Entry, span: Span) -> bool:
-    """Whether an answer lies in a span, its ends included. Raises NotDecided."""
+    """Whether an answer certainly lies in a span, its ends included."""
+    try:
+        return decided_within(entry, span)
+    except NotDecided:
+        return False
+
+
+def decided_within(entry: Entry, span: Span) -> bool:
+    """The same; raises NotDecided where nothing tells."""
     if isinstance(entry.value, fmpq):
         return bool(span.low <= entry.value <= span.high)
     return compared(entry, span.low) >= 0 and compared(entry, span.high) <= 0
@@ -97,16 +111,19 @@ class World(Spans):
 
     def work(self) -> None:
         for slot in range(len(self.spans)):
-            if slot >= self.program.first and slot not in self.seen:
-                if not self.changed.isdisjoint(self.program.operands[slot - self.program.first]):
-                    self.again(slot)
+            if slot not in self.seen and not self.changed.isdisjoint(self.operands(slot)):
+                self.again(slot)
             if slot in self.answers:
                 self._answered(slot)
+
+    def operands(self, slot: int) -> tuple[int, ...]:
+        """The slots that a line is worked from; none of what is given."""
+        return self.program.operands[slot - self.program.first] if slot >= self.program.first else ()
 
     def again(self, slot: int) -> None:
         """Work a line again."""
         self.changed.add(slot)
-        line, formula = (of[slot - self.program.first] for of in (self.program.lines, self.program.formulas))
+        line, formula = self.program.lines[slot - self.program.first], self.program.formulas[slot - self.program.first]
         value = self.point(slot, lambda: line(self.values))
         if value is None:
             self.lost.add(slot)
@@ -165,7 +182,7 @@ class World(Spans):
             self.right.add(slot)
             self.values[slot] = self.ours.values[slot]
         else:
-            self.values[slot] = entry.value
+            self.values[slot] = number_of(entry)
         source = (self.spans[slot], self.kept[slot]) if follows else ()
         if right and not follows:
             source = (self.ours.spans[slot], self.ours.kept[slot])
@@ -178,7 +195,7 @@ class World(Spans):
         (self.changed.discard if right else self.changed.add)(slot)
 
     def _taken(self, slot: int) -> tuple[Entry, bool]:
-        """The reading that is meant: a right one, else one that follows, else the likeliest; and whether it is right."""
+        """The reading that is meant (a right one, else one that follows, else the likeliest); whether it is right."""
         readings, accepted = self.answers[slot], self.ours.bounds(slot)
         for entry in readings:
             if self._holds(slot, entry, accepted):
@@ -191,7 +208,7 @@ class World(Spans):
 
     def _holds(self, slot: int, entry: Entry, span: Span) -> bool:
         try:
-            return within(entry, span)
+            return decided_within(entry, span)
         except NotDecided:
             self.undecided.add(slot)
             return False
@@ -199,7 +216,7 @@ class World(Spans):
     def typed(self, slot: int, entry: Entry) -> Span:
         """What a student may have gone on with who has written `entry`."""
         with ctx.workprec(128):
-            low, high = ends(entry.value)
+            low, high = ends(number_of(entry))
         if slot < self.program.first and self.worked.typed[slot] is not None:
             return Span(low, high)
         room = WHOLE if self.rounding.how == "truncate" else HALF
@@ -212,7 +229,7 @@ class World(Spans):
         if range_ is None:
             return typed
         with ctx.workprec(128):
-            low, high = ends(entry.value)
+            low, high = ends(number_of(entry))
         return Span(
             max(typed.low, min(low, fmpq(range_[0]))) if low >= range_[0] else typed.low,
             min(typed.high, max(high, fmpq(range_[1]))) if high <= range_[1] else typed.high,
@@ -236,17 +253,21 @@ class World(Spans):
                 return found
         return super()._share(formula, found)
 
-    @contextmanager
-    def with_ours(self, slots: Iterable[int]) -> Iterator[None]:
+    def with_ours(self, slots: Iterable[int]) -> AbstractContextManager[None]:
         """While it lasts, our values stand in `slots`."""
-        slots = tuple(slots)
-        kept = [(self.spans[i], self.kept[i], self.values[i]) for i in slots]
-        for i in slots:
-            self.spans[i], self.kept[i], self.values[i] = self.ours.spans[i], self.ours.kept[i], self.ours.values[i]
+        ours = self.ours
+        return self.standing({i: (ours.spans[i], ours.kept[i], ours.values[i]) for i in slots})
+
+    @contextmanager
+    def standing(self, numbers: Mapping[int, tuple[Span, Span, Value]]) -> Iterator[None]:
+        """While it lasts, other numbers stand in some slots: as they are, kept, and just as they are typed."""
+        kept = {i: (self.spans[i], self.kept[i], self.values[i]) for i in numbers}
         try:
+            for i, one in numbers.items():
+                self.spans[i], self.kept[i], self.values[i] = one
             yield
         finally:
-            for i, one in zip(slots, kept, strict=True):
+            for i, one in kept.items():
                 self.spans[i], self.kept[i], self.values[i] = one
 
 
