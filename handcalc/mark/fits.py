@@ -31,9 +31,9 @@ from handcalc.mark.answer import Entry
 from handcalc.mark.verdict import Fit
 from handcalc.mark.world import World, is_plain, number_of, within
 
-MOST_UNITS, MOST_WIDTHS, MOST_PART = 6, 3, fmpq(1, 500)
+MOST_UNITS, MOST_WIDTHS, MOST_PART, MOST_PART_AT_LINE = 6, 3, fmpq(1, 500), fmpq(1, 50)
 """A span says something that is no wider than so many units of the last place, or so many times what is accepted, or
-that part of the answer."""
+that part of the answer; of what is known to go wrong in that very line a larger part."""
 EARLY_WIDTHS = 4
 """How many times as wide a span may be that says that an earlier result was rounded too coarsely."""
 TENS = (1, -1, 2, -2)
@@ -63,27 +63,27 @@ def slips_at(program: Program) -> Mapping[int, tuple[Slip, ...]]:
 
 def at_the_line(world: World, slot: int) -> tuple[Fit, ...]:
     """The known mistakes of the operation that writes the line of `slot` which give its answer."""
-    look = _Look(world, slot, world.entries[slot])
+    look = _Look(world, slot, MOST_PART_AT_LINE)
     return tuple(fit for slip in slips_at(world.program).get(slot, ()) if (fit := look.at(slip)))
 
 
 def near_the_line(world: World, slot: int) -> tuple[Fit, ...]:
     """What can happen in any line and gives the answer there."""
-    entry = world.entries[slot]
-    return () if is_plain(entry.value) else tuple(_Look(world, slot, entry).near())
+    return () if is_plain(world.entries[slot].value) else tuple(_Look(world, slot, MOST_PART).near())
 
 
 class _Look:
     """One answer, held against what wrong lines give."""
 
-    def __init__(self, world: World, slot: int, entry: Entry) -> None:
-        self.world, self.slot, self.entry = world, slot, entry
+    def __init__(self, world: World, slot: int, part: fmpq) -> None:
+        self.world, self.slot, self.entry = world, slot, world.entries[slot]
         self.program = world.program
-        self.width = width(world, slot, entry)
+        self.width = width(world, slot, self.entry, part)
         self.step = self.program.steps[slot - self.program.first] if slot >= self.program.first else None
         self.apart = not world.changed.isdisjoint(world.operands(slot))
 
     def at(self, slip: Slip) -> Fit | None:
+        """The mistake, where it gives the answer."""
         theirs = self._which(slip.wrong.formula)
         if theirs is None:
             return None
@@ -212,12 +212,12 @@ def digits_swapped(text: str) -> Iterator[str]:
             yield f"{text[:i]}{text[j]}{text[i + 1 : j]}{text[i]}{text[j + 1 :]}"
 
 
-def width(spans: Spans, slot: int, entry: Entry) -> fmpq:
+def width(spans: Spans, slot: int, entry: Entry, part: fmpq = MOST_PART) -> fmpq:
     """How wide a span may be that says something of `entry`."""
     value = ends(number_of(entry)).low
     accepted = spans.ours.bounds(slot) if isinstance(spans, World) else spans.bounds(slot)
     unit = fmpq(10) ** -spans.places_at(slot, value, zero=False, range_=False)
-    return max(MOST_UNITS * unit, MOST_WIDTHS * (accepted.high - accepted.low), MOST_PART * abs(value))
+    return max(MOST_UNITS * unit, MOST_WIDTHS * (accepted.high - accepted.low), part * abs(value))
 
 
 def point_of(spans: Spans, line: Formula) -> Value | None:

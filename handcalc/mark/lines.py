@@ -70,12 +70,12 @@ def _collect(world: World, slot: int, without: frozenset[int], found: dict[Quant
         if i not in world.changed or i in without:
             continue
         q = program.slots.quantities[i]
-        if i in world.entries:
+        if i in world.entries and i not in world.right:
             found.setdefault(q, Source(q, typed_text(world.entries[i]), theirs=True))
         elif i >= program.first:
             _collect(world, i, without, found)
         elif world.before_this is not None and (made := world.before_this.program.slots.number.get(q)) is not None:
-            if made in world.before_this.entries:
+            if made in world.before_this.entries and made not in world.before_this.right:
                 found.setdefault(q, Source(q, typed_text(world.before_this.entries[made]), theirs=True))
             else:
                 _collect(world.before_this, made, frozenset(), found)

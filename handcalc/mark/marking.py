@@ -117,6 +117,8 @@ class _Marker:
             line.code = "correct" if self._in_form(line, line.entry) else "form"
         elif slot in world.follow and within(line.entry, world.follow[slot]) and slot not in world.lost:
             self._follows(line, sources(world, slot))
+        elif self._by_chance(line):
+            self._follows(line, sources(world, slot))
         elif (kept := self._partly(line)) is not None:
             self._follows(line, kept)
         else:
@@ -126,6 +128,17 @@ class _Marker:
     def _follows(self, line: Looked, found: Sequence[Source]) -> None:
         line.code = "follows" if self._in_form(line, line.entry) else "form"
         line.sources = tuple(found)
+
+    def _by_chance(self, line: Looked) -> bool:
+        """Whether a line follows from numbers that are written as they should be, and are others behind the last place:
+        a mistake that rounding hides."""
+        world = line.world
+        loose = {i: world.loose[i] for i in world.operands(line.slot) if i in world.loose}
+        if not loose:
+            return False
+        with world.standing(loose):
+            span = world.bounds_by(line.slot, world.program.formulas[line.slot - world.program.first])
+        return span is not None and within(line.entry, span)
 
     def _partly(self, line: Looked) -> tuple[Source, ...] | None:
         """The wrong values with which a line follows where others of its operands are ours."""

@@ -7,7 +7,7 @@ which the same rounding might have led. Where that agrees with what the line giv
 Glossary
     typed      the number that stands on the student's sheet
     ours       the spans of the right pass (`derive.tolerance`)
-    changed    slots that aren't as ours, since an answer before them is wrong, or they are
+    changed    slots that needn't be as ours, since an answer before them is wrong, or they are
     set        slots whose value is no result of the page's line
     lost       slots that have no value in this world; ours stands there
 """
@@ -22,7 +22,8 @@ from flint import arb, ctx, fmpq
 
 from handcalc.derive.carried import Carried
 from handcalc.derive.certify import LAST_PRECISION, CannotDecide
-from handcalc.derive.functions import NoValue, value_of
+from handcalc.derive.decimals import decimals_of
+from handcalc.derive.functions import NoValue, said, value_of
 from handcalc.derive.identity import chosen
 from handcalc.derive.span import Span, Unbounded, ends
 from handcalc.derive.tape import Undecided, Value
@@ -85,6 +86,7 @@ class World(Spans):
         self.keeps, self.places, self.apart = ours.keeps, ours.places, True
         self.ours, self.answers, self.seen = ours, answers, seen
         self.spans, self.kept, self.ends = list(ours.spans), list(ours.kept), list(ours.ends)
+        self.typed = list(ours.typed)
         self.values: list[Value] = list(ours.values)
         self.changed: set[int] = set()
         self.set: set[int] = set()
@@ -94,6 +96,8 @@ class World(Spans):
         self.follow: dict[int, Span] = {}
         self.worked_again: dict[int, Value] = {}
         self.undecided: set[int] = set()
+        self.loose: dict[int, tuple[Span, Span, Value]] = {}
+        """Of answered slots all that was perhaps carried, if what is written is right by chance."""
         self.before_this = before
         if before is not None:
             self._take(before)
@@ -105,7 +109,7 @@ class World(Spans):
             made = number.get(q)
             if made is not None and self.worked.typed[slot] is None and made in before.changed:
                 self.spans[slot] = self.kept[slot] = before.bounds(made)
-                self.ends[slot] = before.ends[made]
+                self.ends[slot] = self.typed[slot] = before.ends[made]
                 self.values[slot] = before.values[made]
                 self.changed.add(slot)
 
@@ -129,8 +133,11 @@ class World(Spans):
             self.lost.add(slot)
             return
         self.values[slot] = self.worked_again[slot] = value
-        self.spans[slot], self.kept[slot], self.ends[slot] = self._rounded(slot, *self._given_by(slot, formula))
+        self._put(slot, self._rounded(slot, *self._given_by(slot, formula)))
         self.follow[slot] = self.bounds(slot)
+
+    def _put(self, slot: int, made: tuple[Span, Span, Span, Span]) -> None:
+        self.spans[slot], self.kept[slot], self.ends[slot], self.typed[slot] = made
 
     def wrongly(self, slot: int, formula: Formula) -> bool:
         """Work a wrong line in the place of the right one; whether it has a value."""
@@ -142,7 +149,7 @@ class World(Spans):
         except Unbounded:
             return False
         self.values[slot] = value
-        self.spans[slot], self.kept[slot], self.ends[slot] = made
+        self._put(slot, made)
         self.changed.add(slot)
         self.set.add(slot)
         return True
@@ -153,9 +160,8 @@ class World(Spans):
     def fork(self) -> World:
         """The same world, in which something else may be changed."""
         made = copy(self)
-        made.spans, made.kept, made.ends, made.values = (
-            list(x) for x in (self.spans, self.kept, self.ends, self.values)
-        )
+        made.spans, made.kept, made.ends, made.typed = (list(x) for x in (self.spans, self.kept, self.ends, self.typed))
+        made.values, made.worked_again = list(self.values), dict(self.worked_again)
         made.changed, made.set, made.lost, made.follow = set(self.changed), set(self.set), set(self.lost), {}
         return made
 
@@ -177,22 +183,23 @@ class World(Spans):
         entry, right = self._taken(slot)
         self.entries[slot] = entry
         follows = slot in self.follow and self._holds(slot, entry, self.follow[slot])
-        typed = self.typed(slot, entry)
+        typed, kept = self._carried_of(slot, entry)
         if right:
             self.right.add(slot)
-            self.values[slot] = self.ours.values[slot]
+            if not follows:
+                self.values[slot] = self.ours.values[slot]
         else:
             self.values[slot] = number_of(entry)
-        source = (self.spans[slot], self.kept[slot]) if follows else ()
-        if right and not follows:
-            source = (self.ours.spans[slot], self.ours.kept[slot])
-        if source:
-            self.spans[slot], self.kept[slot] = (_overlap(one, typed) for one in source)
+            self.changed.add(slot)
+        inside, inside_kept = (self._inside_typed(slot, one, entry) for one in (typed, kept))
+        self.loose[slot] = (inside, inside_kept, self.values[slot])
+        if right or follows:
+            made = self if follows else self.ours
+            self.spans[slot], self.kept[slot] = _overlap(made.spans[slot], typed), _overlap(made.kept[slot], kept)
         else:
-            self.spans[slot] = self.kept[slot] = self._inside_typed(slot, typed, entry)
-        self.ends[slot] = self.spans[slot]
+            self.spans[slot], self.kept[slot] = inside, inside_kept
+        self.ends[slot] = self.typed[slot] = self.spans[slot]
         self.set.add(slot)
-        (self.changed.discard if right else self.changed.add)(slot)
 
     def _taken(self, slot: int) -> tuple[Entry, bool]:
         """The reading that is meant (a right one, else one that follows, else the likeliest); whether it is right."""
@@ -213,15 +220,19 @@ class World(Spans):
             self.undecided.add(slot)
             return False
 
-    def typed(self, slot: int, entry: Entry) -> Span:
-        """What a student may have gone on with who has written `entry`."""
+    def _carried_of(self, slot: int, entry: Entry) -> tuple[Span, Span]:
+        """What a student may have gone on with who has written `entry`, and who has not rounded it to 0."""
         with ctx.workprec(128):
             low, high = ends(number_of(entry))
         if slot < self.program.first and self.worked.typed[slot] is not None:
-            return Span(low, high)
+            return Span(low, high), Span(low, high)
         room = WHOLE if self.rounding.how == "truncate" else HALF
-        unit = fmpq(10) ** -max(self.places_at(slot, x, zero=False, range_=False) for x in (low, high))
-        return Span(low - room * unit, high + room * unit)
+        decimals = min(self.places_at(slot, x, zero=False, range_=False) for x in (low, high))
+        figures = decimals_of(low, self.places[slot], figures=True)
+        kept = max(decimals, figures if entry.decimals is None else min(figures, entry.decimals))
+        units = room * fmpq(10) ** -decimals, room * fmpq(10) ** -kept
+        wide, narrow = (Span(low - unit, high + unit) for unit in units)
+        return wide, narrow
 
     def _inside_typed(self, slot: int, typed: Span, entry: Entry) -> Span:
         """Without what is outside of the open range of the quantity, unless what is typed is that itself."""
@@ -274,7 +285,10 @@ class World(Spans):
 def value_text(spans: Spans, slot: int, value: Value) -> str:
     """A value in the digits that the slot has."""
     places, rounding = spans.places[slot], spans.rounding
-    x = rounded(ends(value).low, places, rounding)
+    try:
+        x = rounded(ends(value).low, places, rounding)
+    except Unbounded:
+        return said(value)
     return texts(x, x, places, figures=rounding.figures)[0]
 
 
