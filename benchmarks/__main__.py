@@ -10,7 +10,7 @@ from typing import Any
 
 from flint import ctx
 
-from benchmarks import answers, quizzes, sheets
+from benchmarks import answers, marking, quizzes, sheets
 from benchmarks.measure import Row, ratio, seconds
 from benchmarks.networks import float_tape, naive, network
 from handcalc.derive.bare import bare
@@ -133,6 +133,7 @@ def main() -> int:
         quizzes.variants_1000_over_float,
         answers.sympify_over_read_decimal,
         answers.sympify_over_read_expression,
+        marking.mark_over_float,
     ]
     held = True
     for measure in rows:
