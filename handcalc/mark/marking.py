@@ -29,7 +29,7 @@ from handcalc.formula.quantity import Quantity
 from handcalc.mark.answer import Answer, Entry
 from handcalc.mark.carried import carried_on
 from handcalc.mark.cells import by_cell
-from handcalc.mark.fits import at_the_line, near_the_line
+from handcalc.mark.fits import at_the_line, lines_at, near_the_line
 from handcalc.mark.lines import Looked, rounded_span, sources
 from handcalc.mark.scheme import USUAL, Scheme
 from handcalc.mark.together import judged
@@ -122,7 +122,7 @@ class _Marker:
             by_slot = {line.slot: line.entries for line in lines if line.part == n and line.entries}
             hidden = self.asked.hidden
             seen = {i for i, q in enumerate(ours.program.slots.quantities) if i not in by_slot and not hidden(q)}
-            found.append(World(ours, by_slot, seen, found[-1] if found else None))
+            found.append(World(ours, by_slot, seen, found[-1] if found else None, lines_at))
             found[-1].work()
         return found
 
