@@ -199,7 +199,7 @@ class World(Spans):
             self.values[slot] = number_of(entry)
             self.changed.add(slot)
         inside, inside_kept = (self._inside_typed(slot, one, entry) for one in (typed, kept))
-        self.loose[slot] = (inside, inside_kept, self.values[slot])
+        self.loose[slot] = (typed, kept, self.values[slot])
         if right or follows:
             made = self if follows else self.ours
             self.spans[slot], self.kept[slot] = _overlap(made.spans[slot], typed), _overlap(made.kept[slot], kept)
