@@ -117,6 +117,13 @@ def test_a_key_that_nothing_asks_for_is_told() -> None:
     assert mark(one.solution, answers | {"z9[1]": read_answer("1")}, asked=one.asked).unknown == ("z9[1]",)
 
 
+def test_what_is_no_line_of_the_page_is_left_to_others() -> None:
+    solution = handcalc.solve({**TWO, "form": "find the mistake"})
+    marking = mark(solution, {"line": read_answer("z1")})
+    assert [q.key for q in marking.apart] == ["line", "result"]
+    assert (len(marking.verdicts), marking.unknown) == (0, ())
+
+
 def test_letters_are_not_marked_as_numbers() -> None:
     solution = handcalc.solve({"inputs": ["x"], "layers": [{"sigmoid": [["0.3"]]}], "letters": ["x"]})
     with pytest.raises(CannotMark, match="only numbers"):

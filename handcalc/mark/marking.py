@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from flint import fmpq
@@ -100,8 +101,10 @@ class _Marker:
             if line.entries:
                 self._look(line)
         self._explain(lines)
-        known = {q.key for q in self.places}
-        return judged(lines, worlds, self.scheme, tuple(key for key in sorted(self.answers) if key not in known))
+        known = {q.key for q in self.asked.chosen}
+        unknown = tuple(key for key in sorted(self.answers) if key not in known)
+        apart = tuple(q for q in self.asked.chosen if q not in self.places)
+        return replace(judged(lines, worlds, self.scheme), unknown=unknown, apart=apart)
 
     def _line(self, quantity: Quantity) -> Looked:
         part, slot = self.places[quantity]
