@@ -213,6 +213,7 @@ def board(file: str, **chosen: Any) -> None:
 @click.option("--jobs", type=click.IntRange(1, 1_000), metavar="N", help="Cores to use; without it, all of them.")
 @click.option("--scheduler", metavar="ADDRESS", help="Work on this Dask cluster instead.")
 @click.option("--force", is_flag=True, help="Make it in place of another pack.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what the gates reject.")
 def quiz(file: str, **chosen: Any) -> None:
     """Make a pack of FILE: for each student a sheet with numbers of their own, and its key."""
     from handcalc.commands.quiz import save_pack

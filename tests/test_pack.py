@@ -13,39 +13,13 @@ import sys
 import time
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from click.testing import CliRunner, Result
+from packs import THREE, TINY, run, students, tree
 from pypdf import PdfReader
 
-from handcalc.cli import main
 from handcalc.quiz.verify import Disagreement, Record
-
-TINY = """title: Tiny
-inputs: [integer from 2 to 9]
-layers: [{linear: [[0.5]]}]
-target: 3
-loss: squared error
-show: [forward, loss]
-"""
-THREE = ("-n", "3", "--jobs", "1")
-
-
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, ["quiz", *map(str, arguments)], prog_name="handcalc", catch_exceptions=False)
-
-
-def students(folder: Path) -> list[dict[str, Any]]:
-    """Their records."""
-    found: list[dict[str, Any]] = json.loads((folder / "manifest.json").read_text("utf-8"))["students"]
-    return found
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder, hidden ones included."""
-    return {str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
 
 
 @pytest.fixture
@@ -112,7 +86,6 @@ def test_a_pack_is_the_same_however_many_cores_make_it(jobs: str, pack: Path, qu
 KILLED_AT = """
 import os, signal, sys
 from handcalc.cli import main
-from handcalc.quiz import jobs
 
 file, out, *moments = sys.argv[1:]
 for moment in moments:
@@ -203,6 +176,34 @@ def test_all_may_have_the_same_numbers_or_one_of_two_versions(quiz: Path, tmp_pa
     assert run(quiz, "-n", "2", "--jobs", "1", "-o", tmp_path / "same", "--same").exit_code == 0
     first, second = students(tmp_path / "same")
     assert (first["code"], first["fillings"]) == (second["code"], second["fillings"])
+
+
+def test_a_dry_run_writes_nothing_and_says_what_the_gates_did(quiz: Path, tmp_path: Path) -> None:
+    said = run(quiz, "-n", "3", "--dry-run")
+    assert said.exit_code == 0
+    assert said.output.startswith("numbers for 3 sheets are found\n")
+    assert [one.name for one in tmp_path.iterdir()] == ["tiny.yaml"]
+
+
+def test_the_manifest_says_which_mistake_leads_to_an_option(quiz: Path, tmp_path: Path) -> None:
+    quiz.write_text(TINY + "form: multiple choice\nask: [L]\nquiz: {gates: {mistakes: off}}\n", "utf-8")
+    assert run(quiz, "-n", "1", "--jobs", "1", "-o", tmp_path / "pack").exit_code == 0
+    (asked,) = students(tmp_path / "pack")[0]["asked"]
+    (right,) = [one for one in asked["options"] if one["right"]]
+    assert Fraction(right["value"]) == Fraction(asked["value"])
+    assert [one["letter"] for one in asked["options"]] == ["A", "B", "C", "D"]
+    assert {one["at"] for one in asked["options"] if one.get("mistake")} == {"yhat[1]"}
+
+
+def test_several_questions_have_their_numbers_in_the_keys(quiz: Path, tmp_path: Path) -> None:
+    quiz.write_text(TINY + "exercises: {first: {}, second: {show: forward}}\n", "utf-8")
+    assert run(quiz, "-n", "1", "--jobs", "1", "-o", tmp_path / "pack").exit_code == 0
+    (one,) = students(tmp_path / "pack")
+    keys = ["1:z[1]", "1:yhat[1]", "1:L", "2:z[1]", "2:yhat[1]"]
+    assert [asked["key"] for asked in one["asked"]] == keys
+    head, row = csv.reader((tmp_path / "pack" / "overview.csv").read_text("utf-8-sig").splitlines())
+    assert head[6:] == ["1:inputs[1]", "2:inputs[1]", *keys]
+    assert row[6] == row[7]
 
 
 ROSTER = """last name,first name,student ID,room

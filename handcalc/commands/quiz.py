@@ -12,6 +12,7 @@ import click
 from handcalc.commands.sheets import form_called
 from handcalc.errors import HandcalcError
 from handcalc.network.errors import listed
+from handcalc.quiz.cluster import on_cluster
 from handcalc.quiz.jobs import Task
 from handcalc.quiz.pack import Pack, Summary, make_alone, make_pack, planned
 from handcalc.quiz.progress import Record
@@ -39,12 +40,17 @@ def save_pack(
     scheduler: str | None,
     force: bool,
     zipped: bool,
+    dry_run: bool,
     **printing: Any,
 ) -> None:
     """Make the pack, or the sheets of some students alone."""
     if same and versions:
         raise HandcalcError("--same is one set of numbers, and --versions several; leave one of them out")
-    read_quiz(file, vary=printing["vary"])  # what is wrong with it is said of this file
+    if scheduler and jobs:
+        raise HandcalcError("--jobs is for this machine, and --scheduler for others; leave one of them out")
+    quiz = read_quiz(file, vary=printing["vary"])  # what is wrong with it is said of this file
+    if not same:
+        quiz.check_varies()
     task = Task(
         file=Path(file).name,
         text=Path(file).read_text("utf-8-sig"),
@@ -54,14 +60,17 @@ def save_pack(
     for remark in found.remarks:
         click.echo(f"handcalc: {roster}: {remark}", err=True)
     students = (*found.students, *spares(spare))
-    pack = planned(task, seed, students, versions=1 if same else versions or 0, separator=found.separator)
-    folder = Path(out or f"{Path(file).with_suffix('')}-pack")
-    if student:
-        for who in student:
-            job = make_alone(pack, folder, who, force=force)
-            click.echo(f"{', '.join(str(folder / name) for name in job.files.values())} (seed {seed})")
+    pack = planned(quiz, task, seed, students, versions=1 if same else versions or 0, separator=found.separator)
+    if dry_run:
+        click.echo("\n".join([f"numbers for {len(students)} sheets are found", *pack.report.sentences()]))
         return
-    work = in_processes(jobs or cores())
+    folder = Path(out or f"{Path(file).with_suffix('')}-pack")
+    for who in student:
+        job = make_alone(pack, folder, who, force=force)
+        click.echo(f"{', '.join(str(folder / name) for name in job.files.values())} (seed {seed})")
+    if student:
+        return
+    work = on_cluster(scheduler) if scheduler else in_processes(jobs or cores())
     try:
         made = make_pack(pack, folder, work, force=force, zipped=zipped, watch=_watched)
     except KeyboardInterrupt:

@@ -253,7 +253,7 @@ DEFINITIONS: dict[str, Schema] = {
         "description": "A number, kept as typed: 0.30, -2, 3/20 or 1e-3; one of the letters; or what it may be.",
     },
     "weights": {
-        **either(ROWS, several(ref("number")), ref("number"), NONE),
+        **either(ROWS, NUMBERS, NONE),
         "description": "Rows are units (to), columns are inputs (from).",
     },
     "inputs": either(NUMBERS, ROWS, NAMED_COLUMNS),

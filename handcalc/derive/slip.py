@@ -89,7 +89,7 @@ def slips(solution: Solution) -> tuple[Slip, ...]:
         if (value := value_with(worked, slip)) is None:
             continue
         printed = rounded(ends(value).low, places[slot], worked.network.rounding)
-        if (slip.quantity, printed) in found or _is_accepted(intervals[slip.quantity], ends(value), printed):
+        if (slip.quantity, printed) in found or is_accepted(intervals[slip.quantity], ends(value), printed):
             continue
         if _has_values_after(worked, slot, value):
             found[slip.quantity, printed] = slip
@@ -230,14 +230,15 @@ def _is_seen(worked: NumericPass, slot: int, value: Value | None) -> bool:
     interval = worked.memo["accepted"][worked.program.slots.quantities[slot]]
     places = places_by_slot(worked.program, worked.network.rounding)[slot]
     printed = rounded(ends(value).low, places, worked.network.rounding)
-    return not _is_accepted(interval, ends(value), printed)
+    return not is_accepted(interval, ends(value), printed)
 
 
 def _is_number(value: Value) -> bool:
     return isinstance(value, fmpq) or bool(value.is_finite())
 
 
-def _is_accepted(interval: Interval, value: Span, printed: fmpq) -> bool:
+def is_accepted(interval: Interval, value: Span, printed: fmpq) -> bool:
+    """Whether a result, as it is or as it is `printed`, is one that a student may reach by rounding."""
     return bool(value.low <= interval.most and value.high >= interval.least) or interval.holds(printed)
 
 

@@ -71,10 +71,10 @@ def check_slopes(
     tally: Tally,
 ) -> None:
     """Every gradient of a pass, by the `values` of its slots, with its `printed` digits."""
-    step = Decimal(1).scaleb(-(getcontext().prec * 3 // 10))
+    step = Decimal(1).scaleb(-(getcontext().prec * 36 // 100))
     for slope in _slopes(shape, program):
         expected = values[slope.target]
-        if expected is None:
+        if expected is None or None in [values[i] for i in (slope.x, *slope.after, *(new for _, new in slope.new))]:
             tally.leave("no value")
             continue
         ahead = _Ahead(slope, program.first, values, lines)
@@ -177,17 +177,21 @@ def _stand_ins(program: Program) -> dict[int, StandIn]:
         if made.operation.name == "step" and made.operation.conventional:
             found |= _straight(program, made)
         if made.operation.name == "perceptron" and any(made.operation is one for one in quoted):
-            a, y = ([number[ref.quantity] for ref in block] for block in made.inputs)
-            found[number[made.outputs[0].quantity]] = tuple(map(Share, a, y))
-            for ref in made.inputs[0]:
-                found |= _straight(program, made_by[ref.quantity])
+            block, targets = made.inputs[:2]
+            outputs: list[Any] = list(block)
+            found[number[made.outputs[0].quantity]] = tuple(
+                Share(number[a.quantity], number[y.quantity]) for a, y in zip(outputs, list[Any](targets), strict=True)
+            )
+            for a in outputs:
+                found |= _straight(program, made_by[a.quantity])
     return found
 
 
 def _straight(program: Program, made: Made) -> dict[int, StandIn]:
     """Each result as what it is made of, and a constant."""
     number = program.slots.number
-    pairs = zip(made.inputs[0], made.outputs, strict=True)
+    sums: list[Any] = list(made.inputs[0])
+    pairs = zip(sums, made.outputs, strict=True)
     return {number[a.quantity]: (Share(number[z.quantity]),) for z, a in pairs}
 
 

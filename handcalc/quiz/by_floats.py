@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from handcalc.derive.program import Program
+from handcalc.network.rounding import Rounding
 from handcalc.quiz.agreement import Tally
 from handcalc.quiz.by_decimals import NO_VALUE, lines_in_floats
 from handcalc.quiz.digits_on_paper import read_digits
@@ -27,18 +28,25 @@ def check_floats(again: Again, tally: Tally) -> None:
     found = _worked(program, again)
     for slot in range(program.first, len(found)):
         exact, value = again.values[slot], found[slot]
-        paper = read_digits(printed.decimal[slot])
-        if exact is None or paper is None or not math.isfinite(value):
+        wrong = miss(value, printed.decimal[slot], again.of.network.rounding)
+        if exact is None or wrong is None:
             tally.leave("no value")
-            continue
-        unit = (0.5 if again.of.network.rounding.how == "half up" else 1) * 10.0**-paper.places
-        miss = abs(value - float(paper.value)) - unit - MARGIN * max(1.0, abs(value))
-        if miss <= 0:
+        elif wrong <= 0:
             tally.agrees(abs(value - float(exact)) / max(1.0, abs(value)))
-        elif _movement(program, again, slot) >= miss:
+        elif _movement(program, again, slot) >= wrong:
             tally.leave("too near a jump for floats")
         else:
             tally.differs(program.slots.quantities[slot].key, printed.decimal[slot], value)
+
+
+def miss(value: float, printed: str, rounding: Rounding) -> float | None:
+    """How far a float is from what is printed, beyond half a unit of the last place (a whole one of what is cut off)
+    and what floats lose; None where there is no number."""
+    paper = read_digits(printed)
+    if paper is None or not math.isfinite(value):
+        return None
+    unit = (0.5 if rounding.how == "half up" else 1) * 10.0**-paper.places
+    return abs(value - float(paper.value)) - unit - MARGIN * max(1.0, abs(value))
 
 
 def _worked(program: Program, again: Again, shake: int | None = None) -> list[float]:

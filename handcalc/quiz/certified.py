@@ -11,8 +11,9 @@ from handcalc.derive.page import Step
 from handcalc.derive.passes import NumericPass
 from handcalc.derive.solution import Solution
 from handcalc.formula.quantity import Quantity
+from handcalc.formula.tree import is_class
 from handcalc.network.rounding import Carry
-from handcalc.quiz.wave import is_class
+from handcalc.quiz.wave import learns_from_classes
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def falling_loss(printed: Printed) -> bool:
 def confusable(printed: Printed) -> bool:
     blocks: dict[tuple[int, str], list[tuple[Quantity, Fraction]]] = {}
     for worked, step, text in printed.lines("scaling", "forward", "output", "loss", "gradients", "update", "rerun"):
-        if not is_class(step):
+        if not is_class(step.formula) and not (step.stage == "update" and learns_from_classes(worked.program)):
             block = (worked.turn.update, step.target.block())
             blocks.setdefault(block, []).append((step.target, number(text)))
     return not any(

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from handcalc.derive.page import FORWARD, Step
 from handcalc.formula.quantity import Quantity
-from handcalc.quiz.wave import Wave, Worked, is_class
+from handcalc.formula.tree import is_class
+from handcalc.quiz.wave import Wave, Worked, learns_from_classes
 
 Mask = NDArray[numpy.bool_]
 Floats = NDArray[numpy.float64]
@@ -99,7 +100,7 @@ def _compared(looks: Looks, *, constant: bool) -> Fails:
 
 def live_and_dead(looks: Looks) -> Fails:
     for worked in looks.wave.shown:
-        found = [value for _, value in worked.rectified]
+        found = worked.rectified
         if found:
             dead = numpy.array([value <= 0 for value in found])
             yield "units", numpy.logical_or(dead.all(axis=0), ~dead.any(axis=0))
@@ -120,7 +121,7 @@ def vanishing(looks: Looks) -> Fails:
     for worked, step, value in _steps(looks, "gradients"):
         zero = numpy.abs(value) < NOTHING
         yield step.target, ~zero & (numpy.abs(value) < 0.6 * JUST_OVER * looks.unit(value))
-        if step.of is not None and step.of.letter == "z":
+        if step.of is not None and step.of.letter == "z" and not learns_from_classes(worked.program):
             layers.setdefault((worked.update, step.of.layer, step.sample), []).append(zero)
     for layer, zeros in layers.items():
         yield layer, numpy.all(zeros, axis=0)
@@ -129,7 +130,8 @@ def vanishing(looks: Looks) -> Fails:
 def confusable(looks: Looks) -> Fails:
     blocks: dict[tuple[int, str], list[tuple[Quantity, Floats]]] = {}
     for worked, step, value in _steps(looks, *FORWARD, "gradients", "update", "rerun"):
-        if step.target in looks.asked and not is_class(step):
+        settled = is_class(step.formula) or (step.stage == "update" and learns_from_classes(worked.program))
+        if step.target in looks.asked and not settled:
             blocks.setdefault((worked.update, step.target.block()), []).append((step.target, value))
     for (update, _), entries in blocks.items():
         for (p, a), (q, b) in combinations(entries, 2):

@@ -7,27 +7,30 @@ made      the job done: three files and the record of them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
+from importlib.metadata import version
 from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from handcalc.derive.solution import Solution
 from handcalc.errors import HandcalcError
 from handcalc.formula.notation import untraced
-from handcalc.quiz.quiz import Quiz, Vary, read_quiz
+from handcalc.quiz.agreement import Record
+from handcalc.quiz.quiz import Quiz, Vary, read_quiz_text
 from handcalc.quiz.roster import Student
 from handcalc.quiz.variants import Variant
-from handcalc.quiz.verify import Record, verify
+from handcalc.quiz.verify import verify
 from handcalc.render.text import plain
 from handcalc.sheet.asked import Asked
+from handcalc.sheet.choices import Option, options
 from handcalc.sheet.paper import LARGE, PAPERS, Head, Paper
-from handcalc.sheet.parts import Sheet
-from handcalc.sheet.student import answers, expected, key, student_sheet
+from handcalc.sheet.several import answer_lists, keys, prefixed, student_sheets
+from handcalc.sheet.steps import title_of
+from handcalc.sheet.student import expected
+from handcalc.version import VERSION
 from handcalc.write import Page, rendered
 
 KINDS = {"sheet": "sheets", "key": "keys", "answers": "answers"}
@@ -92,16 +95,16 @@ def _disagreement(checks: Sequence[Record]) -> str:
     for number, one in enumerate(checks, 1):
         for wrong in one.disagreements:
             return (
-                f"{prefix(number, checks)}{wrong.key} is printed as {wrong.printed}, "
+                f"{prefixed(wrong.key, number) if len(checks) > 1 else wrong.key} is printed as {wrong.printed}, "
                 f"in {wrong.way} it is {wrong.found}. "
                 "No pack is written; please report it, with the file and the command"
             )
     return ""
 
 
-def prefix(number: int, questions: Sequence[object]) -> str:
-    """What the keys of a question begin with: ``2:`` where there are several."""
-    return f"{number}:" if len(questions) > 1 else ""
+def edition() -> dict[str, str]:
+    """What the bytes of a job hang on beside itself: with other versions of these they may differ."""
+    return {"handcalc": VERSION, "weasyprint": version("weasyprint")}
 
 
 def called(student: Student) -> str:
@@ -113,10 +116,7 @@ def called(student: Student) -> str:
 
 @lru_cache(maxsize=4)
 def quiz_of(task: Task) -> Quiz:
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / task.file
-        file.write_text(task.text, "utf-8")
-        return read_quiz(file, vary=task.vary)
+    return read_quiz_text(task.text, task.file, vary=task.vary)
 
 
 def _solutions(job: Job) -> list[Solution]:
@@ -126,24 +126,13 @@ def _solutions(job: Job) -> list[Solution]:
 
 
 def _printed(job: Job, kind: str, solutions: Sequence[Solution]) -> bytes:
-    task = job.task
-    made: dict[str, Callable[[Solution], Sheet]] = {
-        "sheet": lambda solution: student_sheet(solution, task.level),
-        "key": key,
-        "answers": lambda solution: answers(solution, task.level),
-    }
-    sheet = together([made[kind](one) for one in solutions])
+    task, title = job.task, title_of(solutions[0])
+    questions = [(one.name, solution) for one, solution in zip(quiz_of(task).questions, solutions, strict=True)]
+    made = {"sheet": student_sheets, "key": keys, "answers": answer_lists}[kind](questions, title, task.level)
     page = Page(_paper(job, kind), fields=task.fields and kind == "sheet", tagged=task.tagged, on_one=kind == "answers")
-    out = rendered(sheet, "pdf", page=page)
+    out = rendered(made, "pdf", page=page)
     assert isinstance(out, bytes)
     return out
-
-
-def together(sheets: Sequence[Sheet]) -> Sheet:
-    """Several questions on one sheet."""
-    first, *others = sheets
-    sections = (section for one in others for section in (replace(one.sections[0], parts=one.parts), *one.sections))
-    return replace(first, sections=(*first.sections, *sections)) if others else first
 
 
 def _paper(job: Job, kind: str) -> Paper:
@@ -176,7 +165,7 @@ def _record(
         "asked": [
             one
             for number, solution in enumerate(solutions, 1)
-            for one in asked_of(solution, job.task.level, prefix(number, solutions))
+            for one in asked_of(solution, job.task.level, number if len(solutions) > 1 else 0)
         ],
         "checks": [one.as_dict() for one in checks],
     }
@@ -188,17 +177,24 @@ def _file(name: str, made: bytes) -> dict[str, Any]:
     return {"file": name, "pages": len(PdfReader(BytesIO(made)).pages), "sha256": sha256(made).hexdigest()}
 
 
-def asked_of(solution: Solution, level: int | None, begin: str) -> list[dict[str, Any]]:
-    """What is to be written, in the order of the sheet: key, marks, the value as printed, and what is accepted, as
-    printed (`from`, `to`) and exactly (`least`, `most`)."""
+def asked_of(solution: Solution, level: int | None, question: int = 0) -> list[dict[str, Any]]:
+    """What is to be written, in the order of the sheet: key, marks, the value as printed, what is accepted, as printed
+    (`from`, `to`) and exactly (`least`, `most`), and the options to choose from; `question` is its number where there
+    are several.
+    """
     chosen, found = Asked(solution, level).chosen, []
     for quantity, _, value, span in expected(solution, chosen):
-        one = {
-            "key": f"{begin}{quantity.key}",
-            "marks": chosen[quantity],
-            "value": plain(untraced(value)).replace("−", "-"),
-        }
+        key = prefixed(quantity.key, question) if question else quantity.key
+        one = {"key": key, "marks": chosen[quantity], "value": plain(untraced(value)).replace("−", "-")}
+        if solution.network.task.form == "multiple choice":
+            one["options"] = [_option(option) for option in options(solution, quantity)]
         if span:
             one |= {"from": span.low, "to": span.high, "least": str(span.least), "most": str(span.most)}
         found.append(one)
     return found
+
+
+def _option(option: Option) -> dict[str, Any]:
+    """``{"letter": "B", "value": "0.41", "right": False, "mistake": "bias-left-out", "at": "z1[1]"}``"""
+    slip = {"mistake": option.code, "at": option.slip.quantity.key} if option.slip else {}
+    return {"letter": option.letter, "value": option.text, "right": option.right, **slip}

@@ -8,7 +8,7 @@ Glossary
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from handcalc.derive.certify import CannotDecide
 from handcalc.derive.functions import Impossible
 from handcalc.derive.lanes import Seen
-from handcalc.derive.passes import NumericPass
-from handcalc.derive.slip import Slip
+from handcalc.derive.passes import NumericPass, Pass
+from handcalc.derive.slip import Slip, certified_shows
 from handcalc.derive.solution import Solution
 from handcalc.formula.quantity import Quantity
 from handcalc.network import NetworkFileError
@@ -32,6 +32,8 @@ from handcalc.sheet.asked import Asked
 
 PROBE = 512
 """Candidates of the probe."""
+ENOUGH = 32
+"""Candidates that pass all other gates are the ones in which mistakes are to show, if there are so many."""
 MORE_DIGITS, MORE_SIGNS = 0.3, 0.35
 """The part by which digits and minus signs may differ from the usual ones."""
 Mask = NDArray[numpy.bool_]
@@ -54,8 +56,8 @@ class Known:
     asked: frozenset[Quantity]
     always: frozenset[object] = frozenset()
     usual: Work | None = None
-    unseen: frozenset[int] = frozenset()
-    """The slips that show in no candidate of the probe."""
+    unseen: dict[int, frozenset[int]] = field(default_factory=dict)
+    """By pass the slips that show in no candidate of the probe."""
     applicable: frozenset[str] = frozenset()
     """The codes of mistakes that have others."""
     near: dict[tuple[str, ...], list[Slip]] = field(default_factory=dict)
@@ -91,10 +93,8 @@ class QuestionJudge:
             solution = Solution(known.template.filled(filling))
         except (CannotDecide, Impossible):
             return False
-        worked = solution.first
         for slip in known.near.get(tuple(filling.values()), ()):
-            if isinstance(worked, NumericPass) and True:
-                self.report.tell("mistakes", 0, 1, [(f"{slip.key}: {slip.code}", 1)])
+            if not self._shows(solution.first, slip, known.asked):
                 return False
         printed = Printed(solution, known.asked, known.always)
         for name, passes in PRINTED.items():
@@ -104,6 +104,15 @@ class QuestionJudge:
                 if rejected:
                     return False
         return True
+
+    def _shows(self, worked: Pass, slip: Slip, asked: frozenset[Quantity]) -> bool:
+        """Whether a mistake that floats leave open shows."""
+        assert isinstance(worked, NumericPass), "a quiz has numbers"
+        number = worked.program.slots.number
+        shows = certified_shows(worked, slip, [number[q] for q in asked if q in number])
+        if not shows:
+            self.report.tell("mistakes", 0, 1, [(f"{slip.key} ({slip.code})", 1)])
+        return shows
 
     def _choice(self, filling: Filling) -> tuple[str, ...]:
         if self._words is None:
@@ -143,10 +152,13 @@ class QuestionJudge:
         for name in IN_FLOATS:
             if name in self.gates:
                 passing &= ~failing(name, looks)[0]
+        if "mistakes" in self.gates:
+            self._learn_mistakes(known, wave.only(passing) if passing.sum() >= ENOUGH else wave)
+            if passing.any():
+                left = [probe[int(k)] for k in numpy.flatnonzero(passing)]
+                passing[passing] = self._without_mistakes(known, wave.only(passing), left, Report())
         if not passing.any():
             passing[:] = True
-        if "mistakes" in self.gates:
-            self._learn_mistakes(known, wave)
         works = [work for work, ok in zip(_works(wave, probe), passing, strict=True) if ok]
         zeros = Counter(one.zeros for one in works).most_common(1)[0][0]
         known.usual = Work(zeros, _median([one.digits for one in works]), _median([one.minus for one in works]))
@@ -154,28 +166,39 @@ class QuestionJudge:
 
     def _learn_mistakes(self, known: Known, wave: Wave) -> None:
         """Which mistakes can't show, whatever the numbers are."""
-        seen = _seen(known, wave)
-        known.unseen = seen.invisible
-        known.applicable = frozenset(seen.by_code(known.unseen))
-        for n in sorted(known.unseen):
-            self.report.cannot_show[seen.slips[n].code, seen.slips[n].key] = None
+        for update, seen in _seen(known, wave):
+            unseen = known.unseen[update] = seen.invisible
+            known.applicable |= seen.by_code(unseen).keys()
+            for n in sorted(unseen):
+                self.report.cannot_show[seen.slips[n].code, seen.slips[n].key] = None
 
-    def _without_mistakes(self, known: Known, wave: Wave, fillings: Sequence[Filling], left: Mask) -> Mask:
+    def _without_mistakes(self, known: Known, wave: Wave, fillings: Sequence[Filling], report: Report) -> Mask:
         """The candidates in which no mistake gives an accepted answer, and each shows somewhere."""
-        seen = _seen(known, wave)
-        counted = numpy.array([n not in known.unseen for n in range(len(seen.slips))])
-        collides = seen.collides & counted[:, None]
-        shown = seen.by_code(known.unseen)
-        hidden = {code: ~shown[code] for code in known.applicable}
-        failed = collides.any(axis=0) | numpy.any([*hidden.values()], axis=0)
-        near = seen.near & counted[:, None] & ~failed
-        for k, n in zip(*numpy.nonzero(near.T), strict=True):
-            filling = fillings[int(numpy.flatnonzero(left)[k])]
-            known.near.setdefault(tuple(filling.values()), []).append(seen.slips[int(n)])
-        places = [(f"{one.key}: {one.code}", int(row.sum())) for one, row in zip(seen.slips, collides, strict=True)]
-        self.report.tell("mistakes", wave.count, int(failed.sum()), places)
-        found: Mask = ~failed
-        return found
+        failed = numpy.zeros(wave.count, dtype=bool)
+        shown = {code: numpy.zeros(wave.count, dtype=bool) for code in known.applicable}
+        open_: list[tuple[int, Slip]] = []
+        places: list[tuple[str, int]] = []
+        for update, seen in _seen(known, wave):
+            counted = numpy.array([n not in known.unseen[update] for n in range(len(seen.slips))], dtype=bool)
+            collides = seen.collides & counted[:, None]
+            failed |= collides.any(axis=0)
+            near = seen.near & counted[:, None]
+            if update == wave.shown[0].update:
+                open_ += [(int(k), seen.slips[int(n)]) for n, k in zip(*numpy.nonzero(near), strict=True)]
+            else:  # what an earlier pass has rounded isn't worked exactly here
+                failed |= near.any(axis=0)
+            for code, shows in seen.by_code(known.unseen[update]).items():
+                shown[code] |= shows
+            rows = zip(seen.slips, collides.sum(axis=1), strict=True)
+            places += [(f"{one.key} ({one.code})", int(count)) for one, count in rows]
+        for code, shows in shown.items():
+            failed |= ~shows
+            places.append((f"no asked line ({code})", int((~shows).sum())))
+        for k, slip in open_:
+            if not failed[k]:
+                known.near.setdefault(tuple(fillings[k].values()), []).append(slip)
+        report.tell("mistakes", wave.count, int(failed.sum()), places)
+        return ~failed
 
     def _looks(self, known: Known, wave: Wave) -> Looks:
         rounding = known.template.network.rounding
@@ -191,7 +214,8 @@ class QuestionJudge:
                 self.report.tell(name, wave.count, int(rejected.sum()), where)
                 passing &= ~rejected
         if "mistakes" in self.gates and passing.any():
-            passing[passing] = self._without_mistakes(known, wave.only(passing), fillings, passing)
+            left = [fillings[int(k)] for k in numpy.flatnonzero(passing)]
+            passing[passing] = self._without_mistakes(known, wave.only(passing), left, self.report)
         if "equal work" in self.gates and known.usual is not None:
             unequal = numpy.array([not _equal(work, known.usual) for work in _works(wave, fillings)])
             self.report.tell("equal work", int(passing.sum()), int((unequal & passing).sum()))
@@ -231,11 +255,13 @@ class Judge:
         return all(judge is None or judge.certified(filling) for judge, filling in pairs)
 
 
-def _seen(known: Known, wave: Wave) -> Seen:
-    first = wave.shown[0]
-    low, high = first.lanes.spans(first.values)
-    number = first.program.slots.number
-    return first.lanes.slips_seen(first.values, low, high, [number[q] for q in known.asked if q in number])
+def _seen(known: Known, wave: Wave) -> Iterator[tuple[int, Seen]]:
+    """What is seen of every mistake in each pass that is shown."""
+    for worked in wave.shown:
+        low, high = worked.lanes.spans(worked.values)
+        number = worked.program.slots.number
+        asked = [number[q] for q in known.asked if q in number]
+        yield worked.update, worked.lanes.slips_seen(worked.values, low, high, asked)
 
 
 def _works(wave: Wave, fillings: Sequence[Mapping[str, str]]) -> list[Work]:

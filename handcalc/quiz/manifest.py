@@ -13,11 +13,19 @@ from handcalc.version import VERSION
 
 
 def manifest(
-    *, fingerprint: str, task: Task, seed: int, versions: int, files: Mapping[str, Record], students: Sequence[Record]
+    *,
+    fingerprint: str,
+    task: Task,
+    seed: int,
+    versions: int,
+    gates: Mapping[str, object],
+    files: Mapping[str, Record],
+    students: Sequence[Record],
 ) -> str:
     """The same text for the same pack. Decimals are strings: a JSON number would pass through a float in most readers.
 
     - `versions`: of numbers, dealt in turn; 0 where each student has their own, 1 where all have the same
+    - `gates`: what they have rejected, and which mistakes can't show
     - `files`: those of the whole class, by what they are
     - `students`: their records, in the order of the print run
     """
@@ -30,6 +38,7 @@ def manifest(
         "seed": seed,
         "versions": versions,
         "options": options,
+        **gates,
         "files": files,
         "students": students,
     }

@@ -14,11 +14,13 @@ from handcalc.render.furniture import environment
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`records` of the students in the order of the print run; `facts` are sentences about all of them."""
+    """`records` of the students in the order of the print run; `facts` are sentences about all of them. Of the mistakes
+    that `cannot_show`, each has its code and the key of a line that doesn't tell it from right work."""
 
     title: str
     language: str
     facts: Sequence[str]
+    cannot_show: Sequence[tuple[str, str]]
     records: Sequence[Record]
 
     def said(self, sentence: str) -> str:
@@ -38,6 +40,14 @@ class Overview:
         return self.title
 
     @property
+    def unseen(self) -> dict[str, list[str]]:
+        """By mistake the lines at which it can't show."""
+        found: dict[str, list[str]] = {}
+        for code, key in self.cannot_show:
+            found.setdefault(code, []).append(key)
+        return found
+
+    @property
     def holes(self) -> list[str]:
         """What varies: the paths of the numbers, those of a further question with its number in front."""
         return list(dict.fromkeys(chain.from_iterable(map(_numbers, self.records))))
@@ -54,7 +64,8 @@ class Overview:
         rows = [(one, [_numbers(one).get(hole, "") for hole in self.holes],
                  [_answers(one).get(key, "") for key in self.last]) for one in self.records]  # fmt: skip
         template = environment().get_template("overview.html")
-        return template.render(overview=self, groups=any(one["group"] for one in self.records), rows=rows)
+        named, groups = (any(one[key] for one in self.records) for key in ("name", "group"))
+        return template.render(overview=self, named=named, groups=groups, rows=rows)
 
     def csv(self, separator: str = ",") -> bytes:
         """The same for a spreadsheet, with every answer."""

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from hashlib import sha256
-from importlib.metadata import version
 from itertools import cycle
 from pathlib import Path
 from string import ascii_uppercase
@@ -26,16 +25,16 @@ from zipfile import ZipFile, ZipInfo
 from handcalc.errors import HandcalcError
 from handcalc.formula.words import phrase
 from handcalc.network.errors import accepting, quoted
-from handcalc.quiz.jobs import Job, Task, called, make, quiz_of
+from handcalc.quiz.jobs import Job, Task, called, edition, make, quiz_of
 from handcalc.quiz.manifest import manifest
 from handcalc.quiz.overview import Overview
 from handcalc.quiz.progress import MANIFEST, ZIP, Place, Record, fingerprint_of
 from handcalc.quiz.quiz import Quiz
+from handcalc.quiz.report import Report
 from handcalc.quiz.roster import SAME, Student, file_names
-from handcalc.quiz.variants import Variant, variants
+from handcalc.quiz.variants import Variant, found
 from handcalc.quiz.workers import Work
 from handcalc.render.combined import combined
-from handcalc.version import VERSION
 from handcalc.write import save
 
 COMBINED = {"sheet": "print.pdf", "key": "keys.pdf", "answers": "answers.pdf"}
@@ -49,20 +48,20 @@ Watch = Callable[[Iterator[Record], int], Iterator[Record]]
 @dataclass(frozen=True)
 class Pack:
     """`versions` is how many sets of numbers there are, 0 for one a student; `jobs` are in the order of the print run.
-    The teacher's spreadsheet takes `separator` between cells."""
+    `report` says what the gates have done. The teacher's spreadsheet takes `separator` between cells."""
 
     task: Task
     seed: int
     versions: int
     jobs: tuple[Job, ...]
+    report: Report
     separator: str = ","
 
     @cached_property
     def fingerprint(self) -> str:
         """Of all that decides about the bytes of the pack."""
         said = {
-            "handcalc": VERSION,
-            "weasyprint": version("weasyprint"),
+            **edition(),
             "task": asdict(self.task),
             "seed": self.seed,
             "versions": self.versions,
@@ -100,29 +99,30 @@ class Summary(NamedTuple):
 
 
 def planned(
-    task: Task, seed: int, students: Sequence[Student], *, versions: int = 0, separator: str = ","
-) -> Pack:  # fmt: skip
-    """The pack of these students, in the order of the print run; `versions` of numbers are dealt in turn."""
-    drawn = dealt(quiz_of(task), seed, students, versions)
+    quiz: Quiz, task: Task, seed: int, students: Sequence[Student], *, versions: int = 0, separator: str = ","
+) -> Pack:
+    """The pack of these students, in the order of the print run; `versions` of numbers are dealt in turn. The `task` is
+    that of the `quiz`."""
+    drawn, report = dealt(quiz, seed, students, versions)
     names = file_names(students)
     jobs = (
         Job(task, student, variant, f"{names[student.key]}-{variant.code}")
         for student, variant in zip(students, drawn, strict=True)
     )
-    return Pack(task, seed, versions, tuple(jobs), separator)
+    return Pack(task, seed, versions, tuple(jobs), report, separator)
 
 
-def dealt(quiz: Quiz, seed: int, students: Sequence[Student], versions: int) -> list[Variant]:
+def dealt(quiz: Quiz, seed: int, students: Sequence[Student], versions: int) -> tuple[list[Variant], Report]:
     """A variant for each student: their own, or those of A, B, … in turn."""
     if not versions:
-        return list(variants(quiz, seed, [one.key for one in students]))
-    if versions == 1:
-        drawn = variants(quiz, seed, [SAME])
-    else:
-        letters = ascii_uppercase[:versions]
-        own = variants(quiz, seed, [f"version {letter}" for letter in letters])
-        drawn = tuple(replace(one, code=letter) for one, letter in zip(own, letters, strict=True))
-    return [replace(one, student=student.key) for student, one in zip(students, cycle(drawn), strict=False)]
+        own = found(quiz, seed, [one.key for one in students])
+        return list(own.variants), own.report
+    letters = ascii_uppercase[:versions]
+    few = found(quiz, seed, [SAME] if versions == 1 else [f"version {letter}" for letter in letters])
+    drawn = [
+        replace(one, code=letter) if versions > 1 else one for one, letter in zip(few.variants, letters, strict=True)
+    ]
+    return [replace(one, student=student.key) for student, one in zip(students, cycle(drawn), strict=False)], few.report
 
 
 def make_pack(
@@ -139,10 +139,10 @@ def make_pack(
     **Raises:** HandcalcError, with what is done kept, where a student's work can't be made.
     """
     place = Place(folder)
-    found = place.look(pack.fingerprint, pack.files, force=force)
-    records, missing = found.records, [job for job in pack.jobs if job.student.key not in found.records]
-    if not found.whole or (zipped and not place.at(ZIP).exists()):
-        place.begin(pack.fingerprint, pack.files, found)
+    there = place.look(pack.fingerprint, pack.files, force=force)
+    records, missing = there.records, [job for job in pack.jobs if job.student.key not in there.records]
+    if not there.whole or (zipped and not place.at(ZIP).exists()):
+        place.begin(pack.fingerprint, pack.files, there)
         for record in watch(work(missing, place), len(missing)):
             records[record["key"]] = record
         _finish(pack, place, [records[job.student.key] for job in pack.jobs], zipped=zipped)
@@ -178,7 +178,7 @@ def _finish(pack: Pack, place: Place, records: Sequence[Record], *, zipped: bool
     place.save(OVERVIEW[1], overview.csv(pack.separator))
     for kind, name in COMBINED.items():
         parts = ((called(job.student), place.at(job.files[kind])) for job in pack.jobs)
-        place.save(name, combined(parts, title=overview.title_of(kind)))
+        place.save(name, combined(parts, title=overview.title_of(kind), duplex=kind != "answers"))
     files = {name.partition(".")[0]: _file(place, name) for name in COMBINED.values()}
     files |= {name.replace(".", "-"): _file(place, name) for name in OVERVIEW}
     text = manifest(
@@ -186,6 +186,7 @@ def _finish(pack: Pack, place: Place, records: Sequence[Record], *, zipped: bool
         task=pack.task,
         seed=pack.seed,
         versions=pack.versions,
+        gates=pack.report.as_dict(),
         files=files,
         students=records,
     )
@@ -218,7 +219,9 @@ def _overview(pack: Pack, records: Sequence[Record]) -> Overview:
         facts.append(phrase(language, "pack marks", marks=each, pages=pages))
     lines, ways = checked(records)
     facts.append(phrase(language, "pack checked", lines=lines, ways=len(ways)))
-    return Overview(network.title or phrase(language, "untitled"), language, facts, records)
+    facts += pack.report.sentences()
+    title = network.title or phrase(language, "untitled")
+    return Overview(title, language, facts, tuple(pack.report.cannot_show), records)
 
 
 def _save_zip(place: Place, names: Sequence[str], manifest_text: str) -> None:

@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from handcalc.network import Network, NetworkFileError
-from handcalc.network.errors import counted
+from handcalc.network.errors import counted, quoted
 from handcalc.network.network import network_of
 from handcalc.network.nodes import Node
-from handcalc.network.reading import exercises_of, node_of, sized, value_of
+from handcalc.network.reading import exercises_of, node_in, node_of, sized, value_of
 from handcalc.quiz.difficulty import Difficulty, objection
 from handcalc.quiz.draw import Draw
 from handcalc.quiz.givens import Vary, givens
 from handcalc.quiz.holes import Filling, Hole, Open, filled, holes_of, opened
 from handcalc.quiz.settings import settings
 
-__all__ = ["Filling", "Hole", "Question", "Quiz", "Vary", "read_quiz"]
+__all__ = ["Filling", "Hole", "Question", "Quiz", "Vary", "read_quiz", "read_quiz_text"]
 TRIALS = 50
 """How often numbers are drawn at the reading, before the file is wrong and not the numbers."""
 
@@ -116,9 +116,16 @@ def read_quiz(file: str | PathLike[str] | Mapping[str, object], *, vary: Vary | 
     Raises NetworkFileError where the file can't be read, where a range means nothing or is harder than the file says,
     and where no numbers fit.
     """
-    node = node_of(file)
+    return _quiz(node_of(file), Path(os.fspath(file)).stem if isinstance(file, str | PathLike) else "quiz", vary)
+
+
+def read_quiz_text(text: str, file: str, *, vary: Vary | None = None) -> Quiz:
+    """The same of what stands in a file of this name."""
+    return _quiz(node_in(text, file), Path(file).stem, vary)
+
+
+def _quiz(node: Node, stem: str, vary: Vary | None) -> Quiz:
     told = settings(node)
-    name = told.name or (Path(os.fspath(file)).stem if isinstance(file, str | PathLike) else "quiz")
     questions = []
     for called, one in exercises_of(node).items():
         made = opened(one, told.numbers, vary, told.difficulty)
@@ -128,7 +135,7 @@ def read_quiz(file: str | PathLike[str] | Mapping[str, object], *, vary: Vary | 
         network = _first_network(questions[-1])
         if told.difficulty:
             _check_terms(network, made, told.difficulty)
-    return Quiz(node.place.source, name, tuple(questions), told.fresh, told.gates, told.difficulty)
+    return Quiz(node.place.source, told.name or stem, tuple(questions), told.fresh, told.gates, told.difficulty)
 
 
 def _first_network(question: Question) -> Network:
@@ -145,12 +152,11 @@ def _first_network(question: Question) -> Network:
 def _check_numbers(node: Node, allowed: Difficulty) -> None:
     """Raises NetworkFileError at the first number that is, or may be, harder than the file's own difficulty."""
     for one in givens(node):
-        found = isinstance(one.text, Open)
         values = one.text.hole.values if isinstance(one.text, Open) else (one.text.text,)
         for value in values:
-            problem = objection(allowed, one.kind, value)
-            if problem:
-                raise one.text.place.wrong(f'"{one.text.text}" may be {problem}' if found else problem)
+            if problem := objection(allowed, one.kind, value):
+                drawn = f"{quoted(one.text.text)} may be {value}, which"
+                raise one.text.place.wrong(f"{drawn if isinstance(one.text, Open) else value} {problem}")
 
 
 def _check_terms(network: Network, node: Node, allowed: Difficulty) -> None:
@@ -161,5 +167,5 @@ def _check_terms(network: Network, node: Node, allowed: Difficulty) -> None:
         if terms > allowed.terms:
             layers = value_of(node, "layers") or node
             raise layers.place.wrong(
-                f"a weighted sum of layer {n} has {counted(terms, 'term')}, and the difficulty allows {allowed.terms}"
+                f"a weighted sum of layer {n} has {counted(terms, 'term')}, but the difficulty allows {allowed.terms}"
             )

@@ -40,7 +40,11 @@ class Template:
         ours = list(_numbers(self.network))
         for hole in question.holes:
             other = next((value for value in hole.values if value != usual[hole.path]), None)
-            if other is None or (changed := self._with({**usual, hole.path: other})) is None:
+            if (
+                other is None
+                or not all(map(_is_number, hole.values))
+                or (changed := self._with({**usual, hole.path: other})) is None
+            ):
                 continue
             network, numbers = changed
             theirs = list(_numbers(network))
@@ -75,6 +79,14 @@ class Template:
         new = {leaf: read(filling[path]) for path, leaves in self.leaves.items() for leaf in leaves}
         made: Network = _refilled(self.network, new, count())
         return made
+
+
+def _is_number(text: str) -> bool:
+    try:
+        read(text)
+    except ValueError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=20_000)

@@ -14,14 +14,16 @@ from handcalc.derive.places import names
 from handcalc.derive.solution import Solution
 from handcalc.network.rounding import Rounding
 from handcalc.quiz.agreement import Checked, Disagreement, Record, Tally, relative
-from handcalc.quiz.by_decimals import DIGITS, context, lines_in_decimals
+from handcalc.quiz.by_decimals import DIGITS, begin, context, lines_in_decimals
 from handcalc.quiz.by_differences import check_slopes
 from handcalc.quiz.by_floats import check_floats
+from handcalc.quiz.by_numpy import check_plain
 from handcalc.quiz.digits_on_paper import has_its_places, is_equal, is_rounded, keeps_more, on_paper
 from handcalc.quiz.worked_again import Again, worked_again
 
 __all__ = ["Checked", "Disagreement", "Record", "verify"]
 
+ENDS = frozenset(map(Decimal, (-1, 0, 1)))
 PRECISIONS = (DIGITS, 2 * DIGITS, 8 * DIGITS, 32 * DIGITS)
 """Digits to work with: the next ones where something disagrees, since a difference may have lost the first ones."""
 
@@ -30,11 +32,13 @@ def verify(solution: Solution) -> Record:
     """Check every line of the passes that are worked line by line."""
     before: list[Disagreement] = []
     for digits in PRECISIONS:
-        tallies = [Tally("50 digits"), Tally("floats"), Tally("differences")]
+        tallies = [Tally("50 digits"), Tally("floats"), Tally("differences"), Tally("NumPy")]
+        begin(digits)
         passes = worked_again(solution, digits)
         with localcontext(context(digits)):
             for again in passes:
-                _check(solution, again, digits, *tallies)
+                _check(solution, again, digits, *tallies[:3])
+            check_plain(solution, passes, tallies[3])
         found = [one for tally in tallies for one in tally.disagreements]
         if not found or found == before:
             break
@@ -67,9 +71,12 @@ def _compare(rounding: Rounding, again: Again, tally: Tally) -> None:
             tally.leave("letters" if one.values[slot] is None else "no value")
         else:
             on_line = _OnLine(rounding, _places(quantity.key, rounding), value, _ends(again, slot))
-            wrong = [text for sign, text in one.printed.result[slot] if not on_line.may_end(sign, text)]
-            wrong += [text for text in (operand,) if not on_line.may_stand_for(text)]
-            wrong += [text for text in (decimal,) if not is_rounded(value, text, rounding.how)]
+            result = one.printed.result[slot]
+            wrong = [text for sign, text in result if not on_line.may_end(sign, text)]
+            if ("=", operand) not in result and not on_line.may_stand_for(operand):
+                wrong.append(operand)
+            if ("≈", decimal) not in result and not is_rounded(value, decimal, rounding.how):
+                wrong.append(decimal)
             if wrong:
                 tally.differs(quantity.key, wrong[0], value)
             else:
@@ -101,12 +108,12 @@ class _OnLine(NamedTuple):
         return is_equal(self.value, text)
 
 
-def _ends(again: Again, slot: int) -> set[Decimal]:
+def _ends(again: Again, slot: int) -> frozenset[Decimal]:
     """What a value may not become by rounding: 0, the end of an open range, one of the terms of a total."""
-    ends, first = {Decimal(0), Decimal(1), Decimal(-1)}, again.of.program.first
-    if slot >= first and again.of.network.carry == "rounded":
-        ends |= {on_paper(again.of.printed.operand[i]) for i in again.of.program.operands[slot - first]}
-    return ends
+    first = again.of.program.first
+    if slot < first or again.of.network.carry == "exact":
+        return ENDS
+    return ENDS | {again.on_paper[i] for i in again.of.program.operands[slot - first]}
 
 
 def _places(key: str, rounding: Rounding) -> int:

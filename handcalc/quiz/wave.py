@@ -20,7 +20,7 @@ from handcalc.derive.tape import is_rational
 from handcalc.derive.write import written
 from handcalc.derive.writer import Turn
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import ZERO, Call, Cases, Formula, Num, children
+from handcalc.formula.tree import ZERO, Call, Cases, Formula, Num, children, is_class, quantities
 from handcalc.ops.operation import Loss
 from handcalc.quiz.template import Template, read
 
@@ -132,9 +132,11 @@ class Wave:
         return bool(kind and issubclass(kind, Loss) and (kind.one_hot or kind.needs_class))
 
 
-def is_class(step: Step) -> bool:
-    """Whether the result is one of two numbers, as a step function gives them."""
-    return isinstance(f := step.formula, Cases) and isinstance(f.yes, Num) and isinstance(f.no, Num)
+@lru_cache(maxsize=128)
+def learns_from_classes(made: Program) -> bool:
+    """Whether nothing is learned from what is predicted right, as of a perceptron."""
+    outputs = {ref.quantity for row in made.page.outputs for ref in row}
+    return any(step.target in outputs and is_class(step.formula) for step in made.steps)
 
 
 def _rectifies(step: Step) -> bool:
@@ -154,10 +156,13 @@ def _rational(made: Program) -> frozenset[int]:
 
 @lru_cache(maxsize=128)
 def _pairs(made: Program) -> list[tuple[object, bool, tuple[Formula, Formula]]]:
+    """All that is compared, but for what hangs on a class: (ŷ − y)z is 0 where the prediction is right."""
+    classes = {step.target for step in made.steps if is_class(step.formula)}
     return [
         ((step.target, n), isinstance(pair[0], Num) or isinstance(pair[1], Num), pair)
         for step in made.steps
         for n, pair in enumerate(compared(step.formula))
+        if classes.isdisjoint(q for side in pair for q in quantities(side))
     ]
 
 

@@ -45,7 +45,8 @@ def worked_again(solution: Solution, digits: int) -> list[Again]:
 def _exactly(solution: Solution, digits: int) -> Iterator[Again]:
     shown = {one.turn.update: one for one in solution.passes}
     learned: list[Decimal | None] = []
-    for update in range(max(shown) + 1):
+    last = max(shown)
+    for update in range(last + 1):
         one = shown.get(update)
         program = one.program if one else solution.run.program(Turn(0, update % solution.run.samples))
         values = _given(solution, program, update)
@@ -53,7 +54,8 @@ def _exactly(solution: Solution, digits: int) -> Iterator[Again]:
         for q, value in zip(program.page.learned, learned, strict=False):
             values[number[q]] = value
         work_out(program, values, lines_in_decimals(program, digits))
-        learned = [values[number[q.later()]] for q in program.page.learned if q.later() in number]
+        if update < last:
+            learned = [values[number[q.later()]] for q in program.page.learned]
         if one:
             yield Again(one, values, True, [], values)
 
@@ -94,7 +96,8 @@ def _rounded(solution: Solution, digits: int) -> Iterator[Again]:
         for q, value in zip(program.page.learned, learned, strict=False):
             values[number[q]] = value
         yield Again(one, values, every or not one.turn.update, shown, exact)
-        learned = [shown[number[q.later()]] for q in program.page.learned if every and q.later() in number]
+        if every and one.turn.update < last:
+            learned = [shown[number[q.later()]] for q in program.page.learned]
 
 
 def _from_print(program: Program, on_paper: list[Decimal], lines: list[Line]) -> list[Decimal | None]:

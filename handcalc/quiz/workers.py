@@ -42,7 +42,8 @@ def in_processes(count: int) -> Work:
     def work(jobs: Sequence[Job], place: Place) -> Iterator[Record]:
         with _pool(min(count, len(jobs))) as pool:
             try:
-                yield from in_turn(jobs, lambda job: pool.submit(keep, job, place), AHEAD * count)
+                for _, record in in_turn(jobs, lambda job: pool.submit(keep, job, place), AHEAD * count):
+                    yield record
             except BrokenProcessPool:
                 raise HandcalcError(
                     "a worker process was ended from outside, perhaps for want of memory; the same command continues, "
@@ -63,16 +64,15 @@ def keep(job: Job, place: Place) -> Record:
     return made.record
 
 
-def in_turn(jobs: Iterable[Job], submit: Callable[[Job], Future[T]], most: int) -> Iterator[T]:
+def in_turn(jobs: Iterable[Job], submit: Callable[[Job], Future[T]], most: int) -> Iterator[tuple[Job, T]]:
     """What becomes of each job, in the order in which they end; at most so many are under way at a time."""
-    waiting, under_way = iter(jobs), set[Future[T]]()
+    waiting, under_way = iter(jobs), dict[Future[T], Job]()
     while True:
-        under_way |= {submit(job) for job in islice(waiting, most - len(under_way))}
+        under_way |= {submit(job): job for job in islice(waiting, most - len(under_way))}
         if not under_way:
             return
-        done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-        while done:
-            yield done.pop().result()
+        for one in wait(under_way, return_when=FIRST_COMPLETED).done:
+            yield under_way.pop(one), one.result()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import get_ident
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pydyf
 
@@ -27,7 +28,7 @@ from handcalc.errors import HandcalcError
 from handcalc.render import painted
 from handcalc.render.form import Field, add_fields
 from handcalc.render.furniture import read
-from handcalc.render.typeset.ink import FONT, Ink, embed, number, numbers
+from handcalc.render.typeset.ink import FONT, Ink, Place, embed, number, numbers
 
 with warnings.catch_warnings():
     # A machine without fonts is no matter: the sheet brings its own.
@@ -50,7 +51,12 @@ class TooLong(Unprintable):
 
 
 class MissingGlyph(Unprintable):
-    """A character that neither the bundled fonts nor those of the machine have."""
+    """Characters that neither the bundled fonts nor those of the machine have."""
+
+    @property
+    def characters(self) -> frozenset[str]:
+        """Those that were to be printed; none where WeasyPrint didn't say."""
+        return frozenset(chr(int(code, 16)) for code in re.findall(r"U\+([0-9A-F]{4,6})\b", str(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,27 @@ class Finish:
 PLAIN = Finish()
 
 
-def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: Finish = PLAIN) -> bytes:
+class Blank(NamedTuple):
+    """Where something is to be written: `page` counts from 1, lengths are points, from the upper left corner of the
+    page to that of the place."""
+
+    page: int
+    key: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Printed(NamedTuple):
+    """A PDF, how many pages it has, and where something is to be written on them, in the order of the sheet."""
+
+    data: bytes
+    pages: int
+    blanks: tuple[Blank, ...]
+
+
+def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: Finish = PLAIN) -> Printed:
     """The PDF of an HTML page; each element whose id is in `drawings` is replaced with its drawing.
 
     The same page and drawings give the same bytes. Nothing but the bundled fonts is ever loaded.
@@ -112,8 +138,16 @@ def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: F
             raise Unprintable(f"with WeasyPrint {weasyprint.__version__} a sheet can't be tagged")
         last = _Last(document, drawings, finish, in_place=in_place)
         tags = {"pdf_variant": "pdf/ua-1"} if finish.tagged else {}
-        result: bytes = document.write_pdf(finisher=lambda _, pdf: last.finish(pdf), **tags)
-    return result
+        data: bytes = document.write_pdf(finisher=lambda _, pdf: last.finish(pdf), **tags)
+    return Printed(data, len(document.pages), tuple(_blanks(document, drawings)))
+
+
+def _blanks(document: Any, drawings: Mapping[str, Drawing]) -> Iterator[Blank]:
+    for n, page in enumerate(document.pages, start=1):
+        for name in sorted(page.anchors.keys() & drawings.keys(), key=_in_order):
+            for place in _places(drawings[name], page.anchors[name], page.height):
+                top = page.height * PX - place.y - place.height
+                yield Blank(n, place.key, *(round(x, 2) for x in (place.x, top, place.width, place.height)))
 
 
 def laid_out(page: str, css: str) -> Any:
@@ -296,15 +330,21 @@ class _Last:
 
     def fields(self, name: str, place: painted.Rectangle, page_height: float, leaf: Any) -> Iterator[Field]:
         drawing = self.drawings[name]
-        x, y = _origin(drawing, place, page_height)
-        for gap, tip in zip(drawing.ink.gaps, drawing.tips, strict=True):
-            left, base = x + gap.x * drawing.scale, y + gap.y * drawing.scale
-            right, top = left + gap.width * drawing.scale, base + gap.height * drawing.scale
-            yield Field(gap.key, (left, base, right, top), tip, leaf, self.elements.get((name, leaf.number)))
+        for one, tip in zip(_places(drawing, place, page_height), drawing.tips, strict=True):
+            corners = one.x, one.y, one.x + one.width, one.y + one.height
+            yield Field(one.key, corners, tip, leaf, self.elements.get((name, leaf.number)), one.choice)
 
 
 def _in_order(name: str) -> int:
     return int(name[1:])
+
+
+def _places(drawing: Drawing, place: painted.Rectangle, page_height: float) -> Iterator[Place]:
+    """The gaps of a drawing, from the lower left corner of its page."""
+    x, y = _origin(drawing, place, page_height)
+    k = drawing.scale
+    for gap in drawing.ink.gaps:
+        yield Place(gap.key, x + gap.x * k, y + gap.y * k, gap.width * k, gap.height * k, gap.choice)
 
 
 def _origin(drawing: Drawing, place: painted.Rectangle, page_height: float) -> tuple[float, float]:

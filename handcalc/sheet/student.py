@@ -16,11 +16,13 @@ from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import phrase, say
 from handcalc.sheet.asked import FORMULAS, QUESTION, Asked
 from handcalc.sheet.compose import compose
-from handcalc.sheet.fade import Holes, fade, formulas
+from handcalc.sheet.fade import Hidden, Holes, fade, formulas
 from handcalc.sheet.forms.lettered_parts import comment
+from handcalc.sheet.forms.multiple_choice import right_options
 from handcalc.sheet.helps import helps
 from handcalc.sheet.parts import Cell, Part, Room, Say, Section, Sheet, Table, Words
 from handcalc.sheet.questions import LETTERS, lettered, questions
+from handcalc.sheet.rooms import with_rooms
 from handcalc.sheet.steps import shown_passes, title_of
 
 MOST_ROOM = 16
@@ -36,21 +38,21 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
     blank, 3 names only, 4 the question only. Without `level` what the file says, else 2, or where it asks for some
     quantities, those alone. Forms that are `PARTLY_WORKED` are the same at each level.
     """
-    asked = Asked(solution, level)
-    if asked.level == QUESTION:
+    asked, form = Asked(solution, level), solution.network.task.form
+    if asked.level == QUESTION and form != "multiple choice":  # its questions are asked as at level 3
         given = question(solution)
         return _asking(asked, replace(given, sections=(*given.sections, _task(asked))))
-    made = compose(solution)
+    made = with_rooms(compose(solution), solution.rooms)
     if not asked.chosen:
         return made
     holes = Holes(
         asked.hidden,
         formulas=asked.level <= FORMULAS,
         listed=asked.listed,
-        marks={} if solution.network.task.form == "lettered parts" else asked.named,  # its parts have marks
+        marks={} if form in ("lettered parts", "multiple choice") else asked.named,  # their parts have marks
         unsaid=_unsaid(solution) if asked.level >= FORMULAS else (),
         worked=frozenset((*asked.chosen, *(line.quantity for line in asked.lines))).__contains__,
-        cells=asked.chosen.__contains__ if solution.network.task.form == "one blank" else None,
+        cells=_cells(asked),
     )
     return _asking(asked, fade(made, holes))
 
@@ -72,9 +74,19 @@ def worth(sheet: Sheet) -> tuple[Part, ...]:
     return (Say(say(sheet.language, "marks and minutes", marks=sheet.marks, minutes=sheet.minutes)),)
 
 
+def _cells(asked: Asked) -> Hidden | None:
+    """What alone has a place to write in among lines; what is ticked has none."""
+    match asked.solution.network.task.form:
+        case "one blank":
+            return asked.chosen.__contains__
+        case "multiple choice":
+            return lambda q: False
+    return None
+
+
 def question(solution: Solution) -> Sheet:
     """What is given, and nothing that follows from it."""
-    made, known = compose(solution), 1 + len(tuple(helps(solution)))
+    made, known = with_rooms(compose(solution), solution.rooms), 1 + len(tuple(helps(solution)))
     holes = Holes(Asked(solution).unsaid, unsaid=_unsaid(solution))
     return fade(replace(made, sections=made.sections[:known]), holes)
 
@@ -142,6 +154,8 @@ def _whole(q: Quantity) -> Quantity:
 def answers(solution: Solution, level: int | None = None, *, side_by_side: bool = True) -> Sheet:
     """What is to be written on the student sheet, each with the interval that is accepted: all of it on one page."""
     asked = Asked(solution, level)
+    if solution.network.task.form == "multiple choice":
+        return right_options(solution)
     wanted = list(asked.chosen) or [line.quantity for line in asked.lines]
     return answer_list(solution, wanted, side_by_side=side_by_side)
 
