@@ -1,6 +1,6 @@
 """A page worked out over many candidates of numbers at once, in floats, with every mistake at every step.
 
-What floats can't decide isn't decided: it is `near`, and `slip.shows_at` decides it for one candidate exactly.
+What floats can't decide isn't decided: it is `near`, and `slip.certified_shows` decides it for one candidate exactly.
 
 Glossary
     lane      one number for each candidate: an array whose last axis counts the candidates
@@ -114,7 +114,7 @@ class Lanes:
     def spans(self, values: Lane) -> tuple[Lane, Lane]:
         """The ends of what is accepted, (slots, n) each; infinite where that is left to exact work."""
         with np.errstate(all="ignore"):
-            return LaneSpans(self.program, self.places, values, self._typed, self.keeps).accepted()
+            return LaneSpans(self.program, self.places, values, self._typed, keeps=self.keeps).accepted()
 
     def wrong(self, values: Lane) -> Lane:
         """What each slip makes of its own step, (slips, n), where all before it is right; not rounded."""
