@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
@@ -68,11 +70,18 @@ class Result:
         return f"<{self.key} {' '.join(f'{sign} {digits}' for sign, digits in self.of.printed.result[self.slot])}>"
 
 
+Rooms = Mapping[str, tuple[str, ...]]
+"""What else could stand in the place of a number on a sheet, by key."""
+
+
 class Solution:
     """A network, worked out: ``solution["dL/dW1[2,1]"]`` is one quantity's result; `lines` are all steps, in order.
 
-    `passes` are those that are worked line by line; any other is worked when a quantity of it is asked for.
+    `passes` are those that are worked line by line; any other is worked when a quantity of it is asked for. A student
+    sheet keeps the `rooms` of its numbers.
     """
+
+    rooms: Rooms = MappingProxyType({})
 
     def __init__(self, network: Network) -> None:
         self.network = network
@@ -99,6 +108,12 @@ class Solution:
 
     def _run(self, shape: Bare, numbers: Sequence[fmpq]) -> Run:
         return Run(shape, numbers, self.updates)
+
+    def with_rooms(self, rooms: Rooms) -> Solution:
+        """The same with other rooms."""
+        made = copy(self)
+        made.rooms = rooms
+        return made
 
     def worked(self, update: int) -> Pass:
         """The pass after `update` updates."""
