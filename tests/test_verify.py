@@ -21,9 +21,12 @@ from handcalc.network.rounding import Rounding
 from handcalc.quiz.agreement import Record
 from handcalc.quiz.by_decimals import context
 from handcalc.quiz.digits_on_paper import is_equal, is_rounded, keeps_more, read_digits
+from handcalc.quiz.quiz import read_quiz
 from handcalc.quiz.verify import verify
 
-EXAMPLES = sorted(Path(__file__).parents[1].glob("examples/**/*.yaml"))
+FOLDER = Path(__file__).parents[1] / "examples"
+PACKS = sorted(FOLDER.glob("packs/*.yaml"))
+EXAMPLES = [file for file in sorted(FOLDER.glob("**/*.yaml")) if file not in PACKS]
 NETWORK: dict[str, Any] = {
     "inputs": ["0.6", "-1.2"],
     "layers": [
@@ -95,6 +98,20 @@ def test_every_example_agrees(file: Path) -> None:
         record = verify(solution)
         assert record.agrees, record.disagreements
         assert record.lines == len(solution.lines)
+
+
+@pytest.mark.parametrize("file", PACKS, ids=lambda file: file.stem)
+def test_the_quizzes_agree(file: Path) -> None:
+    quiz = read_quiz(file)
+    for student in map(str, range(10)):
+        fillings = quiz.fillings(7, student, 0)
+        for question, filling in zip(quiz.questions, fillings, strict=True):
+            try:
+                solution = Solution(question.network(filling))
+            except HandcalcError:
+                continue
+            record = verify(solution)
+            assert record.agrees, record.disagreements
 
 
 @pytest.mark.parametrize("carry", ["exact", "rounded"])
