@@ -116,8 +116,8 @@ def on_any_disk(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).upper().casefold())
 
 
-def save(out: str | os.PathLike[str], made: str | bytes) -> None:
-    """Write all of it or nothing: into a file beside `out`, which then takes its name.
+def save(out: str | os.PathLike[str], made: str | bytes, *, scratch: Path | None = None) -> None:
+    """Write all of it or nothing: into a file in the folder `scratch`, or else beside `out`, which then takes its name.
 
     A link is followed; what exists and isn't a plain file (a pipe, a device) is written into.
     """
@@ -128,7 +128,7 @@ def save(out: str | os.PathLike[str], made: str | bytes) -> None:
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent or ".")
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=scratch or path.parent or ".")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

@@ -1,8 +1,8 @@
 """Results of one slot rounded in lanes: to decimals or significant figures, half up or cut off (see `derive.decimals`).
 
-Floats are a little off the exact numbers. So a number within `SLACK` of a half, or of the end of a cell, is taken for
-what makes an interval wider; only of a result that is surely a decimal, a sum or product of decimals, a number that
-close to a decimal is that decimal.
+Floats are a little off the exact numbers. What is so close to a half is taken for it, and goes to the side that makes
+an interval wider. Where a result is surely a decimal, a sum or a product of decimals, what is so close to a decimal is
+that decimal; of other results only what is as close as floats can be.
 
 Glossary
     scale     10^decimals
@@ -24,6 +24,12 @@ SLACK = 1e-13
 """By how much a float is off at most, as a part of itself;"""
 OF_TERMS = 1e-15
 """and what sums of numbers of about 1 are off besides."""
+LAST_BITS = 2e-15
+"""By how much a result is off, as a part of itself, that is a decimal by chance: 1/2 of a sigmoid."""
+MOST_SLACK = 1e-3
+"""Units that sums may be off; a tiny result of figures would be nothing else."""
+SURE_PLACES = 9
+"""Of more, a float doesn't say the last; an end may be another one of the last place and one more."""
 _MOST = 300
 _TENS = np.array([float(f"1e{n}") for n in range(-_MOST, 1 + _MOST)])
 
@@ -66,9 +72,9 @@ class Places:
         found = self._nearest(y, decimals)
         more = decimals + 1
         units = _scaled(y, more)
-        slack = self._slack(units, more)
-        beyond = np.ceil(units - slack if self.decimal else units + slack)
-        return side * np.maximum(found, _unscaled(beyond, more))
+        beyond = np.ceil(units - self._itself(units, more))
+        end = np.maximum(found, _unscaled(beyond, more))
+        return side * (end if self.places <= SURE_PLACES else end + _unscaled(np.ones_like(end), more))
 
     def unit(self, low: Lane, high: Lane, *, keeps: bool) -> Lane:
         """The larger one of the last places of both ends."""
@@ -81,7 +87,7 @@ class Places:
         units = _scaled(y, decimals)
         slack = self._slack(units, decimals)
         if self.cut:
-            whole = np.where(units > 0, np.floor(units + slack), np.ceil(units - slack if self.decimal else units))
+            whole = np.where(units > 0, np.floor(units + slack), np.ceil(units - self._itself(units, decimals)))
         else:
             whole = np.floor(units + (0.5 + slack))
         return _unscaled(whole, decimals)
@@ -112,8 +118,13 @@ class Places:
         return decimals
 
     def _slack(self, units: Lane, decimals: Decimals) -> Lane:
+        """By how many units a number may be off."""
         found = SLACK * np.abs(units)
-        return found + OF_TERMS * np.asarray(_TENS[_MOST + decimals]) if self.decimal else found
+        return found + np.minimum(OF_TERMS * _TENS[_MOST + decimals], MOST_SLACK) if self.decimal else found
+
+    def _itself(self, units: Lane, decimals: Decimals) -> Lane:
+        """How close to a whole number of units is taken to be that number."""
+        return self._slack(units, decimals) if self.decimal else LAST_BITS * np.abs(units)
 
 
 def _exponent(x: Lane) -> NDArray[np.int_]:

@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 from handcalc.derive.lane_code import Lane, Line, lane_lines
 from handcalc.derive.lane_places import Places
 from handcalc.derive.lane_spans import LaneSpans, gives_decimals
-from handcalc.derive.page import FORWARD
 from handcalc.derive.places import places_by_slot
 from handcalc.derive.program import Program
 from handcalc.derive.slip import Slip, possible
+from handcalc.formula.tree import is_class, quantities
 from handcalc.network.rounding import Rounding
 
 NEAR = 1e-9
@@ -33,6 +33,9 @@ NEAR = 1e-9
 
 EQUAL = 1e-12
 """By how much two floats of one number differ at most, as a part of it."""
+
+SOME = 0.371_923
+"""A number that a dead unit might have: no other number is as likely to be it."""
 
 Booleans = NDArray[np.bool_]
 
@@ -129,7 +132,7 @@ class Lanes:
         with np.errstate(all="ignore"):
             for slot, rows in self._by_slot.items():
                 look = wave.at_its_line if slot in wave.asked else wave.at_later_lines
-                shows[rows], near[rows], idle[rows] = look(slot, wrong[rows])
+                shows[rows], near[rows], idle[rows] = look(slot, rows, wrong[rows])
         return Seen(self.slips, shows, near, idle, wrong)
 
     @cached_property
@@ -175,40 +178,95 @@ class _Wave:
 
     def __init__(self, lanes: Lanes, values: Lane, low: Lane, high: Lane, asked: frozenset[int]) -> None:
         self.lanes, self.values, self.low, self.high, self.asked = lanes, values, low, high, asked
+        program = lanes.program
+        self.classes = {slot for slot, formula in enumerate(program.formulas, program.first) if is_class(formula)}
         self.dead = self._dead()
 
     def _dead(self) -> dict[int, Booleans]:
-        """By slot where a result is 0 since a unit is dead, where any is: by the choice of a maximum, or by cases."""
+        """By slot where a result is 0 since a unit is dead, or a class is predicted right, where any is."""
         found: dict[int, Booleans] = {}
         program = self.lanes.program
         for n, operands in enumerate(program.operands):
             slot = program.first + n
             causes = [found[i] for i in operands if i in found]
-            if program.chooses[n] or causes:
+            settled = program.chooses[n] or not self.classes.isdisjoint(operands)
+            if settled or causes:
                 dead = self.values[slot] == 0
-                if not program.chooses[n]:
+                if not settled:
                     dead &= np.logical_or.reduce(causes)
                 if dead.any():
                     found[slot] = dead
         return found
 
-    def _idle(self, slot: int, wrong: Lane) -> Booleans:
-        """Where nothing is changed by a mistake in the line in `slot`, since it is made with the 0 of a dead unit."""
-        n = slot - self.lanes.program.first
-        causes = [self.dead[i] for i in (slot, *self.lanes.program.operands[n]) if i in self.dead]
-        if not causes:
-            return np.zeros(wrong.shape, bool)
-        right = self.values[slot]
-        idle: Booleans = (wrong == right) & np.logical_or.reduce(causes)
-        return idle & (right == 0) if self.lanes.program.steps[n].stage in (*FORWARD, "rerun") else idle
+    def _idle(self, slot: int, rows: slice, wrong: Lane) -> Booleans:
+        """Where nothing is changed by mistakes in the line in `slot`, and not by a chance of the numbers: the case that
+        applies is the same (a = z of a live ReLU), or what they change is multiplied by the 0 of a dead unit."""
+        program, n = self.lanes.program, slot - self.lanes.program.first
+        equal: Booleans = wrong == self.values[slot]
+        if program.chooses[n] or not self.classes.isdisjoint(program.operands[n]) or not equal.any():
+            return equal
+        return equal & (self._of_dead(n, rows, equal.shape) | self._of_live(n, rows, equal.shape))
 
-    def at_its_line(self, slot: int, wrong: Lane) -> tuple[Booleans, Booleans, Booleans]:
+    def _of_dead(self, n: int, rows: slice, shape: tuple[int, ...]) -> Booleans:
+        """Where mistakes in line `n` would change something if the units that are dead were not."""
+        number = self.lanes.program.slots.number
+        named = {number[q] for slip in self.lanes.slips[rows] for q in quantities(slip.wrong.formula)}
+        causes = {
+            i: dead
+            for i in {*self.lanes.program.operands[n], *named}
+            if (dead := self._stays(i)) is not None and dead.any()
+        }
+        if not causes:
+            return np.zeros(shape, bool)
+        alive = list(self.values)
+        for i, dead in causes.items():
+            alive[i] = np.where(dead, SOME + i, alive[i])
+        some: Booleans = np.logical_or.reduce(list(causes.values()))
+        return some & ~self._same(n, rows, alive)
+
+    def _stays(self, slot: int) -> Booleans | None:
+        """Where the value in `slot` is 0 since a unit is dead, or a parameter stays what it was for that reason."""
+        program, n = self.lanes.program, slot - self.lanes.program.first
+        if n < 0 or program.steps[n].stage != "update":
+            return self.dead.get(slot)
+        causes = [self.dead[i] for i in program.operands[n] if i in self.dead]
+        found: Booleans = np.logical_or.reduce(causes or [np.zeros(self.values.shape[1], bool)])
+        return found
+
+    def _of_live(self, n: int, rows: slice, shape: tuple[int, ...]) -> Booleans:
+        """Where mistakes in line `n` change nothing since what is chosen (a) is what it is chosen from (z)."""
+        program = self.lanes.program
+        pairs = [
+            (i, z)
+            for i in program.operands[n]
+            if i >= program.first and program.chooses[i - program.first] and i not in self.classes
+            for z in program.operands[i - program.first]
+        ]
+        if not pairs:
+            return np.zeros(shape, bool)
+        together, apart = list(self.values), list(self.values)
+        some = np.zeros(self.values.shape[1], bool)
+        for i, z in pairs:
+            live = self.values[i] == self.values[z]
+            some |= live
+            for lanes, other in ((together, SOME + i), (apart, 2 * SOME + i)):
+                lanes[i], lanes[z] = np.where(live, SOME + i, lanes[i]), np.where(live, other, lanes[z])
+        return some & self._same(n, rows, together) & ~self._same(n, rows, apart)
+
+    def _same(self, n: int, rows: slice, values: list[Lane]) -> Booleans:
+        """Where mistakes in line `n` give what the line gives, with these values."""
+        right = self.lanes._lines[n](values)
+        wrong = np.array([np.broadcast_to(line(values), right.shape) for line in self.lanes._wrong[rows]])
+        found: Booleans = np.abs(wrong - right) <= EQUAL * np.abs(right)
+        return found
+
+    def at_its_line(self, slot: int, rows: slice, wrong: Lane) -> tuple[Booleans, Booleans, Booleans]:
         """Shows, near and idle of slips whose own line, that in `slot`, is asked."""
         shows, near = self._outside(slot, wrong)
-        idle = self._idle(slot, wrong) & ~shows
+        idle = self._idle(slot, rows, wrong) & ~shows
         return shows, near & ~idle, idle
 
-    def at_later_lines(self, slot: int, wrong: Lane) -> tuple[Booleans, Booleans, Booleans]:
+    def at_later_lines(self, slot: int, rows: slice, wrong: Lane) -> tuple[Booleans, Booleans, Booleans]:
         """The same of slips whose own line isn't asked, by what follows from it."""
         none = np.zeros(wrong.shape, bool)
         asked = self.asked & self.lanes.after[slot]
@@ -223,7 +281,7 @@ class _Wave:
             near |= close
             same &= found[i] == self.values[i]
         shows |= ~np.isfinite(wrong)
-        idle = (self._idle(slot, wrong) | (same & self._outside(slot, wrong)[0])) & ~shows
+        idle = (self._idle(slot, rows, wrong) | (same & self._outside(slot, wrong)[0])) & ~shows
         return shows, near & ~shows & ~idle, idle
 
     def _outside(self, slot: int, wrong: Lane) -> tuple[Booleans, Booleans]:
@@ -234,8 +292,12 @@ class _Wave:
         low, high, places, right = self.low[slot], self.high[slot], self.lanes.places[slot], self.values[slot]
         margins = [NEAR * (np.abs(end) + places.last) for end in (low, high)]
         least, most = places.printed_end(wrong, -1), places.printed_end(wrong, 1)
-        surely = (np.minimum(wrong, least) > high + margins[1]) | (np.maximum(wrong, most) < low - margins[0])
-        surely |= ~np.isfinite(wrong)
-        close = (np.abs(wrong - low) <= margins[0]) | (np.abs(wrong - high) <= margins[1]) | (least != most)
+        surely = ~np.isfinite(wrong)
+        surely |= np.logical_and.reduce(
+            [(x < low - margins[0]) | (x > high + margins[1]) for x in (wrong, least, most)]
+        )
+        close = np.logical_or.reduce(
+            [np.abs(wrong - low) <= margins[0], np.abs(wrong - high) <= margins[1], least != most]
+        )
         equal = (np.abs(wrong - right) <= EQUAL * np.abs(right)) | ((least == most) & (least == right))
         return surely, close & ~surely & ~equal

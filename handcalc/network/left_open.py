@@ -34,6 +34,8 @@ STARTS = (
     r"[-+−]?[\d./]+?\s*(\.\.|…)",
 )
 """How a text begins that says what a number may be, as regular expressions that JSON Schema reads, too."""
+CUT = r"^\s*(not\s|[-+−±]?[.\d])"
+"""How the rest of a text begins that a comma within { } or [ ] has cut off."""
 _START = re.compile(rf"\s*({'|'.join(STARTS)})")
 Change = Callable[[Node, str], Node]
 """What stands in the place of a value that is left open, which it is told with its path."""
@@ -85,7 +87,8 @@ def joined(pairs: tuple[tuple[Text, Node], ...], names: Collection[str] = ()) ->
     """`pairs` with texts put together that a comma within { } has cut: ``{x: integer from 1 to 3, not 2}``."""
     before: tuple[Text, Node] | None = None
     for key, value in pairs:
-        if before and isinstance(value, Nothing) and isinstance(before[1], Text) and is_open(before[1], names):
+        cut = isinstance(value, Nothing) and re.match(CUT, key.text)
+        if cut and before and isinstance(before[1], Text) and is_open(before[1], names):
             before = before[0], Text(f"{before[1].text}, {key.text}", before[1].place)
             continue
         if before:
@@ -109,7 +112,7 @@ def texts(node: Node, path: str = "") -> Iterator[tuple[str, Text]]:
 
 
 def below(path: str, key: Text) -> str:
-    return f"{path}.{key.place.step}" if path else key.place.step
+    return f"{path}.{key.place.step}" if path else canonical(key)
 
 
 def _joined_items(items: tuple[Node, ...], names: Collection[str]) -> Iterator[Node]:

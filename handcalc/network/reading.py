@@ -49,12 +49,12 @@ def node_of(source: str | os.PathLike[str] | Mapping[str, object], most_quantiti
     if not isinstance(source, str | os.PathLike):
         return build(python_events(source), "the network", _most_values(most_quantities))
     name = os.fspath(source)
-    return _node_of(_text_of(name), name, most_quantities)
+    return node_in(_text_of(name), name, most_quantities)
 
 
 def read_text(text: str, name: str = "the text", *, most_quantities: int = MOST_QUANTITIES) -> Network:
     """The network in `text`: JSON where `name` ends in .json, else YAML (which most JSON is as well)."""
-    return _only(_networks(_node_of(text, name, most_quantities), most_quantities))
+    return _only(_networks(node_in(text, name, most_quantities), most_quantities))
 
 
 def placed(
@@ -64,12 +64,13 @@ def placed(
     if not isinstance(source, str | os.PathLike):
         return error
     name, wanted = os.fspath(source), re.split(r"[.\[]", error.path)[0]
-    node = exercises_of(_node_of(_text_of(name), name))[exercise]
+    node = exercises_of(node_in(_text_of(name), name))[exercise]
     keys = [key for key, _ in node.pairs if plain(key.text) == wanted] if isinstance(node, Pairs) else []
     return NetworkFileError(error.problem, name, keys[0].place.line if keys else None, error.path)
 
 
-def _node_of(text: str, name: str, most_quantities: int = MOST_QUANTITIES) -> Node:
+def node_in(text: str, name: str, most_quantities: int = MOST_QUANTITIES) -> Node:
+    """What the text of a file called `name` says."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > MOST_BYTES:
         raise _too_long(name, MOST_BYTES, NetworkFileError)

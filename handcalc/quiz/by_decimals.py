@@ -1,4 +1,4 @@
-"""The formulas of a page as Python functions, worked out in decimals of 60 digits and in floats.
+"""The formulas of a page as Python functions, worked out in decimals of 50 digits and in floats.
 
 What is printed comes from rationals and balls (`derive.tape`); nothing of that is used here, so that both would have to
 be wrong in the same way.
@@ -21,7 +21,10 @@ from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Call, Cases, Formula, Negative, Num, Power, Product, Quotient, Ref, Sum, functions
 from handcalc.quiz.digits_on_paper import SPARE, typed
 
-DIGITS = 60
+DIGITS = 50
+PLACE = 12
+"""Decimals of a number beside which others are near."""
+_SMALL = Decimal("1e-6")
 Line = Callable[[list[Any]], Any]
 NO_VALUE = (ArithmeticError, ValueError)
 """What is raised where a formula has no value: a division by 0, an overflow, the logarithm of 0."""
@@ -32,6 +35,12 @@ _SIGNS = {">": "above", "≥": "from_above", "<": "below", "≤": "from_below"}
 def context(digits: int) -> Context:
     traps = [decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow]
     return Context(prec=digits, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN, traps=traps)
+
+
+def begin(digits: int) -> None:
+    """Forget what was worked out before, so that nothing that is found hangs on it."""
+    for near in in_decimals(digits)["near"]:
+        near.known.clear()
 
 
 def lines_in_decimals(program: Program, digits: int = DIGITS) -> list[Line]:
@@ -120,14 +129,63 @@ def in_decimals(digits: int) -> dict[str, Any]:
         d = x - y
         return Decimal(0) if abs(d) <= nothing * max(abs(x), Decimal(1)) else d
 
+    exp, ln = _Near(Decimal.exp, _exp_beside), _Near(Decimal.ln, _ln_beside)
     return {
-        "raised": raised, "without": without, "abs": abs, "max": max, "power": _power, "exp": Decimal.exp,
-        "ln": Decimal.ln, "log10": Decimal.log10, "log2": lambda x: x.ln() / Decimal(2).ln(),
+        "near": (exp, ln), "raised": raised, "without": without, "abs": abs, "max": max, "power": _power, "exp": exp,
+        "ln": ln, "log10": Decimal.log10, "log2": lambda x: x.ln() / Decimal(2).ln(),
         "sqrt": lambda x: Decimal(0) if abs(x) <= nothing * nothing else x.sqrt(),
         "tanh": _tanh, "erf": _erf, "pi": _pi,
         "above": lambda x, y: apart(x, y) > 0, "from_above": lambda x, y: apart(x, y) >= 0,
         "below": lambda x, y: apart(x, y) < 0, "from_below": lambda x, y: apart(x, y) <= 0,
     }  # fmt: skip
+
+
+class _Near:
+    """A function that is worked out once in a place; right beside it the value is got from there.
+
+    Slopes by differences ask for it again and again.
+    """
+
+    def __init__(
+        self, whole: Callable[[Decimal], Decimal], beside: Callable[[Decimal, Decimal, Decimal], Decimal | None]
+    ) -> None:
+        self.whole, self.beside = whole, beside
+        self.known: dict[Decimal, tuple[Decimal, Decimal]] = {}
+
+    def __call__(self, x: Decimal) -> Decimal:
+        if x.adjusted() > PLACE:
+            return self.whole(x)
+        place = round(x, PLACE)
+        if place in self.known:
+            x0, y0 = self.known[place]
+            if x == x0:
+                return y0
+            if (found := self.beside(x0, y0, x - x0)) is not None:
+                return found
+        found = self.whole(x)
+        self.known[place] = x, found
+        return found
+
+
+def _exp_beside(x: Decimal, y: Decimal, d: Decimal) -> Decimal:
+    """e^(x + d) = e^x·(1 + d + d²/2 + …)"""
+    least, term, total, n = Decimal(1).scaleb(-decimal.getcontext().prec), d, 1 + d, 2
+    while abs(term) > least:
+        term = term * d / n
+        total, n = total + term, n + 1
+    return y * total
+
+
+def _ln_beside(x: Decimal, y: Decimal, d: Decimal) -> Decimal | None:
+    """ln(x + d) = ln x + u − u²/2 + …, u = d/x; None where that goes on for long."""
+    u = d / x
+    if abs(u) > _SMALL:
+        return None
+    least, power, total, n = Decimal(1).scaleb(-decimal.getcontext().prec), u, u, 2
+    while abs(power) > least:
+        power = -power * u
+        total, n = total + power / n, n + 1
+    return y + total
 
 
 def _power(base: Decimal, exponent: Decimal) -> Decimal:

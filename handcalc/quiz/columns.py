@@ -87,18 +87,12 @@ class Columns:
     mail: int | None
     sorted_by: tuple[int, ...]
     piles: tuple[int, ...]
+    of_canvas: bool = False
+    of_brightspace: bool = False
 
     @property
     def names(self) -> tuple[int, ...]:
         return tuple(place for place in (self.last, self.first, self.full) if place is not None)
-
-    @property
-    def of_canvas(self) -> bool:
-        return not OF_CANVAS.isdisjoint(map(folded, self.head))
-
-    @property
-    def of_brightspace(self) -> bool:
-        return OF_BRIGHTSPACE in map(folded, self.head)
 
 
 NAMES_ONLY = Columns(("name",), None, None, 0, (), None, (), ())
@@ -120,4 +114,15 @@ def columns(head: Sequence[str]) -> Columns:
     ids = tuple(dict.fromkeys(words.index(one) for one in IDS if one in words))
     piles = tuple(place for some in PILES if (place := where(some)) is not None)
     seats = tuple(place for some in SEATS if (place := where(some)) is not None)
-    return Columns(tuple(head), first, last, full, ids, where(MAILS), (*piles, *seats), piles)
+    return Columns(
+        tuple(head),
+        first,
+        last,
+        full,
+        ids,
+        where(MAILS),
+        (*piles, *seats),
+        piles,
+        not OF_CANVAS.isdisjoint(words),
+        OF_BRIGHTSPACE in words,
+    )

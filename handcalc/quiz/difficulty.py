@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from handcalc.formula.number import Number, read_number
+from handcalc.network.errors import counted
 from handcalc.network.nodes import Node, Text
 from handcalc.network.task import YES_OR_NO
 from handcalc.network.values import describe, keys, word
@@ -64,22 +65,23 @@ def difficulty(node: Node) -> Difficulty:
 def digits(number: Number) -> int:
     """How many digits a number has that count; of a fraction, of its longer part."""
     text = number.text.lower().partition("e")[0].lstrip("+-")
-    parts = text.split("/") if "/" in text else [text.replace(".", "")]
-    return max(len(part.strip("0")) for part in parts)
+    return max(map(len, text.split("/"))) if "/" in text else len(text.replace(".", "").strip("0"))
 
 
 def objection(allowed: Difficulty, kind: str, text: str) -> str:
-    """Why the number `text`, an input, weight, bias or target, is too hard; "" where it isn't."""
-    number = read_number(text)
+    """What of the number `text`, an input, weight, bias or target, is too hard; "" of nothing, and of a word."""
+    try:
+        number = read_number(text)
+    except ValueError:
+        return ""
     if "/" in text and not allowed.fractions:
-        return f"{text} is a fraction, and the difficulty allows none"
+        return "is a fraction, but the difficulty allows none"
     if digits(number) > allowed.digits:
-        return f"{text} has {digits(number)} digits, and the difficulty allows {allowed.digits}"
-    negative = number.value < 0
-    if negative and allowed.negative == "none":
-        return f"{text} is negative, and the difficulty allows no negative numbers"
-    if negative and allowed.negative == "some" and kind not in ("weight", "bias"):
-        return f"{text} is a negative {kind}, and the difficulty allows negative weights and biases only"
+        return f"has {counted(digits(number), 'digit')}, but the difficulty allows {allowed.digits}"
+    if number.value < 0 and allowed.negative == "none":
+        return "is negative, but the difficulty allows no negative numbers"
+    if number.value < 0 and allowed.negative == "some" and kind not in ("weight", "bias"):
+        return f"is a negative {kind}, but the difficulty allows negative weights and biases only"
     return ""
 
 

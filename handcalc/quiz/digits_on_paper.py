@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, getcontext
+from functools import lru_cache
 from typing import NamedTuple
 
 from handcalc.network.rounding import Rounding
 
 _TEXT = re.compile(r"(-?)(\d+)(?:\.(\d+))?(…?)(?:·10\^(-?\d+))?", re.ASCII)
 _FRACTION = re.compile(r"([+-]?\d+)/(\d+)", re.ASCII)
-_HALF = Decimal("0.5")
-SPARE = 15
+_NOTHING, _HALF, _ONE = Decimal(0), Decimal("0.5"), Decimal(1)
+SPARE = 12
 """Digits at the end of a value that may be wrong."""
 PLAIN = 10
 """Digits before the point of the largest number that is written without a power of ten."""
@@ -41,6 +42,7 @@ class OnPaper(NamedTuple):
         return -found if self.negative else found
 
 
+@lru_cache(maxsize=4096)
 def read_digits(text: str) -> OnPaper | None:
     """The number that `text` writes; None where it writes none."""
     found = _TEXT.fullmatch(text)
@@ -67,7 +69,7 @@ def on_paper(text: str) -> Decimal:
 
 def tiny(value: Decimal) -> Decimal:
     """What is nothing beside `value`, or beside 1, at the precision of the work."""
-    return max(abs(value), Decimal(1)).scaleb(SPARE - getcontext().prec)
+    return max(abs(value), _ONE).scaleb(SPARE - getcontext().prec)
 
 
 def is_equal(value: Decimal, text: str) -> bool:
@@ -77,7 +79,7 @@ def is_equal(value: Decimal, text: str) -> bool:
         return abs(value - typed(text)) <= tiny(value)
     if not paper.cut:
         return not (paper.negative and not paper.units) and abs(value - paper.value) <= tiny(value)
-    return units_of(value, paper.places, Decimal(0)) == paper.units and paper.negative == (value < 0)
+    return units_of(value, paper.places, _NOTHING) == paper.units and paper.negative == (value < 0)
 
 
 def is_rounded(value: Decimal, text: str, how: str) -> bool:
@@ -85,7 +87,7 @@ def is_rounded(value: Decimal, text: str, how: str) -> bool:
     paper = read_digits(text)
     if paper is None or paper.cut:
         return False
-    units = units_of(value, paper.places, _HALF if how == "half up" else Decimal(0))
+    units = units_of(value, paper.places, _HALF if how == "half up" else _NOTHING)
     return units == paper.units and paper.negative == (value < 0 and units > 0)
 
 
@@ -116,5 +118,5 @@ def keeps_more(value: Decimal, text: str, places: int, rounding: Rounding, ends:
     if paper is None:
         return False
     behind = places - 1 - value.adjusted() if rounding.figures and value else places
-    shown = Decimal(units_of(value, behind, _HALF if rounding.how == "half up" else Decimal(0))).scaleb(-behind)
+    shown = Decimal(units_of(value, behind, _HALF if rounding.how == "half up" else _NOTHING)).scaleb(-behind)
     return paper.places > behind and (-shown if value < 0 else shown) in ends

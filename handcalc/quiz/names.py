@@ -49,6 +49,8 @@ def harmless(text: str) -> str:
     Joiners stay where a script or an emoji needs them; letters are composed (NFC). So names that print alike because
     of such characters are the same.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = ""
     for char in unicodedata.normalize("NFC", " ".join(_UNSEEN.sub("", text).split())):
         joins = char not in _JOINERS or unicodedata.category(kept[-1:] or " ") in _JOINED

@@ -3,53 +3,39 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import NamedTuple
 
 from handcalc.network import Network, NetworkFileError
-from handcalc.network.left_open import with_open
+from handcalc.network.errors import counted, quoted
 from handcalc.network.network import network_of
-from handcalc.network.nodes import Items, Node, Pairs, Text
-from handcalc.network.reading import exercises_of, node_of, sized
-from handcalc.network.values import describe
-from handcalc.quiz.difficulty import Difficulty
+from handcalc.network.nodes import Node
+from handcalc.network.reading import exercises_of, node_in, node_of, sized, value_of
+from handcalc.quiz.difficulty import Difficulty, objection
 from handcalc.quiz.draw import Draw
-from handcalc.quiz.ranges import Range, RangeError, of_each, read_range, shuffle
+from handcalc.quiz.givens import Vary, givens
+from handcalc.quiz.holes import Filling, Hole, Open, filled, holes_of, opened
 from handcalc.quiz.settings import settings
 
-Filling = Mapping[str, str]
-"""What the holes of a question are filled with, by their paths: ``{"layers[1].sigmoid[1][2]": "0.5"}``."""
-Vary = Literal["weights", "inputs", "all"]
-MOST_HOLES = 2_000
+__all__ = ["Filling", "Hole", "Question", "Quiz", "Vary", "read_quiz", "read_quiz_text"]
 TRIALS = 50
 """How often numbers are drawn at the reading, before the file is wrong and not the numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
-    """A place of the file where a number is left open."""
+class Lot(NamedTuple):
+    """What is drawn at once: a number for one path, or for several `values` in any order."""
 
-    path: str
-    """``layers[1].sigmoid[1][2]``"""
-    text: str
-    """What it may be, as typed: ``one decimal from -1 to 1``."""
+    paths: tuple[str, ...]
     values: tuple[str, ...]
-    """The same, each as it is written on a sheet."""
-    shuffled: str = ""
-    """The path of the list whose values are shuffled, where it is in one."""
-    line: int | None = None
-    """Of the file."""
 
-
-@dataclass(frozen=True, slots=True)
-class Open(Text):
-    """A text of the file in whose place a number comes."""
-
-    path: str = ""
+    def drawn(self, draw: Draw) -> list[tuple[str, str]]:
+        if len(self.paths) == 1:
+            return [(self.paths[0], draw.among(self.values))]
+        return list(zip(self.paths, draw.shuffled(self.values), strict=True))
 
 
 @dataclass(frozen=True)
@@ -62,33 +48,19 @@ class Question:
     """The keys of the exercise, with an `Open` in each hole."""
 
     @cached_property
-    def lots(self) -> tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...]:
-        """What is drawn at once: the paths, the text, the values; of several paths the values are shuffled."""
-        lists: dict[str, list[str]] = {}
+    def lots(self) -> tuple[Lot, ...]:
+        lists: dict[str, list[Hole]] = {}
         for hole in self.holes:
-            lists.setdefault(hole.shuffled or hole.path, []).append(hole.path)
-        first = {hole.shuffled or hole.path: hole for hole in reversed(self.holes)}
-        return tuple((tuple(paths), first[key].text, first[key].values) for key, paths in lists.items())
+            lists.setdefault(hole.shuffled or hole.path, []).append(hole)
+        return tuple(Lot(tuple(one.path for one in lot), lot[0].values) for lot in lists.values())
 
-    def draw(self, draw: Draw, drawn: dict[tuple[str, str], Sequence[str]] | None = None) -> Filling:
-        """What `draw` fills the holes with, in the order of the file; a hole that is in `drawn` already, by its path
-        and its text, is filled as there."""
-        filling: dict[str, str] = {}
-        for paths, text, values in self.lots:
-            found = drawn.get((paths[0], text)) if drawn is not None else None
-            if found is None:
-                found = (draw.among(values),) if len(paths) == 1 else draw.shuffled(values)
-                if drawn is not None:
-                    drawn[paths[0], text] = found
-            if len(paths) == 1:
-                filling[paths[0]] = found[0]
-            else:
-                filling.update(zip(paths, found, strict=True))
-        return filling
+    def draw(self, draw: Draw) -> Filling:
+        """What `draw` fills the holes with, in the order of the file."""
+        return {path: text for lot in self.lots for path, text in lot.drawn(draw)}
 
     def network(self, filling: Filling) -> Network:
         """The network with its holes filled. Raises NetworkFileError where these numbers don't fit each other."""
-        return sized(network_of(_filled(self.node, filling)), self.node.place.source)
+        return sized(network_of(filled(self.node, filling)), self.node.place.source)
 
 
 @dataclass(frozen=True)
@@ -113,100 +85,87 @@ class Quiz:
         """Raises NetworkFileError where every sheet would have the same numbers."""
         if not self.varies:
             raise NetworkFileError(
-                "no number of this file varies; write for example integer from -3 to 3 in place of a number, or add "
-                "--vary weights, or --same for one set of numbers",
+                'no number of this file varies; write for example "integer from -3 to 3" in place of a number, or add '
+                "--vary weights (inputs, all), or --same for one set of numbers",
                 self.source,
             )
 
     def fillings(self, seed: int, student: str, number: int) -> tuple[Filling, ...]:
         """The candidate `number` for `student`: what each question is filled with."""
         draw = Draw(repr((self.name, seed, student, number)))
-        drawn: dict[tuple[str, str], Sequence[str]] | None = None if self.fresh or len(self.questions) == 1 else {}
-        return tuple(one.draw(draw, drawn) for one in self.questions)
+        if self.fresh:
+            return tuple(one.draw(draw) for one in self.questions)
+        drawn = [lot.drawn(draw) for lot in self.lots]
+        return tuple({path: text for n in needed for path, text in drawn[n]} for needed in self._needed)
+
+    @cached_property
+    def lots(self) -> tuple[Lot, ...]:
+        """Those of all questions, each once."""
+        return tuple(dict.fromkeys(lot for question in self.questions for lot in question.lots))
+
+    @cached_property
+    def _needed(self) -> tuple[tuple[int, ...], ...]:
+        """Which of the lots each question has."""
+        numbers = {lot: n for n, lot in enumerate(self.lots)}
+        return tuple(tuple(numbers[lot] for lot in question.lots) for question in self.questions)
 
 
 def read_quiz(file: str | PathLike[str] | Mapping[str, object], *, vary: Vary | None = None) -> Quiz:
-    """The quiz in a file; with `vary` weights, inputs or both of any network file vary.
+    """The quiz in a file or a dict; with `vary` weights, inputs or both of any network file vary.
 
-    Raises NetworkFileError where the file can't be read, where a range means nothing, and where no numbers fit.
+    Raises NetworkFileError where the file can't be read, where a range means nothing or is harder than the file says,
+    and where no numbers fit.
     """
-    node = node_of(file)
+    return _quiz(node_of(file), Path(os.fspath(file)).stem if isinstance(file, str | PathLike) else "quiz", vary)
+
+
+def read_quiz_text(text: str, file: str, *, vary: Vary | None = None) -> Quiz:
+    """The same of what stands in a file of this name."""
+    return _quiz(node_in(text, file), Path(file).stem, vary)
+
+
+def _quiz(node: Node, stem: str, vary: Vary | None) -> Quiz:
     told = settings(node)
-    name = told.name or (Path(os.fspath(file)).stem if isinstance(file, str | PathLike) else "quiz")
-    questions = tuple(_question(called, one, told.numbers) for called, one in exercises_of(node).items())
-    made = Quiz(node.place.source, name, questions, told.fresh, told.gates, told.difficulty)
-    for question in questions:
-        _check(question)
-    return made
+    questions = []
+    for called, one in exercises_of(node).items():
+        made = opened(one, told.numbers, vary, told.difficulty)
+        questions.append(Question(called, holes_of(made), made))
+        if told.difficulty:
+            _check_numbers(made, told.difficulty)
+        network = _first_network(questions[-1])
+        if told.difficulty:
+            _check_terms(network, made, told.difficulty)
+    return Quiz(node.place.source, told.name or stem, tuple(questions), told.fresh, told.gates, told.difficulty)
 
 
-def _question(name: str, node: Node, names: Mapping[str, Range]) -> Question:
-    holes: list[Hole] = []
-
-    def opened(value: Node, path: str) -> Node:
-        try:
-            if isinstance(value, Text):
-                found, text = read_range(value.text, names), of_each(value.text)
-            else:
-                found, text = _shuffled(value), "shuffle"
-        except RangeError as error:
-            raise value.place.wrong(str(error)) from None
-        new = _holes(found, path, text)
-        holes.extend(replace(one, line=value.place.line) for one in new)
-        if len(holes) > MOST_HOLES:
-            raise value.place.wrong(f"more than {MOST_HOLES:,} numbers vary, the most that is accepted")
-        return _arranged(iter([Open(text, value.place, path=one.path) for one in new]), found.shape, value)
-
-    return Question(name, node=with_open(node, names, opened), holes=tuple(holes))
-
-
-def _shuffled(node: Node) -> Range:
-    """Of ``{shuffle: [1, 0, 0]}``."""
-    assert isinstance(node, Pairs)
-    ((_, listed),) = node.pairs
-    for one in listed.items if isinstance(listed, Items) else ():
-        if not isinstance(one, Text):
-            raise one.place.wrong(f"found {describe(one)}, where one value of a list to shuffle is wanted")
-    return shuffle([one.text.strip() for one in getattr(listed, "items", ())])
-
-
-def _holes(found: Range, path: str, text: str) -> Sequence[Hole]:
-    match found.shape:
-        case (count,):
-            paths = [f"{path}[{n + 1}]" for n in range(count)]
-        case (rows, columns):
-            paths = [f"{path}[{i + 1}][{j + 1}]" for i in range(rows) for j in range(columns)]
-        case _:
-            paths = [path]
-    return [Hole(one, text, found.values, path if found.shuffled else "") for one in paths]
-
-
-def _arranged(cells: Iterator[Node], shape: tuple[int, ...], value: Node) -> Node:
-    """The next `cells`, as lists of this shape."""
-    if not shape:
-        return next(cells)
-    return Items(tuple(_arranged(cells, shape[1:], value) for _ in range(shape[0])), value.place)
-
-
-def _filled(node: Node, filling: Filling) -> Node:
-    match node:
-        case Open(_, place, path=path):
-            return Text(filling[path], place)
-        case Items(items, place):
-            return Items(tuple(_filled(item, filling) for item in items), place)
-        case Pairs(pairs, place):
-            return Pairs(tuple((key, _filled(value, filling)) for key, value in pairs), place)
-    return node
-
-
-def _check(question: Question) -> None:
-    """Raises NetworkFileError where the file is wrong whatever its numbers are."""
+def _first_network(question: Question) -> Network:
+    """With the first numbers that fit. Raises NetworkFileError where the file is wrong whatever its numbers are."""
     draw = Draw(question.name)
-    for trial in range(TRIALS if question.holes else 1):
+    for _ in range(TRIALS - 1 if question.holes else 0):
         try:
-            question.network(question.draw(draw))
+            return question.network(question.draw(draw))
         except NetworkFileError:
-            if trial == TRIALS - 1 or not question.holes:
-                raise
-        else:
-            return
+            continue
+    return question.network(question.draw(draw))
+
+
+def _check_numbers(node: Node, allowed: Difficulty) -> None:
+    """Raises NetworkFileError at the first number that is, or may be, harder than the file's own difficulty."""
+    for one in givens(node):
+        values = one.text.hole.values if isinstance(one.text, Open) else (one.text.text,)
+        for value in values:
+            if problem := objection(allowed, one.kind, value):
+                drawn = f"{quoted(one.text.text)} may be {value}, which"
+                raise one.text.place.wrong(f"{drawn if isinstance(one.text, Open) else value} {problem}")
+
+
+def _check_terms(network: Network, node: Node, allowed: Difficulty) -> None:
+    for n, layer in enumerate(network.dense, 1):
+        if not layer.weights:
+            continue
+        terms = len(layer.weights[0] if network.layout == "out x in" else layer.weights) + (layer.bias is not None)
+        if terms > allowed.terms:
+            layers = value_of(node, "layers") or node
+            raise layers.place.wrong(
+                f"a weighted sum of layer {n} has {counted(terms, 'term')}, but the difficulty allows {allowed.terms}"
+            )

@@ -162,7 +162,7 @@ class _Grid:
     """Whether steps are counted from `least` on."""
     denominators: tuple[int, ...] = ()
 
-    def __len__(self) -> int:
+    def count(self) -> int:
         """About how many there are."""
         steps = [1 / self.unit] if self.unit is not None else [fmpq(one) for one in self.denominators]
         return sum(int((self.most - self.least) * each) + 1 for each in steps)
@@ -212,8 +212,8 @@ class _Reader:
             wanted = "with denominator 2, 4" if kind == "fractions" else "in steps of 0.5"
             problem = "which fractions" if kind == "fractions" else "which numbers"
             raise self._wrong(f"it isn't said {problem}; add for example {wanted}")
-        if len(grid) > MOST_VALUES:
-            raise RangeError(f"{quoted(self.text)} are {len(grid):,} numbers; at most {MOST_VALUES:,} are accepted")
+        if (count := grid.count()) > MOST_VALUES:
+            raise RangeError(f"{quoted(self.text)} are {count:,} numbers; at most {MOST_VALUES:,} are accepted")
         look = _as_fraction if as_fractions else written
         return self._checked([look(one) for one in grid if one not in left_out])
 

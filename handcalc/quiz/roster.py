@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from handcalc.network.errors import FileError, counted, listed, quoted
@@ -95,6 +95,7 @@ class _Reading:
         self.read = read_rows(source, is_known, RosterError)
         self.remarks = list(self.read.remarks)
         self._unseen: list[int] = []
+        self._empty: list[int] = []
         self.columns, self.rows = self._headed()
         if sort_by is not None:
             self.columns = self._sorted_by(sort_by)
@@ -153,12 +154,15 @@ class _Reading:
         return replace(self.columns, sorted_by=tuple(places), piles=tuple(one for one in piles if one not in seats))
 
     def _entries(self) -> Iterator[_Entry]:
+        used = {*self.columns.names, *self._id_places(), *self.columns.sorted_by}
         for row in self.rows:
             self._check_width(row)
-            self._unseen += [row.line] if any(map(has_unseen, row.cells)) else []
-            cells = [harmless(plain_cell(cell)) for cell in row.cells]
-            cells += [""] * (len(self.columns.head) - len(cells))
-            if self.columns.of_canvas and self._is_none_of_canvas(row.line, cells):
+            raw = dict(enumerate(row.cells))
+            cells = {place: plain_cell(raw.get(place, "")) for place in used}
+            if any(map(has_unseen, cells.values())):
+                self._unseen.append(row.line)
+            cells = {place: harmless(cell) for place, cell in cells.items()}
+            if self.columns.of_canvas and self._is_none_of_canvas(row, cells):
                 continue
             entry = _Entry(
                 row.line,
@@ -170,7 +174,7 @@ class _Reading:
             if entry.name or any(entry.ids.values()):
                 yield entry
             else:
-                self.remarks.append(f"line {row.line} has neither a name nor an ID and is left out")
+                self._empty.append(row.line)
 
     def _check_width(self, row: Row) -> None:
         wanted = len(self.columns.head)
@@ -182,18 +186,18 @@ class _Reading:
             )
             raise self.wrong(problem, row.line)
 
-    def _is_none_of_canvas(self, line: int, cells: Sequence[str]) -> bool:
+    def _is_none_of_canvas(self, row: Row, cells: Mapping[int, str]) -> bool:
         """Whether this row of a Canvas gradebook is no student: the points, the posting policy, the test student."""
         if any(folded(cells[place]) == "pointspossible" for place in self.columns.names):
             return True
-        if any(cell.startswith("Manual Posting") for cell in cells) and not self._name(cells):
+        if any(cell.startswith("Manual Posting") for cell in row.cells) and not self._name(cells):
             return True
         if self._name(cells) == "Student, Test":
-            self.remarks.append(f"line {line} is the test student of Canvas and is left out")
+            self.remarks.append(f"line {row.line} is the test student of Canvas and is left out")
             return True
         return False
 
-    def _name(self, cells: Sequence[str]) -> str:
+    def _name(self, cells: Mapping[int, str]) -> str:
         """``Meier, Anna`` of two columns; of one, or where one holds the whole name, what stands in it."""
         if self.columns.full is not None:
             return cells[self.columns.full]
@@ -254,6 +258,7 @@ class _Reading:
                 [one.line for one, _ in found if not one.ids[column]], lack + "; {its} numbers hang on the name"
             )
         self._remark([one.line for one, _ in found if not one.name], "no name")
+        self._remark(self._empty, "neither a name nor an ID, so no sheet is made")
         self._remark(self._unseen, "characters that can't be seen, which are left out")
         long = [one.line for one, _ in found if len(one.name) > MOST_PRINTED]
         self._remark(long, f"a name of more than {MOST_PRINTED} characters, whose end isn't printed")

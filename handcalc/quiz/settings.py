@@ -37,7 +37,7 @@ class Settings:
     numbers: dict[str, Range] = field(default_factory=dict)
     fresh: bool = False
     difficulty: Difficulty | None = None
-    gates: frozenset[str] = frozenset(gate for gate, usual in GATES.items() if usual)
+    gates: frozenset[str] = frozenset(name for name, gate in GATES.items() if gate.usual)
 
 
 def settings(file: Node) -> Settings:
@@ -93,4 +93,4 @@ def _gates(node: Node) -> frozenset[str]:
     found = keys(node, map(plain, GATES), accepted=GATES, example="gates: {live and dead: on}")
     on = {"on": True, "off": False} | YES_OR_NO
     told = {gate: word(value, on, ("on", "off")) for gate, value in found.items()}
-    return frozenset(gate for gate, usual in GATES.items() if told.get(plain(gate), usual))
+    return frozenset(name for name, gate in GATES.items() if told.get(plain(name), gate.usual))

@@ -27,6 +27,7 @@ _KINDS = (
 )
 _SAVE = "save it as CSV (UTF-8)"
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_WRITTEN = re.compile(r'[^\s,;"]')
 _SAID_SEPARATOR = re.compile(r'"?sep=([,;\t])"?\r?\n?', re.IGNORECASE)
 
 
@@ -79,11 +80,12 @@ def csv_text(rows: Iterable[Sequence[object]], separator: str = ",") -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-_SPACES = r"""(?:[^\S\t\r\n]|['"])*"""
-_NUMBER = r"""[+-]?[.,]?[0-9]+(?:[eE][+-]?[0-9]+)?"""
-_NUMBERS = rf"""\s*{_NUMBER}(?:[\s.,;]+{_NUMBER})*[\s\])}}]*\Z"""
-_FIRST = rf"""(?={_SPACES}[=+\-@＝＋－＠\t\r\n])(?!{_NUMBERS})"""
-_LATER = rf"""(?={_SPACES}[=+\-@＝＋－＠])(?!{_NUMBERS})"""
+_NUMBER = r"[+-]?+[.,]?+[0-9]++(?:[eE][+-]?+[0-9]++)?+"
+_NUMBERS = re.compile(rf"[\s\[({{]*+{_NUMBER}(?:[\s.,;]++{_NUMBER})*+[\s\])}}]*+")
+"""One number, or a list of them; possessive, so that it takes no longer than the text is long."""
+_SPACES = r"""(?:[^\S\t\r\n]|['"])*+"""
+_FIRST = rf"(?={_SPACES}[=+\-@＝＋－＠\t\r\n])"
+_LATER = rf"(?={_SPACES}[=+\-@＝＋－＠])"
 _OPEN = re.compile(rf"\A{_FIRST}|(?<=[,;\t\r\n]){_LATER}")
 _CLOSED = re.compile(rf"\A'{_FIRST}|(?<=[,;\t\r\n])'{_LATER}")
 
@@ -95,7 +97,7 @@ def safe_cell(text: str) -> str:
     beginning (OWASP, CSV Injection). It is so inside of the text as well, after whatever may separate cells where the
     file is opened: in half of Europe that is ; and commas are text.
     """
-    return _OPEN.sub("'", text)
+    return text if _NUMBERS.fullmatch(text) else _OPEN.sub("'", text)
 
 
 def plain_cell(text: str) -> str:
@@ -145,9 +147,9 @@ def _separator(text: str, known: Callable[[str], bool]) -> str:
 
 def _fit(text: str, separator: str, known: Callable[[str], bool]) -> tuple[int, int]:
     """How many cells of the first row are words of a head, and how many cells it has."""
-    rows = csv.reader(io.StringIO(text, newline=""), _Lists, delimiter=separator)
+    rows = csv.reader(io.StringIO(text.lstrip(), newline=""), _Lists, delimiter=separator)
     try:
-        cells: list[str] = next((row for row in rows if any(map(str.strip, row))), [])
+        cells: list[str] = next((row for row in rows if _WRITTEN.search("".join(row))), [])
     except csv.Error:
         return 0, 0
     return sum(map(known, cells)), len(cells)

@@ -6,95 +6,54 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field
 from decimal import Decimal, localcontext
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from handcalc.derive.places import names
 from handcalc.derive.solution import Solution
 from handcalc.network.rounding import Rounding
-from handcalc.quiz.by_decimals import DIGITS, context
+from handcalc.quiz.agreement import Checked, Disagreement, Record, Tally, relative
+from handcalc.quiz.by_decimals import DIGITS, begin, context, lines_in_decimals
+from handcalc.quiz.by_differences import check_slopes
+from handcalc.quiz.by_floats import check_floats
+from handcalc.quiz.by_numpy import check_plain
 from handcalc.quiz.digits_on_paper import has_its_places, is_equal, is_rounded, keeps_more, on_paper
 from handcalc.quiz.worked_again import Again, worked_again
 
+__all__ = ["Checked", "Disagreement", "Record", "verify"]
+
+ENDS = frozenset(map(Decimal, (-1, 0, 1)))
 PRECISIONS = (DIGITS, 2 * DIGITS, 8 * DIGITS, 32 * DIGITS)
 """Digits to work with: the next ones where something disagrees, since a difference may have lost the first ones."""
 
 
-class Disagreement(NamedTuple):
-    """What is `printed` for a quantity, and what was `found` instead in one of the ways."""
-
-    key: str
-    printed: str
-    found: str
-    way: str
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """How much was checked in one way."""
-
-    way: str
-    lines: int
-    unchecked: dict[str, int]
-    """How many were not, by the reason."""
-    largest: str
-    """The largest relative difference from the value of 50 digits, rounded up to a power of ten; of that value from
-    the printed one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What the check of one key has found."""
-
-    lines: int
-    ways: tuple[Checked, ...]
-    disagreements: tuple[Disagreement, ...] = ()
-
-    @property
-    def agrees(self) -> bool:
-        return not self.disagreements
-
-    def as_dict(self) -> dict[str, Any]:
-        """As it is written as JSON."""
-        return asdict(self) | {"agrees": self.agrees, "disagreements": [one._asdict() for one in self.disagreements]}
-
-
 def verify(solution: Solution) -> Record:
     """Check every line of the passes that are worked line by line."""
+    before: list[Disagreement] = []
     for digits in PRECISIONS:
+        tallies = [Tally("50 digits"), Tally("floats"), Tally("differences"), Tally("NumPy")]
+        begin(digits)
         passes = worked_again(solution, digits)
-        tally = Tally("50 digits")
         with localcontext(context(digits)):
             for again in passes:
-                _compare(solution.network.rounding, again, tally)
-        if not tally.disagreements:
+                _check(solution, again, digits, *tallies[:3])
+            check_plain(solution, passes, tallies[3])
+        found = [one for tally in tallies for one in tally.disagreements]
+        if not found or found == before:
             break
-    return Record(len(solution.lines), (tally.checked(),), tuple(tally.disagreements))
+        before = found
+    return Record(len(solution.lines), tuple(tally.checked() for tally in tallies), tuple(found))
 
 
-@dataclass
-class Tally:
-    """What one way has found so far."""
-
-    way: str
-    lines: int = 0
-    unchecked: Counter[str] = field(default_factory=Counter)
-    largest: Decimal = Decimal(0)
-    disagreements: list[Disagreement] = field(default_factory=list)
-
-    def checked(self) -> Checked:
-        top = f"1e{self.largest.adjusted() + 1}" if self.largest else "0"
-        return Checked(self.way, self.lines, dict(sorted(self.unchecked.items())), top)
-
-    def compared(self, key: str, printed: str, found: Decimal, agrees: bool, difference: Decimal) -> None:
-        self.lines += 1
-        if agrees:
-            self.largest = max(self.largest, difference)
-        else:
-            self.disagreements.append(Disagreement(key, printed, f"{found:.15g}", self.way))
+def _check(
+    solution: Solution, again: Again, digits: int, by_decimals: Tally, by_floats: Tally, by_differences: Tally
+) -> None:
+    program = again.of.program
+    _compare(solution.network.rounding, again, by_decimals)
+    check_floats(again, by_floats)
+    lines, printed = lines_in_decimals(program, digits), again.of.printed.decimal
+    check_slopes(solution.run.shape, program, again.exact, lines, printed, by_differences)
 
 
 def _compare(rounding: Rounding, again: Again, tally: Tally) -> None:
@@ -105,18 +64,23 @@ def _compare(rounding: Rounding, again: Again, tally: Tally) -> None:
         operand, decimal = one.printed.operand[slot], one.printed.decimal[slot]
         if typed_text is not None:
             if operand != typed_text:
-                tally.disagreements.append(Disagreement(quantity.key, operand, typed_text, tally.way))
+                tally.differs(quantity.key, operand, on_paper(typed_text))
         elif slot < first and not again.begins:
-            tally.unchecked["what a pass begins with"] += 1
+            tally.leave("what a pass begins with")
         elif value is None:
-            tally.unchecked["letters" if one.values[slot] is None else "no value"] += 1
+            tally.leave("letters" if one.values[slot] is None else "no value")
         else:
             on_line = _OnLine(rounding, _places(quantity.key, rounding), value, _ends(again, slot))
-            wrong = [text for sign, text in one.printed.result[slot] if not on_line.may_end(sign, text)]
-            wrong += [text for text in (operand,) if not on_line.may_stand_for(text)]
-            wrong += [text for text in (decimal,) if not is_rounded(value, text, rounding.how)]
-            shown = wrong[0] if wrong else decimal
-            tally.compared(quantity.key, shown, value, not wrong, _distance(value, shown))
+            result = one.printed.result[slot]
+            wrong = [text for sign, text in result if not on_line.may_end(sign, text)]
+            if ("=", operand) not in result and not on_line.may_stand_for(operand):
+                wrong.append(operand)
+            if ("≈", decimal) not in result and not is_rounded(value, decimal, rounding.how):
+                wrong.append(decimal)
+            if wrong:
+                tally.differs(quantity.key, wrong[0], value)
+            else:
+                tally.agrees(relative(on_paper(decimal), value))
 
 
 class _OnLine(NamedTuple):
@@ -144,19 +108,14 @@ class _OnLine(NamedTuple):
         return is_equal(self.value, text)
 
 
-def _ends(again: Again, slot: int) -> set[Decimal]:
+def _ends(again: Again, slot: int) -> frozenset[Decimal]:
     """What a value may not become by rounding: 0, the end of an open range, one of the terms of a total."""
-    ends, first = {Decimal(0), Decimal(1), Decimal(-1)}, again.of.program.first
-    if slot >= first and again.of.network.carry == "rounded":
-        ends |= {on_paper(again.of.printed.operand[i]) for i in again.of.program.operands[slot - first]}
-    return ends
+    first = again.of.program.first
+    if slot < first or again.of.network.carry == "exact":
+        return ENDS
+    return ENDS | {again.on_paper[i] for i in again.of.program.operands[slot - first]}
 
 
 def _places(key: str, rounding: Rounding) -> int:
     own = {name.removeprefix("-"): n for name, n in rounding.own}
     return next((own[name] for name in names(key) if name in own), rounding.places) if own else rounding.places
-
-
-def _distance(value: Decimal, text: str) -> Decimal:
-    """The relative difference of `value` from the number that is printed."""
-    return abs(value - on_paper(text)) / abs(value) if value else Decimal(0)

@@ -30,6 +30,10 @@ class Again:
     """What each line gives; in rounded carry from the printed numbers."""
     begins: bool
     """Whether what it begins with was worked out too."""
+    on_paper: list[Decimal]
+    """What the printed operands stand for."""
+    exact: list[Decimal | None]
+    """The values without any rounding, from the numbers that the pass begins with."""
 
 
 def worked_again(solution: Solution, digits: int) -> list[Again]:
@@ -41,7 +45,8 @@ def worked_again(solution: Solution, digits: int) -> list[Again]:
 def _exactly(solution: Solution, digits: int) -> Iterator[Again]:
     shown = {one.turn.update: one for one in solution.passes}
     learned: list[Decimal | None] = []
-    for update in range(max(shown) + 1):
+    last = max(shown)
+    for update in range(last + 1):
         one = shown.get(update)
         program = one.program if one else solution.run.program(Turn(0, update % solution.run.samples))
         values = _given(solution, program, update)
@@ -49,9 +54,10 @@ def _exactly(solution: Solution, digits: int) -> Iterator[Again]:
         for q, value in zip(program.page.learned, learned, strict=False):
             values[number[q]] = value
         work_out(program, values, lines_in_decimals(program, digits))
-        learned = [values[number[q.later()]] for q in program.page.learned if q.later() in number]
+        if update < last:
+            learned = [values[number[q.later()]] for q in program.page.learned]
         if one:
-            yield Again(one, values, begins=True)
+            yield Again(one, values, True, [], values)
 
 
 def _given(solution: Solution, program: Program, update: int) -> list[Decimal | None]:
@@ -83,11 +89,15 @@ def _rounded(solution: Solution, digits: int) -> Iterator[Again]:
     for one in map(solution.worked, range(last + 1)) if every else solution.passes:
         program, number = one.program, one.program.slots.number
         shown = [on_paper(text) for text in one.printed.operand]
-        values = _from_print(program, shown, lines_in_decimals(program, digits))
+        lines = lines_in_decimals(program, digits)
+        values = _from_print(program, shown, lines)
+        exact: list[Decimal | None] = list(shown[: program.first])
+        work_out(program, exact, lines)
         for q, value in zip(program.page.learned, learned, strict=False):
             values[number[q]] = value
-        yield Again(one, values, begins=every or not one.turn.update)
-        learned = [shown[number[q.later()]] for q in program.page.learned if every and q.later() in number]
+        yield Again(one, values, every or not one.turn.update, shown, exact)
+        if every and one.turn.update < last:
+            learned = [shown[number[q.later()]] for q in program.page.learned]
 
 
 def _from_print(program: Program, on_paper: list[Decimal], lines: list[Line]) -> list[Decimal | None]:

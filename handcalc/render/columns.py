@@ -6,7 +6,7 @@ The unit of width is the caller's: columns of a terminal, points.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from handcalc.formula.maths import Blank, Digits, Maths, Operator, Relation, Row, Script, Shown
@@ -94,8 +94,8 @@ def columns(table: Table, measure: Measure, *, most: float, room: float, apart: 
 
     - `measure`: the width of some words on one line.
     - `most`: words that are wider have several lines, unless a single one of them is wider.
-    - `room`: of the page; no column has more than half of it, so that each has a place beside the first
-      (but in an arrangement).
+    - `room`: of the page; no column has more than half of it, so that each has a place beside the first; but in an
+      arrangement each has as much as there is.
     - `apart`: what each column needs beside its width.
     """
     rows = (table.header, *table.rows)
@@ -103,9 +103,12 @@ def columns(table: Table, measure: Measure, *, most: float, room: float, apart: 
     cells = [[row[j] for row in rows] for j in range(len(table.header))]
     made = [_column(column, measure, most, limit, whole=most) for column in cells]
     for j, column in enumerate(cells):
-        wider = _column(column, measure, most, limit, whole=room)
-        if sum(one.width + apart for one in made) + wider.width - made[j].width <= room:
+        wider = _column(column, measure, room if table.open else most, limit, whole=room)
+        left = room - sum(one.width + apart for one in made) + made[j].width
+        if wider.width <= left:
             made[j] = wider
+        elif table.open and left > made[j].width:
+            made[j] = replace(made[j], width=left)
     return made
 
 

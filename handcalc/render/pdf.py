@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from math import ceil
 from pathlib import Path
@@ -93,11 +92,14 @@ def pages(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool
     """
     paper = with_room(paper)
     finish = Finish(fields=fields, tagged=tagged, copies=paper.copies, most=most, stamp=stamp(paper))
-    plain = replace(paper, head=paper.head.with_text(substituted))
-    for head in dict.fromkeys((paper.head, plain.head)):  # what is missing in a name changes nothing below it
-        with suppress(MissingGlyph):
-            return _on_paper(sheet, replace(paper, head=head), finish)
-    return _on_paper(with_text(sheet, substituted), plain, finish)
+    try:
+        return _on_paper(sheet, paper, finish)
+    except MissingGlyph as error:
+        lacking = error.characters
+    try:
+        return _on_paper(*_legible(sheet, paper, lacking), finish)
+    except MissingGlyph:  # what was cut off before is on the page now
+        return _on_paper(*_legible(sheet, paper, frozenset()), finish)
 
 
 def boxes(sheet: Sheet, paper: Paper = A4) -> tuple[Blank, ...]:
@@ -115,13 +117,30 @@ def pdf_on_one_page(sheet: Sheet, paper: Paper = A4, *, tagged: bool = False) ->
     return pdf(sheet, paper, tagged=tagged)
 
 
-def substituted(text: str) -> str:
-    """`text` with a visible substitute, ``[U+540D]``, for what the bundled fonts don't have; joiners are dropped."""
-    known = _characters()
+def _legible(sheet: Sheet, paper: Paper, lacking: frozenset[str]) -> tuple[Sheet, Paper]:
+    """Both without `lacking`; a box for a name in letters of which some are lacking is left to its owner to fill."""
+    change = partial(substituted, lacking=lacking)
+    head = replace(paper.head.with_text(change), name=paper.head.asks_who, student=owner(paper.head.student, lacking))
+    return with_text(sheet, change), replace(paper, head=head)
+
+
+def owner(name: str, lacking: frozenset[str]) -> str:
+    """`name` without the emoji and marks among `lacking`; "" where letters are."""
+    kept = [c for c in name if category(c) != "Cf" and not (_lacks(c, lacking) and category(c)[0] in "SM")]
+    return "" if any(_lacks(c, lacking) for c in kept) else " ".join("".join(kept).split())
+
+
+def substituted(text: str, lacking: frozenset[str] = frozenset()) -> str:
+    """`text` with a visible substitute, ``[U+540D]``, for each of `lacking`, or else for what the bundled fonts don't
+    have; joiners and marks are dropped.
+    """
     return "".join(
-        c if ord(c) in known or c.isspace() else "" if category(c) in ("Cf", "Mn") else f"[U+{ord(c):04X}]"
-        for c in text
+        c if not _lacks(c, lacking) else "" if category(c) in ("Cf", "Mn") else f"[U+{ord(c):04X}]" for c in text
     )
+
+
+def _lacks(char: str, lacking: frozenset[str]) -> bool:
+    return char in lacking if lacking else ord(char) not in _characters() and not char.isspace()
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -50,7 +51,12 @@ class TooLong(Unprintable):
 
 
 class MissingGlyph(Unprintable):
-    """A character that neither the bundled fonts nor those of the machine have."""
+    """Characters that neither the bundled fonts nor those of the machine have."""
+
+    @property
+    def characters(self) -> frozenset[str]:
+        """Those that were to be printed; none where WeasyPrint didn't say."""
+        return frozenset(chr(int(code, 16)) for code in re.findall(r"U\+([0-9A-F]{4,6})\b", str(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +332,7 @@ class _Last:
         drawing = self.drawings[name]
         for one, tip in zip(_places(drawing, place, page_height), drawing.tips, strict=True):
             corners = one.x, one.y, one.x + one.width, one.y + one.height
-            yield Field(one.key, corners, tip, leaf, self.elements.get((name, leaf.number)))
+            yield Field(one.key, corners, tip, leaf, self.elements.get((name, leaf.number)), one.choice)
 
 
 def _in_order(name: str) -> int:
@@ -338,7 +344,7 @@ def _places(drawing: Drawing, place: painted.Rectangle, page_height: float) -> I
     x, y = _origin(drawing, place, page_height)
     k = drawing.scale
     for gap in drawing.ink.gaps:
-        yield Place(gap.key, x + gap.x * k, y + gap.y * k, gap.width * k, gap.height * k)
+        yield Place(gap.key, x + gap.x * k, y + gap.y * k, gap.width * k, gap.height * k, gap.choice)
 
 
 def _origin(drawing: Drawing, place: painted.Rectangle, page_height: float) -> tuple[float, float]:

@@ -212,6 +212,8 @@ def plain(maths: Maths, within: Hold = Hold.LOOSE, put: Callable[[Slot, Hold], s
             return put(maths, within) if put else _key(quantity, max(maths.within, within))
         case Digits(digits):
             return digits
+        case Blank(choice=choice) if choice:
+            return "[x]" if maths.ticked else "[ ]"
         case Blank():
             return (". " * int(maths.room[0]))[:-1] if maths.dotted else "_" * round(1.2 * maths.room[0])
         case Letter(name):

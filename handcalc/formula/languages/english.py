@@ -220,6 +220,14 @@ SENTENCES = {
     "mistake": "The mistake",
     "find the mistake": "The wrong line is that of {line}. Its right result is {result}. What went wrong?",
     "the mistake is": "{sentence} Right is {right}.",
+    "tick": ("Tick one box for each question: one answer is right. The room beside the answers is for your working."),
+    "what is": "{number}. What is {quantity}?",
+    "what is, for marks": "{number}. What is {quantity}? ({marks} {marks:mark|marks})",
+    "right option": "right",
+    "mistake before": "in the line of {quantity}: {mistake}",
+    "no known mistake": "no known mistake",
+    "question of options": "question",
+    "its value": "value",
     "accepted to": "to",
     "asked line": "the wrong line",
     "asked result": "its right result",
@@ -300,6 +308,8 @@ SENTENCES = {
     "spoken ⟩": "close angle bracket",
     "spoken and so on": "and so on",
     "spoken blank": "blank",
+    "spoken tick box": "box to tick",
+    "spoken ticked box": "ticked box",
     "spoken which": "{said}; blank {number} of {count}",
     "spoken ln": "natural logarithm of",
     "spoken log": "logarithm of",
@@ -333,4 +343,25 @@ SENTENCES = {
     "spoken matrix": "matrix with {rows} {rows:row|rows} and {columns} {columns:column|columns}: {cells}; end matrix",
     "spoken row": "row {number}: {cells}",
     "spoken cases": "cases: {cells}; end cases",
+    # the overview of a pack
+    "overview of": "Overview: {title}",
+    "pack numbers": "Numbers",
+    "pack final answers": "Final answers",
+    "pack group": "Group",
+    "pack code": "Variant",
+    "pack files": "Files",
+    "pack sheet": "sheet",
+    "pack key": "key",
+    "pack answers": "answers",
+    "pack mistakes unseen": "Mistakes that can't show at a line, whatever the numbers are",
+    "pack dealt": "{count} {count:sheet|sheets} from {file}, seed {seed}; everyone has numbers of their own.",
+    "pack dealt the same": "{count} {count:sheet|sheets} from {file}, seed {seed}; everyone has the same numbers.",
+    "pack dealt in versions": (
+        "{count} {count:sheet|sheets} from {file}, seed {seed}, in {versions} versions dealt in turn."
+    ),
+    "pack marks": "{marks} {marks:mark|marks} on {pages} {pages:page|pages} each.",
+    "pack checked": (
+        "Each key was checked before it was printed, in {ways} {ways:way that shares|ways that share} little with it; "
+        "{lines} results agree."
+    ),
 }

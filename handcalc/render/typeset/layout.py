@@ -32,7 +32,7 @@ from handcalc.formula.maths import (
     Word,
 )
 from handcalc.formula.notation import looked_up, marks_in, untraced
-from handcalc.render.typeset.boxes import EMPTY, Box, Gap, beside, glyph, rule
+from handcalc.render.typeset.boxes import EMPTY, Box, Gap, Part, Rule, beside, glyph, rule
 from handcalc.render.typeset.fences import fenced, root_sign, small
 from handcalc.render.typeset.letters import italic, letter
 from handcalc.render.typeset.metrics import metrics
@@ -268,7 +268,8 @@ def _blank(mark: Blank, style: Style) -> Box:
         above = ((0.0, 0.0, Gap(mark.key, wide, high * 0.8, framed=False)),) if mark.key else ()
         return Box(wide, high * 0.8 + white, high * 0.2, (*line, *above))
     low = style.length("AxisHeight") - high / 2
-    return Box(wide + 2 * white, low + high + white, white - low, ((white, low, Gap(mark.key, wide, high)),))
+    inner: Part = Rule(wide, high) if mark.ticked else Gap(mark.key, wide, high, choice=mark.choice)
+    return Box(wide + 2 * white, low + high + white, white - low, ((white, low, inner),))
 
 
 def _root(mark: Root, style: Style) -> Box:
