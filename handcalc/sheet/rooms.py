@@ -7,11 +7,11 @@ places sets each number in the room of all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from handcalc.derive.places import occasions
-from handcalc.derive.solution import NO_ROOMS, Rooms, Solution
+from handcalc.derive.solution import ABOUT, EQUALS, NO_ROOMS, Rooms, Solution
 from handcalc.formula.maths import Digits, Fenced, Fraction, Maths, Matrix, Operator, Row, Script, Shown
 from handcalc.formula.notation import number, rewritten
 from handcalc.sheet.asked import FORMULAS, Asked
@@ -115,4 +115,15 @@ class _Roomy(Retold):
 
     @property
     def traced(self) -> Stages:
-        return tuple((relation, roomy(stage, self.rooms)) for relation, stage in self.line.traced)
+        stages = [(relation, roomy(stage, self.rooms)) for relation, stage in self.line.traced]
+        relation, last = stages[-1]
+        if relation == EQUALS and isinstance(last, Shown) and last.widest and len(stages) > 1:
+            stages[-1] = relation, replace(last, widest=(*last.widest, *self.rounded(last)))
+        return tuple(stages)
+
+    def rounded(self, last: Shown) -> Iterator[Maths]:
+        """``0.58668… ≈ 0.5867``, where another line ends in two stages."""
+        texts = sorted(_shapes(self.rooms[last.quantity.key]), key=len)
+        whole = [text for text in texts if "…" not in text][-2:]
+        for long, short in zip([text for text in texts if "…" in text][-2:], whole, strict=False):
+            yield Row((number(long), ABOUT, number(short)))
