@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from handcalc.derive.solution import Rooms, Solution
+from handcalc.derive.solution import NO_ROOMS, Rooms, Solution
 from handcalc.errors import HandcalcError
 from handcalc.quiz.draw import Draw
 from handcalc.quiz.quiz import Filling, Question
-from handcalc.sheet.asked import LAST_BLOCK, Asked
 from handcalc.sheet.rooms import rooms_of
 
 CANDIDATES = 24
@@ -24,14 +23,13 @@ CANDIDATES = 24
 def rooms(question: Question, level: int | None = None, form: str | None = None) -> Rooms:
     """By key what could stand in the place of a number on the sheets of a question."""
     if not question.holes:
-        return {}
+        return NO_ROOMS
     drawn = (question.draw(Draw(f"rooms/{n}")) for n in range(CANDIDATES))
     tried = [one for filling in drawn if (one := _solution(question, filling, form))]
     if not tried:
-        return {}
-    worked = Asked(tried[0], level).level <= LAST_BLOCK
+        return NO_ROOMS
     shapes = [one for filling in _shaped(question, form) if (one := _solution(question, filling, form))]
-    return rooms_of([*shapes, *tried], worked=worked)
+    return rooms_of([*shapes, *tried], level)
 
 
 def _shaped(question: Question, form: str | None) -> Iterator[Filling]:
