@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import pairwise
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
@@ -70,8 +69,24 @@ class Result:
         return f"<{self.key} {' '.join(f'{sign} {digits}' for sign, digits in self.of.printed.result[self.slot])}>"
 
 
-Rooms = Mapping[str, tuple[str, ...]]
-"""What else could stand in the place of a number on a sheet, by key."""
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What a sheet keeps room for, so that it looks like those with other numbers.
+
+    widest     by key, the texts that could stand in the place of a number
+    sentences  about rounding that another sheet needs to say
+    hidden     the keys of what would say an answer of another sheet
+    """
+
+    widest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sentences: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+
+    def __getitem__(self, key: str) -> tuple[str, ...]:
+        return self.widest.get(key, ())
+
+
+NO_ROOMS = Rooms()
 
 
 class Solution:
@@ -81,7 +96,7 @@ class Solution:
     sheet keeps the `rooms` of its numbers.
     """
 
-    rooms: Rooms = MappingProxyType({})
+    rooms = NO_ROOMS
 
     def __init__(self, network: Network) -> None:
         self.network = network

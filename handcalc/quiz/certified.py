@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations
+from typing import NamedTuple
 
-from handcalc.derive.page import Step
 from handcalc.derive.passes import NumericPass
+from handcalc.derive.program import Program
 from handcalc.derive.solution import Solution
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import is_class
 from handcalc.network.rounding import Carry
 from handcalc.quiz.wave import learns_from_classes
+
+
+class Slots(NamedTuple):
+    """Of one page the slots of asked gradients, of asked updates with what they update, and of pairs in one block; and
+    those of the loss, asked or not."""
+
+    gradients: tuple[int, ...]
+    updates: tuple[tuple[int, int], ...]
+    pairs: tuple[tuple[object, int, int], ...]
+    losses: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -24,61 +36,77 @@ class Printed:
     asked: frozenset[Quantity]
     alike: frozenset[object]
 
-    def lines(self, *stages: str) -> Iterator[tuple[NumericPass, Step, str]]:
-        """Each asked line of the stages, with its rounded result."""
+    def passes(self) -> Iterator[tuple[NumericPass, list[str], Slots]]:
+        """Each pass, with its rounded results by slot."""
         for worked in self.solution.passes:
             if isinstance(worked, NumericPass):
-                for slot, step in enumerate(worked.program.steps, worked.program.first):
-                    if step.stage in stages and step.target in self.asked:
-                        yield worked, step, worked.printed.decimal[slot]
+                yield worked, worked.printed.decimal, slots_of(worked.program, self.asked)
+
+
+@lru_cache(maxsize=64)
+def slots_of(program: Program, asked: frozenset[Quantity]) -> Slots:
+    number, made = program.slots.number, list(enumerate(program.steps, program.first))
+    learned = set(program.page.learned)
+    settled = learns_from_classes(program)
+    blocks: dict[str, list[tuple[Quantity, int]]] = {}
+    for slot, step in made:
+        if step.target in asked and not is_class(step.formula) and not (step.stage == "update" and settled):
+            blocks.setdefault(step.target.block(), []).append((step.target, slot))
+    objective = program.page.objective
+    losses = {objective.quantity, objective.quantity.later()} if objective else set()
+    update = program.page.turn.update
+    return Slots(
+        tuple(slot for slot, step in made if step.stage == "gradients" and step.target in asked),
+        tuple(
+            (slot, number[old])
+            for slot, step in made
+            if step.stage == "update" and step.target in asked and (old := step.target.later(-1)) in learned
+        ),
+        tuple(
+            (("confusable", (update, p, q)), i, j)
+            for entries in blocks.values()
+            for (p, i), (q, j) in combinations(entries, 2)
+        ),
+        tuple(slot for slot, step in made if step.target in losses),
+    )
 
 
 def two_figures(printed: Printed) -> bool:
-    return all(
-        len(_figures(text)) >= 2 or _is_zero(worked, step.target)
-        for worked, step, text in printed.lines("gradients")
-        if not printed.solution.network.rounding.figures
+    return printed.solution.network.rounding.figures or all(
+        len(_figures(decimal[i])) >= 2 or worked.values[i] == 0
+        for worked, decimal, slots in printed.passes()
+        for i in slots.gradients
     )
 
 
 def vanishing(printed: Printed) -> bool:
     return all(
-        bool(_figures(text)) or _is_zero(worked, step.target) for worked, step, text in printed.lines("gradients")
+        _figures(decimal[i]) or worked.values[i] == 0
+        for worked, decimal, slots in printed.passes()
+        for i in slots.gradients
     )
 
 
 def visible_updates(printed: Printed) -> bool:
-    for worked, step, text in printed.lines("update"):
-        old = step.target.later(-1)
-        before = worked.printed.decimal[worked.program.slots.number[old]]
-        learned = old in worked.program.page.learned
-        if learned and number(text) == number(before) and not _stays(worked, step.target, old):
-            return False
-    return True
+    return not any(
+        decimal[new] == decimal[old] and worked.values[new] - worked.values[old] != 0
+        for worked, decimal, slots in printed.passes()
+        for new, old in slots.updates
+    )
 
 
 def falling_loss(printed: Printed) -> bool:
-    found = []
-    for worked in printed.solution.passes:
-        objective = worked.program.page.objective
-        loss = objective.quantity if objective else None
-        for slot, step in enumerate(worked.program.steps, worked.program.first):
-            if loss is not None and step.target in (loss, loss.later()):
-                found.append(number(worked.printed.decimal[slot]))
-    online = printed.solution.run.samples > 1
-    return online or len(found) < 2 or found[-1] < found[0]
+    if printed.solution.run.samples > 1:
+        return True
+    found = [number(decimal[i]) for _, decimal, slots in printed.passes() for i in slots.losses]
+    return len(found) < 2 or found[-1] < found[0]
 
 
 def confusable(printed: Printed) -> bool:
-    blocks: dict[tuple[int, str], list[tuple[Quantity, Fraction]]] = {}
-    for worked, step, text in printed.lines("scaling", "forward", "output", "loss", "gradients", "update", "rerun"):
-        if not is_class(step.formula) and not (step.stage == "update" and learns_from_classes(worked.program)):
-            block = (worked.turn.update, step.target.block())
-            blocks.setdefault(block, []).append((step.target, number(text)))
     return not any(
-        a == b and a != 0 and ("confusable", (update, p, q)) not in printed.alike
-        for (update, _), entries in blocks.items()
-        for (p, a), (q, b) in combinations(entries, 2)
+        decimal[i] == decimal[j] and _figures(decimal[i]) and key not in printed.alike
+        for _, decimal, slots in printed.passes()
+        for key, i, j in slots.pairs
     )
 
 
@@ -87,11 +115,10 @@ def rounded_carry_agrees(printed: Printed) -> bool:
     solution, network = printed.solution, printed.solution.network
     other: Carry = "rounded" if network.carry == "exact" else "exact"
     again = Solution(network.changed(rounding=replace(network.rounding, carry=other)))
-    last = solution.passes[-1]
-    finals = [ref.quantity for row in last.program.page.outputs for ref in row]
-    finals += [o.quantity] if (o := last.program.page.objective) else []
-    finals += [step.target for step in last.program.steps if step.target in printed.asked][-1:]
-    finals += [step.target for step in last.program.steps if step.stage == "rerun" and step.target.letter == "L"]
+    last = solution.passes[-1].program
+    finals = [ref.quantity for row in last.page.outputs for ref in row]
+    finals += [last.slots.quantities[i] for i in slots_of(last, printed.asked).losses]
+    finals += [step.target for step in last.steps if step.target in printed.asked][-1:]
     return all(solution[q.key].decimal() == again[q.key].decimal() for q in finals)
 
 
@@ -104,14 +131,6 @@ PRINTED: Mapping[str, Callable[[Printed], bool]] = {
     "rounded carry agrees": rounded_carry_agrees,
 }
 """The gates that look at printed digits, each by its name."""
-
-
-def _is_zero(worked: NumericPass, quantity: Quantity) -> bool:
-    return bool(worked.value(quantity) == 0)
-
-
-def _stays(worked: NumericPass, new: Quantity, old: Quantity) -> bool:
-    return bool(worked.value(new) - worked.value(old) == 0)
 
 
 def _figures(text: str) -> str:

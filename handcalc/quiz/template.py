@@ -12,7 +12,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import count
 from typing import Any
 
@@ -77,8 +77,21 @@ class Template:
     def filled(self, filling: Filling) -> Network:
         """The network with its numbers; the same as reading it anew, without the checks, at a tenth of the time."""
         new = {leaf: read(filling[path]) for path, leaves in self.leaves.items() for leaf in leaves}
-        made: Network = _refilled(self.network, new, count())
+        made = copy.copy(self.network)
+        for name, first in self._parts.items():
+            object.__setattr__(made, name, _refilled(getattr(made, name), new, count(first)))
         return made
+
+    @cached_property
+    def _parts(self) -> dict[str, int]:
+        """The fields of the network that have a leaf to fill, each with the number of its first leaf."""
+        found, first, filled = {}, 0, {leaf for leaves in self.leaves.values() for leaf in leaves}
+        for field in dataclasses.fields(self.network):
+            leaves = range(first, first + sum(1 for _ in _numbers(getattr(self.network, field.name))))
+            if not filled.isdisjoint(leaves):
+                found[field.name] = first
+            first = leaves.stop
+        return found
 
 
 def _is_number(text: str) -> bool:

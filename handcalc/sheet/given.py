@@ -209,9 +209,9 @@ def conventions(solution: Solution, shown: Sequence[Line]) -> list[Words]:
         said.append(say(network.language, "log"))
     if all(not line.result for line in shown):
         return said
+    exactly, also = any(line.exactly for line in shown), solution.rooms.sentences
     made = [(worked.program, worked.printed.decimal) for worked in solution.passes]
-    exactly = any(line.exactly for line in shown)
-    return said + rounding_sentences(network.rounding, made, network.language, exactly=exactly)
+    return said + rounding_sentences(network.rounding, made, network.language, exactly=exactly, also=also)
 
 
 def _about_weights(solution: Solution) -> Iterator[Words]:
