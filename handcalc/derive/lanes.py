@@ -263,8 +263,8 @@ class _Wave:
 
     def _same(self, n: int, rows: slice, values: list[Lane]) -> Booleans:
         """Where mistakes in line `n` give what the line gives, with these values."""
-        right = self.lanes._lines[n](values)
-        wrong = np.array([np.broadcast_to(line(values), right.shape) for line in self.lanes._wrong[rows]])
+        right, shape = self.lanes._lines[n](values), self.values[0].shape
+        wrong = np.array([np.broadcast_to(line(values), shape) for line in self.lanes._wrong[rows]])
         found: Booleans = np.abs(wrong - right) <= EQUAL * np.abs(right)
         return found
 
