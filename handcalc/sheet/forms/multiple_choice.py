@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from handcalc.derive.passes import Line
 from handcalc.derive.solution import Solution
@@ -32,11 +32,11 @@ def multiple_choice(solution: Solution) -> Sheet:
     return sheet_of(solution, (head(solution, passes), *known, end), (Say(say(language, "tick")),))
 
 
-def right_options(solution: Solution) -> Sheet:
-    """The list of answers: the letter of each question, and the value that stands there."""
+def right_options(solution: Solution, wanted: Iterable[Quantity] = ()) -> Sheet:
+    """The list of answers: the letter of each question, or of those `wanted`, and the value that stands there."""
     language = solution.network.language
     head: tuple[Cell, ...] = tuple((phrase(language, one),) for one in ("quantity", "answer", "its value"))
-    right = [next(one for one in options(solution, q) if one.right) for q in _asked(solution)]
+    right = [next(one for one in options(solution, q) if one.right) for q in (tuple(wanted) or _asked(solution))]
     rows = tuple((Slot(one.quantity), (one.letter,), one.value) for one in right)
     title = phrase(language, "answers to", title=title_of(solution))
     return Sheet(title, (Table(head, rows),), (), language, solution.notation)
