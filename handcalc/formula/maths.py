@@ -179,11 +179,14 @@ class Shown(Maths):
 
     `room` is what a blank in its place takes, where the place itself doesn't say it; in that of a formula the quantity
     stands in letters, and the blank has no key to be read back by.
+
+    `widest` is what else could stand there; the place is then as wide and high as the largest of them.
     """
 
     quantity: Quantity
     inner: Maths
     room: Size | None = None
+    widest: tuple[Maths, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

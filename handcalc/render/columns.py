@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from handcalc.formula.maths import Blank, Digits, Maths, Operator, Relation, Row, Script
+from handcalc.formula.maths import Blank, Digits, Maths, Operator, Relation, Row, Script, Shown
 from handcalc.sheet.parts import Cell, Table, Words, in_words
 
 Measure = Callable[[Words], float]
@@ -49,8 +49,16 @@ def _flat(mark: Maths) -> Iterator[Maths]:
 
 
 def number(cell: Cell) -> Halves | None:
-    words = in_words(cell)
+    words = in_words(alternatives(cell)[0])
     return at_point(words[0]) if len(words) == 1 and isinstance(words[0], Maths) else None
+
+
+def alternatives(cell: Cell) -> tuple[Cell, ...]:
+    """What stands in a cell, and what else could."""
+    words = in_words(cell)
+    if len(words) == 1 and isinstance(words[0], Shown):
+        return (words[0].inner, *words[0].widest)
+    return (cell,)
 
 
 def _is_blank(cell: Cell) -> bool:
@@ -106,6 +114,7 @@ def columns(table: Table, measure: Measure, *, most: float, room: float, apart: 
 
 def _column(cells: Sequence[Cell], measure: Measure, most: float, limit: float, *, whole: float) -> Column:
     """`whole`: formulas that are wider than this may have several lines."""
+    cells = [cells[0], *(one for cell in cells[1:] for one in alternatives(cell))]
     halves = [number(cell) for cell in cells[1:]]
     before = max((measure((half[0],)) for half in halves if half), default=0.0)
     after = max((measure((half[1],)) for half in halves if half and half[1].items), default=0.0)

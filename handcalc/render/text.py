@@ -333,7 +333,7 @@ class _Ink:
 
 def _section(section: Section, ink: _Ink, spelt: Spelling) -> list[str]:
     rows = wrap(section.heading, WIDTH, break_on_hyphens=False) or [""]
-    heading = ink.bold("\n".join(rows)) + "\n" + "-" * max(map(len, rows))
+    heading = ink.bold("\n".join(rows)) + "\n" + ("=" if section.opens else "-") * max(map(len, rows))
     parts = [_part(part, ink, spelt) for part in section.parts]
     return [heading + "\n" + parts[0], *parts[1:]] if parts else [heading]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
@@ -131,7 +131,10 @@ class Asked:
     @cached_property
     def hidden(self) -> Callable[[Quantity], bool]:
         """Whether the value of a quantity may not be seen."""
-        return self.unsaid if self.level >= FORMULAS else frozenset(self._with_repetitions(self.chosen)).__contains__
+        if self.level >= FORMULAS:
+            return self.unsaid
+        hidden, elsewhere = frozenset(self.repetitions), self.solution.rooms.hidden
+        return lambda q: q in hidden or q.key in elsewhere
 
     @cached_property
     def unsaid(self) -> Callable[[Quantity], bool]:
@@ -182,9 +185,10 @@ class Asked:
             if shown_as(line.step.stage) == stage and (several or line.step.layer == self.lines[-1].step.layer):
                 yield line.quantity
 
-    def _with_repetitions(self, chosen: Iterable[Quantity]) -> set[Quantity]:
-        """And all that follows from them and has the same digits: ∂L/∂b, where ∂L/∂z is asked."""
-        hidden = set(chosen)
+    @cached_property
+    def repetitions(self) -> set[Quantity]:
+        """What is to be written, and all that follows from it and has the same digits: ∂L/∂b, where ∂L/∂z is asked."""
+        hidden = set(self.chosen)
         follows = set(hidden)
         for worked in self.solution.passes:
             said = {digits for q in hidden for digits in _digits(worked, q)}

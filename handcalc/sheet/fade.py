@@ -137,9 +137,13 @@ def _hidden(maths: Maths, hidden: Hidden, size: Size) -> Maths:
                 return replace(shown.inner, key=shown.quantity.key, ticked=False)
             key = "" if shown.room == "formula" else shown.quantity.key
             return Blank(key, shown.room or size)
-        return _hidden(shown.inner, hidden, size)
+        return _in_its_room(shown, _hidden(shown.inner, hidden, size))
 
     return rewritten(maths, Shown, change)
+
+
+def _in_its_room(shown: Shown, inner: Maths) -> Maths:
+    return replace(shown, inner=inner) if shown.widest else inner
 
 
 def _once(words: Words) -> Words:
@@ -161,7 +165,7 @@ def _elsewhere(maths: Maths, holes: Holes) -> Maths:
 
     def change(shown: Shown) -> Maths:
         if not holes.hidden(shown.quantity):
-            return _elsewhere(shown.inner, holes)
+            return _in_its_room(shown, _elsewhere(shown.inner, holes))
         fenced = isinstance(shown.inner, Fenced) and not _is_negative(shown.inner.inner)
         return lettered(
             Slot(shown.quantity, Hold.ATOM if fenced else Hold.PRODUCT)
@@ -209,7 +213,7 @@ class _Fading:
     language: str
 
     def sheet(self, sheet: Sheet) -> Sheet:
-        sections = [Section(section.heading, tuple(self.parts(section.parts))) for section in sheet.sections]
+        sections = [replace(section, parts=tuple(self.parts(section.parts))) for section in sheet.sections]
         return replace(
             sheet,
             parts=tuple(self.parts(sheet.parts)),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from handcalc.derive.places import about_digits
 from handcalc.derive.solution import Solution
-from handcalc.derive.tolerance import accepted_over, accepted_sentence
+from handcalc.derive.tolerance import Interval, accepted_over, accepted_sentence
 from handcalc.errors import UnknownQuantity
 from handcalc.formula.maths import Maths, Shown, Slot
 from handcalc.formula.notation import marks_in, number
@@ -21,6 +22,7 @@ from handcalc.sheet.forms.multiple_choice import right_options
 from handcalc.sheet.helps import helps
 from handcalc.sheet.parts import Cell, Part, Room, Say, Section, Sheet, Table, Words
 from handcalc.sheet.questions import LETTERS, lettered, questions
+from handcalc.sheet.rooms import with_rooms
 from handcalc.sheet.steps import shown_passes, title_of
 
 MOST_ROOM = 16
@@ -36,17 +38,13 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
     blank, 3 names only, 4 the question only. Without `level` what the file says, else 2, or where it asks for some
     quantities, those alone. Forms that are `PARTLY_WORKED` are the same at each level.
     """
-    asked, language, form = Asked(solution, level), solution.network.language, solution.network.task.form
-    head: tuple[Part, ...] = ()
-    if asked.points:
-        words = say(language, "marks and minutes", marks=asked.points, minutes=asked.minutes)
-        head = (Say(words),)
+    asked, form = Asked(solution, level), solution.network.task.form
     if asked.level == QUESTION and form != "multiple choice":  # its questions are asked as at level 3
         given = question(solution)
-        return replace(given, parts=(*head, *given.parts), sections=(*given.sections, _task(asked)))
-    made = compose(solution)
+        return _asking(asked, replace(given, sections=(*given.sections, _task(asked))))
+    made = with_rooms(compose(solution), solution.rooms)
     if not asked.chosen:
-        return replace(made, parts=(*head, *made.parts))
+        return made
     holes = Holes(
         asked.hidden,
         formulas=asked.level <= FORMULAS,
@@ -56,8 +54,24 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
         worked=frozenset((*asked.chosen, *(line.quantity for line in asked.lines))).__contains__,
         cells=_cells(asked),
     )
-    faded = fade(made, holes)
-    return replace(faded, parts=(*head, *faded.parts))
+    return _asking(asked, fade(made, holes))
+
+
+def _asking(asked: Asked, sheet: Sheet) -> Sheet:
+    """`sheet`, which says first what it is worth."""
+    if not asked.points:
+        return sheet
+    made = replace(sheet, marks=asked.points, minutes=asked.minutes)
+    return replace(made, parts=(*worth(made), *made.parts))
+
+
+def worth(sheet: Sheet) -> tuple[Part, ...]:
+    """``38 marks, about 24 minutes``, if it is worth anything."""
+    if not sheet.marks:
+        return ()
+    if not sheet.minutes:
+        return (Say(say(sheet.language, "marks", count=sheet.marks)),)
+    return (Say(say(sheet.language, "marks and minutes", marks=sheet.marks, minutes=sheet.minutes)),)
 
 
 def _cells(asked: Asked) -> Hidden | None:
@@ -72,7 +86,7 @@ def _cells(asked: Asked) -> Hidden | None:
 
 def question(solution: Solution) -> Sheet:
     """What is given, and nothing that follows from it."""
-    made, known = compose(solution), 1 + len(tuple(helps(solution)))
+    made, known = with_rooms(compose(solution), solution.rooms), 1 + len(tuple(helps(solution)))
     holes = Holes(Asked(solution).unsaid, unsaid=_unsaid(solution))
     return fade(replace(made, sections=made.sections[:known]), holes)
 
@@ -146,9 +160,39 @@ def answers(solution: Solution, level: int | None = None, *, side_by_side: bool 
     return answer_list(solution, wanted, side_by_side=side_by_side)
 
 
+class Expected(NamedTuple):
+    """What is to be written for a quantity: its name, its value as the key prints it, what is accepted where that is
+    known."""
+
+    quantity: Quantity
+    name: Cell
+    value: Maths
+    span: Interval | None
+
+
+def expected(solution: Solution, wanted: Iterable[Quantity]) -> Iterator[Expected]:
+    """The answer to each of `wanted`; of what isn't a quantity of the solution the value that stands on the key."""
+    spans = accepted_over(solution.passes)
+    on_key: dict[Quantity, Maths] = {}
+    for maths in formulas(compose(solution)):
+        for shown in marks_in(maths, Shown):
+            on_key.setdefault(shown.quantity, shown.inner)
+    for q in wanted:
+        try:
+            worked, _ = solution.find(q)
+        except UnknownQuantity:
+            yield Expected(q, (phrase(solution.network.language, f"asked {q.key}"),), on_key[q], None)
+            continue
+        yield Expected(q, Slot(q), worked.ending(q)[1], spans.get(q))
+
+
 def answer_list(solution: Solution, wanted: Sequence[Quantity], *, side_by_side: bool = True) -> Sheet:
     """A table of `wanted`, in groups of columns so that it can be printed on one page, or one below the other."""
-    language, rows = solution.network.language, list(_answers(solution, wanted))
+    language = solution.network.language
+    rows: list[tuple[Cell, ...]] = [
+        (name, value, *((number(span.low), number(span.high)) if span else ((), ())))
+        for _, name, value, span in expected(solution, wanted)
+    ]
     heads: tuple[Cell, ...] = ((phrase(language, "quantity"),), (phrase(language, "answer"),),
                                (phrase(language, "accepted from"),), (phrase(language, "accepted to"),))  # fmt: skip
     lines = sum(TALL if q.of else 1 for q in wanted)
@@ -167,21 +211,3 @@ def _beside(groups: Iterable[tuple[Cell, ...]]) -> tuple[Cell, ...]:
     """Groups of cells with an empty column between them."""
     first, *others = groups
     return (*first, *(cell for group in others for cell in ((), *group)))
-
-
-def _answers(solution: Solution, wanted: Sequence[Quantity]) -> Iterator[tuple[Cell, ...]]:
-    """Name, value, and what is accepted; of what isn't a quantity of the solution the value that stands on the key."""
-    spans = accepted_over(solution.passes)
-    on_key: dict[Quantity, Maths] = {}
-    for maths in formulas(compose(solution)):
-        for shown in marks_in(maths, Shown):
-            on_key.setdefault(shown.quantity, shown.inner)
-    for q in wanted:
-        try:
-            worked, _ = solution.find(q)
-        except UnknownQuantity:
-            yield (phrase(solution.network.language, f"asked {q.key}"),), on_key[q], (), ()
-            continue
-        _, value = worked.ending(q)
-        span = spans.get(q)
-        yield Slot(q), value, *((number(span.low), number(span.high)) if span else ((), ()))

@@ -160,6 +160,8 @@ SENTENCES = {
     "marks": "{count} {count:mark|marks}",
     "marks and minutes": "{marks} {marks:mark|marks}, about {minutes} {minutes:minute|minutes}",
     "questions": "Questions",
+    "heading of question": "Question {number}: {name}",
+    "heading of nameless question": "Question {number}",
     "question": "{asks}: {names} ({marks} {marks:mark|marks})",
     "question without marks": "{asks}: {names}",
     "ask letters": "Derive in letters, from the givens and the results of the forward pass",
@@ -341,4 +343,27 @@ SENTENCES = {
     "spoken matrix": "matrix with {rows} {rows:row|rows} and {columns} {columns:column|columns}: {cells}; end matrix",
     "spoken row": "row {number}: {cells}",
     "spoken cases": "cases: {cells}; end cases",
+    # the overview of a pack
+    "overview of": "Overview: {title}",
+    "pack numbers": "Numbers",
+    "pack final answers": "Final answers",
+    "pack group": "Group",
+    "pack code": "Variant",
+    "pack files": "Files",
+    "pack sheet": "sheet",
+    "pack key": "key",
+    "pack answers": "answers",
+    "pack mistakes unseen": "Mistakes that can't show at a line, whatever the numbers are",
+    "pack dealt": "{count} {count:sheet|sheets} from {file}, seed {seed}; everyone has numbers of their own.",
+    "pack dealt the same": "{count} {count:sheet|sheets} from {file}, seed {seed}; everyone has the same numbers.",
+    "pack dealt in versions": (
+        "{count} {count:sheet|sheets} from {file}, seed {seed}, in {versions} versions dealt in turn."
+    ),
+    "pack marks": "{marks} {marks:mark|marks} on {pages} {pages:page|pages} each.",
+    "pack boxes alike": "What is to be written lies at the same places on each sheet.",
+    "pack boxes unalike": "What is to be written doesn't lie at the same places on each sheet.",
+    "pack checked": (
+        "Each key was checked before it was printed, in {ways} {ways:way that shares|ways that share} little with it; "
+        "{lines} results agree."
+    ),
 }
