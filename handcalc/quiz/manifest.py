@@ -1,4 +1,4 @@
-"""The manifest: all that is known of a pack, for the marking and for other programs. docs/quiz.md describes it."""
+"""The manifest: all that is known of a pack, for the marking and for other programs. docs/commands.md describes it."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class Place:
         if not self.folder.parent.is_dir():
             raise HandcalcError(f"{self.folder}: there is no folder {self.folder.parent}")
         self.folder.mkdir(exist_ok=True)
-        self.scratch.mkdir(exist_ok=True)
+        self.at(_PROGRESS).mkdir(exist_ok=True)
         if _ours(self.scratch / _PLAN).get("fingerprint") != fingerprint:
             for one in self.scratch.glob("*.json"):
                 if one.name != _PLAN:

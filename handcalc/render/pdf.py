@@ -82,7 +82,8 @@ def pages(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool
 
     **Arguments:**
 
-    - `fields`: every blank is a text field; `form.key_of` a field's name is its quantity's key.
+    - `fields`: every blank is a text field, the boxes to tick of a question are one field; `form.key_of` a field's
+      name is its quantity's key.
     - `tagged`: the structure of the page is said, and each formula and picture in words (PDF/UA-1).
     - `most`: of pages; 0 is any number.
 
