@@ -68,6 +68,17 @@ def test_the_manifest_says_what_is_asked_and_accepted(pack: Path) -> None:
         assert one["checks"][0]["agrees"]
 
 
+def test_a_box_to_write_in_lies_at_the_same_place_for_all(pack: Path, quiz: Path, tmp_path: Path) -> None:
+    boxes = json.loads((pack / "manifest.json").read_text("utf-8"))["boxes"]
+    assert [(one["page"], one["key"]) for one in boxes] == [(1, "z[1]"), (1, "yhat[1]"), (1, "L")]
+    assert not any("boxes" in one for one in students(pack))
+    quiz.write_text(
+        TINY.replace("from 2 to 9", "from -10 to 10 not 0").replace("0.5", "choice of 1 or -0.125"), "utf-8"
+    )
+    assert run(quiz, "-n", "6", "--jobs", "1", "-o", tmp_path / "wide").exit_code == 0
+    assert len(json.loads((tmp_path / "wide" / "manifest.json").read_text("utf-8"))["boxes"]) == 3
+
+
 def test_a_sheet_and_its_key_say_whose_they_are(pack: Path) -> None:
     for one in students(pack):
         for kind in ("sheet", "key", "answers"):

@@ -83,6 +83,7 @@ FORMS: dict[Form, tuple[Shot, ...]] = {
     "one blank": both("quizzes/bicycle", exercise="which weight"),
     "find the mistake": both("quizzes/parcel", 3, 3),
     "letters first": both("quizzes/candle", 1, 1),
+    "multiple choice": both("quizzes/balloon", 2, 2),
 }
 LEVELS = ("all worked", "last part blank", "numbers blank", "names only", "the question")
 PAGES: dict[str, tuple[Shot, ...]] = {

@@ -20,7 +20,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from handcalc.derive.lane_code import CALLS, Lane, larger, total
+from handcalc.derive.functions import LOGARITHMS
+from handcalc.derive.lane_code import CALLS, Lane, larger, total_and_size
 from handcalc.derive.lane_places import Places
 from handcalc.derive.program import Program
 from handcalc.derive.span import BELOW, RISING
@@ -42,6 +43,8 @@ from handcalc.formula.tree import (
 )
 
 WIDER = 1e-12
+CANCELS, OFF = 1e-6, 2.0**-51
+"""Where a sum is a smaller part of its terms, or a logarithm of 1, it is off by the second."""
 
 Booleans = NDArray[np.bool_]
 
@@ -246,8 +249,20 @@ def _negative(x: Ends) -> Ends:
 
 
 def _plus(*spans: Ends) -> Ends:
-    low = total(*(x.low for x in spans))
-    return Ends(low, low if all(x.exact for x in spans) else total(*(x.high for x in spans)))
+    low, size = total_and_size([x.low for x in spans])
+    if all(x.exact for x in spans):
+        return _doubted(Ends(low, low), size, size)
+    high, larger_size = total_and_size([x.high for x in spans])
+    return _doubted(Ends(low, high), size, larger_size)
+
+
+def _doubted(found: Ends, *sizes: Lane | float) -> Ends:
+    """The ends wider by as much as floats are off, where next to nothing is left of terms of such `sizes`."""
+    doubtful = [(np.abs(end) < CANCELS * size) & (end != 0) for end, size in zip(found, sizes, strict=True)]
+    if not (doubtful[0].any() or doubtful[1].any()):
+        return found
+    off = [OFF * size * which for size, which in zip(sizes, doubtful, strict=True)]
+    return Ends(found.low - off[0], found.high + off[1])
 
 
 def _times(x: Ends, y: Ends) -> Ends:
@@ -308,7 +323,8 @@ def _call(name: str, spans: list[Ends]) -> Ends:
     if name == "max" or name in RISING:
         work = larger if name == "max" else CALLS[name]
         low = work(*(x.low for x in spans))
-        return Ends(low, low if all(x.exact for x in spans) else work(*(x.high for x in spans)))
+        found = Ends(low, low if all(x.exact for x in spans) else work(*(x.high for x in spans)))
+        return _doubted(found, 1.0, 1.0) if name in LOGARITHMS else found
     corners = [CALLS[name](*corner) for corner in product(*spans)]  # b^z is monotonic in each; π has no arguments
     return Ends(reduce(np.minimum, corners), reduce(np.maximum, corners))
 

@@ -152,11 +152,19 @@ class Lanes:
         return list(map(frozenset, found))
 
     def again(self, slot: int, wrong: Lane, values: Lane, slots: Collection[int]) -> dict[int, Lane]:
-        """What the steps in `slots` give where that in `slot` has given `wrong`, one or several rows."""
+        """What the steps in `slots` give where that in `slot` has given `wrong`, one or several rows; NaN where one has
+        no value, or an earlier one that it names."""
         lanes: list[Lane] = list(values)
         lanes[slot] = self._carried(slot, wrong)
+        lost = {slot: ~np.isfinite(lanes[slot])}
         for i in sorted(slots):
-            lanes[i] = self._carried(i, self._lines[i - self.program.first](lanes))
+            n = i - self.program.first
+            lanes[i] = self._carried(i, self._lines[n](lanes))
+            lost[i] = np.logical_or.reduce(
+                [~np.isfinite(lanes[i]), *(lost[j] for j in self.program.operands[n] if j in lost)]
+            )
+            if lost[i].any():
+                lanes[i] = np.where(lost[i], np.nan, lanes[i])
         return {i: lanes[i] for i in slots}
 
     def _carried(self, slot: int, value: Lane) -> Lane:

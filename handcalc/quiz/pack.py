@@ -26,7 +26,7 @@ from handcalc.errors import HandcalcError
 from handcalc.formula.words import phrase
 from handcalc.network.errors import accepting, quoted
 from handcalc.quiz.jobs import Job, Task, called, edition, make, quiz_of
-from handcalc.quiz.manifest import manifest
+from handcalc.quiz.manifest import are_alike, manifest
 from handcalc.quiz.overview import Overview
 from handcalc.quiz.progress import MANIFEST, ZIP, Place, Record, fingerprint_of
 from handcalc.quiz.quiz import Quiz
@@ -217,6 +217,7 @@ def _overview(pack: Pack, records: Sequence[Record]) -> Overview:
     if len(marks) == 1:
         ((each, pages),) = marks
         facts.append(phrase(language, "pack marks", marks=each, pages=pages))
+    facts.append(phrase(language, "pack boxes alike" if are_alike(records) else "pack boxes unalike"))
     lines, ways = checked(records)
     facts.append(phrase(language, "pack checked", lines=lines, ways=len(ways)))
     facts += pack.report.sentences()

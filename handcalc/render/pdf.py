@@ -82,7 +82,8 @@ def pages(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool
 
     **Arguments:**
 
-    - `fields`: every blank is a text field; `form.key_of` a field's name is its quantity's key.
+    - `fields`: every blank is a text field, the boxes to tick of a question are one field; `form.key_of` a field's
+      name is its quantity's key.
     - `tagged`: the structure of the page is said, and each formula and picture in words (PDF/UA-1).
     - `most`: of pages; 0 is any number.
 
@@ -109,12 +110,17 @@ def boxes(sheet: Sheet, paper: Paper = A4) -> tuple[Blank, ...]:
 
 def pdf_on_one_page(sheet: Sheet, paper: Paper = A4, *, tagged: bool = False) -> bytes:
     """Print `sheet` on one page, in type down to `SMALLEST`; a longer one has more pages in the smallest."""
+    return one_page(sheet, paper, tagged=tagged).data
+
+
+def one_page(sheet: Sheet, paper: Paper = A4, *, tagged: bool = False) -> Printed:
+    """The same, and how many pages it has."""
     while paper.type > SMALLEST:
         try:
-            return pdf(sheet, paper, tagged=tagged, most=1)
+            return pages(sheet, paper, tagged=tagged, most=1)
         except TooLong:
             paper = replace(paper, type=max(SMALLEST, paper.type - 1))
-    return pdf(sheet, paper, tagged=tagged)
+    return pages(sheet, paper, tagged=tagged)
 
 
 def _legible(sheet: Sheet, paper: Paper, lacking: frozenset[str]) -> tuple[Sheet, Paper]:

@@ -82,7 +82,7 @@ class Drawing:
 class Finish:
     """What is made of a page beyond its drawings.
 
-    fields  every blank is a text field
+    fields  every blank is a text field, the boxes to tick of a question are one field
     tagged  the structure is said, and each drawing in words: PDF/UA-1
     copies  so many of a page on one piece of paper; on a page with fields or structure always one
     most    pages that are wanted; 0: any number

@@ -155,7 +155,7 @@ def answers(solution: Solution, level: int | None = None, *, side_by_side: bool 
     """What is to be written on the student sheet, each with the interval that is accepted: all of it on one page."""
     asked = Asked(solution, level)
     if solution.network.task.form == "multiple choice":
-        return right_options(solution)
+        return right_options(solution, asked.chosen)
     wanted = list(asked.chosen) or [line.quantity for line in asked.lines]
     return answer_list(solution, wanted, side_by_side=side_by_side)
 

@@ -360,6 +360,8 @@ SENTENCES = {
         "{count} {count:sheet|sheets} from {file}, seed {seed}, in {versions} versions dealt in turn."
     ),
     "pack marks": "{marks} {marks:mark|marks} on {pages} {pages:page|pages} each.",
+    "pack boxes alike": "What is to be written lies at the same places on each sheet.",
+    "pack boxes unalike": "What is to be written doesn't lie at the same places on each sheet.",
     "pack checked": (
         "Each key was checked before it was printed, in {ways} {ways:way that shares|ways that share} little with it; "
         "{lines} results agree."

@@ -365,6 +365,8 @@ SENTENCES = {
         "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}, in {versions} Fassungen reihum."
     ),
     "pack marks": "{marks} {marks:Punkt|Punkte} auf je {pages} {pages:Seite|Seiten}.",
+    "pack boxes alike": "Was einzutragen ist, steht auf jedem Blatt an denselben Stellen.",
+    "pack boxes unalike": "Was einzutragen ist, steht nicht auf jedem Blatt an denselben Stellen.",
     "pack checked": (
         "Jede Lösung wurde vor dem Druck auf {ways} {ways:andere Weise|andere Weisen} nachgerechnet; {lines} "
         "Ergebnisse stimmen überein."
