@@ -204,6 +204,8 @@ def test_the_manifest_says_which_mistake_leads_to_an_option(quiz: Path, tmp_path
     assert Fraction(right["value"]) == Fraction(asked["value"])
     assert [one["letter"] for one in asked["options"]] == ["A", "B", "C", "D"]
     assert {one["at"] for one in asked["options"] if one.get("mistake")} == {"yhat[1]"}
+    boxes = json.loads((tmp_path / "pack" / "manifest.json").read_text("utf-8"))["boxes"]
+    assert [(one["key"], one["choice"]) for one in boxes] == [("L", letter) for letter in "ABCD"]
 
 
 def test_several_questions_have_their_numbers_in_the_keys(quiz: Path, tmp_path: Path) -> None:

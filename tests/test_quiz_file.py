@@ -78,6 +78,7 @@ WRONG = {
     "integers from 1 to 3 with denominator 2": "denominators belong to fractions",
     "six decimals from 0 to 1": "are 1,000,001 numbers; at most 10,000 are accepted",
     "integers from 0 to 99999999999999999999": "at most 10,000 are accepted",
+    "two decmals from 0 to 1": 'found "decmals", where for example "two decimals from -1 to 1" is wanted',
     "decimals from 0 to 1": "how many decimals isn't said; write one decimal, or two decimals",
     "one decimal from 0 to 1 in steps of 0.25": "the step isn't a multiple of 0.1, which the text begins with",
     "from 1 to 3": "it isn't said which numbers; add for example in steps of 0.5",

@@ -200,8 +200,21 @@ def test_each_gate_can_be_switched_off() -> None:
 
 def test_too_few_different_numbers_are_told_apart_from_too_few_that_pass() -> None:
     few = {"inputs": ["1"], "layers": [{"linear": [["choice of 2, 3"]], "bias": "0.5"}]}
-    with pytest.raises(HandcalcError, match="only 2 different sets of numbers were found for 12"):
+    with pytest.raises(HandcalcError, match="the file has only 2 sets of numbers, but 12 are wanted"):
         variants(read_quiz(few), 1, STUDENTS)
+
+
+def test_an_input_may_be_a_yes_or_a_no() -> None:
+    """Times 1 and times 0 something is always alike, which is no fault of the other numbers."""
+    asked = {
+        "inputs": ["one decimal from 0.2 to 3", "choice of 0 or 1"],
+        "layers": [{"sigmoid": "2 x 2 of w", "bias": "2 of w"}, {"sigmoid": "1 x 2 of w", "bias": "w"}],
+        "target": "choice of 0 or 1",
+        "loss": "binary cross-entropy",
+        "quiz": {"numbers": {"w": "one decimal from -1 to 1, not 0"}},
+    }
+    made = variants(read_quiz(asked), 1, STUDENTS)
+    assert {one.fillings[0]["inputs[2]"] for one in made} == {"0", "1"}
 
 
 def test_equal_numbers_are_given_once_whoever_comes_first() -> None:

@@ -33,7 +33,7 @@ from handcalc.sheet.student import expected
 from handcalc.version import VERSION
 
 if TYPE_CHECKING:
-    from handcalc.render.press import Printed
+    from handcalc.render.press import Blank, Printed
 
 KINDS = {"sheet": "sheets", "key": "keys", "answers": "answers"}
 """The files of a student, by the folder they lie in."""
@@ -182,7 +182,7 @@ def _record(
             for one in asked_of(solution, job.task.level, number if len(solutions) > 1 else 0)
         ],
         "checks": [one.as_dict() for one in checks],
-        "boxes": [box._asdict() for box in printed["sheet"].blanks],
+        "boxes": [_box(box) for box in printed["sheet"].blanks],
     }
 
 
@@ -201,6 +201,11 @@ def asked_of(solution: Solution, level: int | None, question: int = 0) -> list[d
             one |= {"from": span.low, "to": span.high, "least": str(span.least), "most": str(span.most)}
         found.append(one)
     return found
+
+
+def _box(box: Blank) -> dict[str, Any]:
+    """Where something is to be written; the letter only of a box to tick."""
+    return {name: said for name, said in box._asdict().items() if said != ""}
 
 
 def _option(option: Option) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import factorial, prod
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
@@ -31,6 +33,13 @@ class Lot(NamedTuple):
 
     paths: tuple[str, ...]
     values: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How many different ways it can be drawn."""
+        if len(self.paths) == 1:
+            return len(set(self.values))
+        return factorial(len(self.values)) // prod(map(factorial, Counter(self.values).values()))
 
     def drawn(self, draw: Draw) -> list[tuple[str, str]]:
         if len(self.paths) == 1:
@@ -102,6 +111,12 @@ class Quiz:
     def lots(self) -> tuple[Lot, ...]:
         """Those of all questions, each once."""
         return tuple(dict.fromkeys(lot for question in self.questions for lot in question.lots))
+
+    @property
+    def sets(self) -> int:
+        """How many different sets of numbers there are, whatever the gates say."""
+        own = self.lots if not self.fresh else [lot for question in self.questions for lot in question.lots]
+        return prod(lot.count for lot in own)
 
     @cached_property
     def _needed(self) -> tuple[tuple[int, ...], ...]:

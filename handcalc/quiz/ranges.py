@@ -238,6 +238,12 @@ class _Reader:
                 self._take("number", "numbers")
                 places = COUNTS.index(count) + 1 if count in COUNTS else int(count)
                 return "decimals", fmpq(1, 10**places)
+            if count in COUNTS:
+                self.n += 1
+                word = "decimal" if count == "one" else "decimals"
+                raise self._wrong(
+                    f"{self._found}, where for example {quoted(f'{count} {word} from -1 to 1')} is wanted"
+                )
         if count in ("decimal", "decimals"):
             raise self._wrong("how many decimals isn't said; write one decimal, or two decimals")
         if count in ("from", "between") or self._next.kind == "number":

@@ -39,11 +39,11 @@ class Report:
         return sorted(found, key=lambda gate: -self.share(gate))
 
     def sentences(self) -> Iterator[str]:
-        """``mistakes rejects 83 % (no known mistake gives an accepted answer), most at z1[2]: bias-left-out``."""
+        """``mistakes rejects 83 % (wanted: no known mistake gives an accepted answer), most often at z1[2] (…)``."""
         for gate in self.worst():
             places = ", ".join(key for key, _ in self.where[gate].most_common(MOST_PLACES))
             most = f", most often at {places}" if places else ""
-            yield f"{gate} rejects {percent(self.share(gate))} (it asks for {GATES[gate].tell}){most}"
+            yield f"{gate} rejects {percent(self.share(gate))} (wanted: {GATES[gate].tell}){most}"
 
     def as_dict(self) -> dict[str, object]:
         """For a manifest."""

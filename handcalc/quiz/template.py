@@ -1,8 +1,8 @@
 """A question whose numbers are left open, ready to be filled many times: which hole feeds which number of its page.
 
 Glossary
-    word      a hole that isn't filled with a number of the page alone: the name of the right class, a shuffled target;
-              a template is made for each choice of words
+    word      a hole that isn't filled with a number of the page alone: the name of the right class, a shuffled target,
+              a yes or no; a template is made for each choice of words
     leaf      a number of the network, counted in the order of its fields
     place     of a number in the list that a page's givens are taken from (`derive.bare`)
 """
@@ -24,6 +24,10 @@ from handcalc.network import Network, NetworkFileError
 from handcalc.quiz.quiz import Filling, Question
 
 
+TELLING = frozenset({"-1", "0", "1"})
+"""Numbers that make lines equal or 0: where a hole has no others, that holds by construction, as for a word."""
+
+
 class Template:
     """`question` with its words filled in as in `usual`, a filling that reads as a network.
 
@@ -43,6 +47,7 @@ class Template:
             if (
                 other is None
                 or not all(map(_is_number, hole.values))
+                or set(hole.values) <= TELLING
                 or (changed := self._with({**usual, hole.path: other})) is None
             ):
                 continue
