@@ -137,6 +137,9 @@ def test_only_what_is_missing_is_made(pack: Path, quiz: Path, tmp_path: Path) ->
     assert run(quiz, *THREE, "-o", out).exit_code == 0
     assert kept.stat().st_mtime_ns == before
     assert tree(out) == tree(pack)
+    (out / "print.pdf").unlink()
+    assert run(quiz, "-n", "3", "--jobs", "2", "-o", out).exit_code == 0
+    assert tree(out) == tree(pack)
 
 
 def test_another_pack_is_not_mixed_into_one_that_is_there(pack: Path, quiz: Path, tmp_path: Path) -> None:
