@@ -118,19 +118,17 @@ def called(student: Student) -> str:
 
 @lru_cache(maxsize=4)
 def quiz_of(task: Task) -> Quiz:
-    return read_quiz_text(task.text, task.file, vary=task.vary)
+    return read_quiz_text(task.text, task.file, vary=task.vary).asking(task.form, task.level)
 
 
 @lru_cache(maxsize=4)
 def _rooms_of(task: Task) -> tuple[Rooms, ...]:
-    return tuple(rooms(one, task.level, task.form) for one in quiz_of(task).questions)
+    return tuple(rooms(one, task.level) for one in quiz_of(task).questions)
 
 
 def _solutions(job: Job) -> list[Solution]:
     questions = zip(quiz_of(job.task).questions, job.variant.fillings, _rooms_of(job.task), strict=True)
-    return [
-        Solution(one.network(filling).changed(form=job.task.form)).with_rooms(room) for one, filling, room in questions
-    ]
+    return [Solution(one.network(filling)).with_rooms(room) for one, filling, room in questions]
 
 
 def _printed(job: Job, kind: str, solutions: Sequence[Solution]) -> Printed:
