@@ -35,7 +35,7 @@ class Lot(NamedTuple):
     values: tuple[str, ...]
 
     @property
-    def count(self) -> int:
+    def ways(self) -> int:
         """How many different ways it can be drawn."""
         if len(self.paths) == 1:
             return len(set(self.values))
@@ -116,7 +116,7 @@ class Quiz:
     def sets(self) -> int:
         """How many different sets of numbers there are, whatever the gates say."""
         own = self.lots if not self.fresh else [lot for question in self.questions for lot in question.lots]
-        return prod(lot.count for lot in own)
+        return prod(lot.ways for lot in own)
 
     @cached_property
     def _needed(self) -> tuple[tuple[int, ...], ...]:

@@ -23,7 +23,6 @@ from handcalc.formula.number import Number, read_number
 from handcalc.network import Network, NetworkFileError
 from handcalc.quiz.quiz import Filling, Question
 
-
 TELLING = frozenset({"-1", "0", "1"})
 """Numbers that make lines equal or 0: where a hole has no others, that holds by construction, as for a word."""
 
