@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from handcalc.formula.words import phrase, told
 from handcalc.quiz.gates import GATES
 
 MOST_PLACES = 2
@@ -38,12 +39,18 @@ class Report:
         found = [gate for gate in GATES if self.rejected[gate]]
         return sorted(found, key=lambda gate: -self.share(gate))
 
-    def sentences(self) -> Iterator[str]:
+    def sentences(self, language: str = "en") -> Iterator[str]:
         """``mistakes rejects 83 % (wanted: no known mistake gives an accepted answer), most often at z1[2] (…)``."""
         for gate in self.worst():
             places = ", ".join(key for key, _ in self.where[gate].most_common(MOST_PLACES))
-            most = f", most often at {places}" if places else ""
-            yield f"{gate} rejects {percent(self.share(gate))} (wanted: {GATES[gate].tell}){most}"
+            yield phrase(
+                language,
+                "gate rejects most at" if places else "gate rejects",
+                gate=gate,
+                share=percent(self.share(gate)),
+                tell=told(language, "gate", gate, GATES[gate].tell),
+                places=places,
+            )
 
     def as_dict(self) -> dict[str, object]:
         """For a manifest."""
