@@ -137,6 +137,9 @@ def test_only_what_is_missing_is_made(pack: Path, quiz: Path, tmp_path: Path) ->
     assert run(quiz, *THREE, "-o", out).exit_code == 0
     assert kept.stat().st_mtime_ns == before
     assert tree(out) == tree(pack)
+    (out / "print.pdf").unlink()
+    assert run(quiz, "-n", "3", "--jobs", "2", "-o", out).exit_code == 0
+    assert tree(out) == tree(pack)
 
 
 def test_another_pack_is_not_mixed_into_one_that_is_there(pack: Path, quiz: Path, tmp_path: Path) -> None:
@@ -204,6 +207,8 @@ def test_the_manifest_says_which_mistake_leads_to_an_option(quiz: Path, tmp_path
     assert Fraction(right["value"]) == Fraction(asked["value"])
     assert [one["letter"] for one in asked["options"]] == ["A", "B", "C", "D"]
     assert {one["at"] for one in asked["options"] if one.get("mistake")} == {"yhat[1]"}
+    boxes = json.loads((tmp_path / "pack" / "manifest.json").read_text("utf-8"))["boxes"]
+    assert [(one["key"], one["choice"]) for one in boxes] == [("L", letter) for letter in "ABCD"]
 
 
 def test_several_questions_have_their_numbers_in_the_keys(quiz: Path, tmp_path: Path) -> None:

@@ -60,7 +60,8 @@ def save_pack(
     for remark in found.remarks:
         click.echo(f"handcalc: {roster}: {remark}", err=True)
     students = (*found.students, *spares(spare))
-    pack = planned(quiz, task, seed, students, versions=1 if same else versions or 0, separator=found.separator)
+    asking, sets = quiz.asking(task.form, task.level), 1 if same else versions or 0
+    pack = planned(asking, task, seed, students, versions=sets, separator=found.separator)
     if dry_run:
         click.echo("\n".join([f"numbers for {len(students)} sheets are found", *pack.report.sentences()]))
         return

@@ -1,8 +1,9 @@
 """What is accepted of each quantity in each lane: `derive.tolerance` and `derive.span` in floats.
 
-The interval of a lane holds the exact one. It is wider by `WIDER` of its ends; by a tenth of a unit of the last place
-where a quotient or a function gives just a number of one decimal more; and it has no ends where the exact one is what
-follows from exact operands, since a line has no bounds (`span.Unbounded`): that is left to exact work.
+The interval of a lane holds the exact one. It is wider by `WIDER` of its ends; seldom by a tenth of a unit of the last
+place, or what follows from that: where a quotient or a function gives just a number of one decimal more, and where
+numbers have more than ten digits. It has no ends where the exact one is what follows from exact operands, since a line
+has no bounds (`span.Unbounded`): that is left to exact work.
 
 Glossary
     ends      the lanes of the lower and the upper end; one and the same array where a number is exact
@@ -75,7 +76,7 @@ EndsOf = Callable[[Quantity, bool], Ends]
 class LaneSpans:
     """The intervals of one wave; `typed` says which of the givens are exact."""
 
-    def __init__(self, program: Program, places: Sequence[Places], values: Lane, typed: Sequence[bool], keeps: bool):
+    def __init__(self, program: Program, places: Sequence[Places], values: Lane, typed: Sequence[bool], *, keeps: bool):
         self.program, self.places, self.values, self.keeps = program, places, values, keeps
         self.spans: list[Ends] = []
         self.lost: dict[int, Booleans] = {}

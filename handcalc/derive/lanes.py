@@ -1,6 +1,6 @@
 """A page worked out over many candidates of numbers at once, in floats, with every mistake at every step.
 
-What floats can't decide isn't decided: it is `near`, and `slip.shows_at` decides it for one candidate exactly.
+What floats can't decide isn't decided: it is `near`, and `slip.certified_shows` decides it for one candidate exactly.
 
 Glossary
     lane      one number for each candidate: an array whose last axis counts the candidates
@@ -114,7 +114,7 @@ class Lanes:
     def spans(self, values: Lane) -> tuple[Lane, Lane]:
         """The ends of what is accepted, (slots, n) each; infinite where that is left to exact work."""
         with np.errstate(all="ignore"):
-            return LaneSpans(self.program, self.places, values, self._typed, self.keeps).accepted()
+            return LaneSpans(self.program, self.places, values, self._typed, keeps=self.keeps).accepted()
 
     def wrong(self, values: Lane) -> Lane:
         """What each slip makes of its own step, (slips, n), where all before it is right; not rounded."""
@@ -263,8 +263,8 @@ class _Wave:
 
     def _same(self, n: int, rows: slice, values: list[Lane]) -> Booleans:
         """Where mistakes in line `n` give what the line gives, with these values."""
-        right = self.lanes._lines[n](values)
-        wrong = np.array([np.broadcast_to(line(values), right.shape) for line in self.lanes._wrong[rows]])
+        right, shape = self.lanes._lines[n](values), self.values[0].shape
+        wrong = np.array([np.broadcast_to(line(values), shape) for line in self.lanes._wrong[rows]])
         found: Booleans = np.abs(wrong - right) <= EQUAL * np.abs(right)
         return found
 

@@ -33,7 +33,7 @@ from handcalc.sheet.student import expected
 from handcalc.version import VERSION
 
 if TYPE_CHECKING:
-    from handcalc.render.press import Printed
+    from handcalc.render.press import Blank, Printed
 
 KINDS = {"sheet": "sheets", "key": "keys", "answers": "answers"}
 """The files of a student, by the folder they lie in."""
@@ -118,19 +118,17 @@ def called(student: Student) -> str:
 
 @lru_cache(maxsize=4)
 def quiz_of(task: Task) -> Quiz:
-    return read_quiz_text(task.text, task.file, vary=task.vary)
+    return read_quiz_text(task.text, task.file, vary=task.vary).asking(task.form, task.level)
 
 
 @lru_cache(maxsize=4)
 def _rooms_of(task: Task) -> tuple[Rooms, ...]:
-    return tuple(rooms(one, task.level, task.form) for one in quiz_of(task).questions)
+    return tuple(rooms(one, task.level) for one in quiz_of(task).questions)
 
 
 def _solutions(job: Job) -> list[Solution]:
     questions = zip(quiz_of(job.task).questions, job.variant.fillings, _rooms_of(job.task), strict=True)
-    return [
-        Solution(one.network(filling).changed(form=job.task.form)).with_rooms(room) for one, filling, room in questions
-    ]
+    return [Solution(one.network(filling)).with_rooms(room) for one, filling, room in questions]
 
 
 def _printed(job: Job, kind: str, solutions: Sequence[Solution]) -> Printed:
@@ -182,7 +180,7 @@ def _record(
             for one in asked_of(solution, job.task.level, number if len(solutions) > 1 else 0)
         ],
         "checks": [one.as_dict() for one in checks],
-        "boxes": [box._asdict() for box in printed["sheet"].blanks],
+        "boxes": [_box(box) for box in printed["sheet"].blanks],
     }
 
 
@@ -201,6 +199,11 @@ def asked_of(solution: Solution, level: int | None, question: int = 0) -> list[d
             one |= {"from": span.low, "to": span.high, "least": str(span.least), "most": str(span.most)}
         found.append(one)
     return found
+
+
+def _box(box: Blank) -> dict[str, Any]:
+    """Where something is to be written; the letter only of a box to tick."""
+    return {name: said for name, said in box._asdict().items() if said != ""}
 
 
 def _option(option: Option) -> dict[str, Any]:

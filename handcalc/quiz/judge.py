@@ -72,6 +72,7 @@ class QuestionJudge:
     gates: frozenset[str]
     probe: Sequence[Filling]
     report: Report
+    level: int | None = None
     _known: dict[tuple[str, ...], Known] = field(default_factory=dict)
     _words: tuple[str, ...] | None = None
 
@@ -142,7 +143,7 @@ class QuestionJudge:
 
     def _learn(self, template: Template) -> Known:
         solution = Solution(template.network)
-        asked = Asked(solution)
+        asked = Asked(solution, self.level)
         known = Known(template, frozenset(asked.chosen) or frozenset(line.quantity for line in asked.lines))
         probe = [{**filling, **dict(template.words)} for filling in self.probe]
         wave = Wave(template, [template.values(one) for one in probe])
@@ -231,7 +232,9 @@ class Judge:
         self.report = Report()
         probe = [quiz.fillings(0, "", n) for n in range(PROBE)] if quiz.varies else []
         self.questions = [
-            QuestionJudge(question, quiz.gates, [one[n] for one in probe], self.report) if question.holes else None
+            QuestionJudge(question, quiz.gates, [one[n] for one in probe], self.report, quiz.level)
+            if question.holes
+            else None
             for n, question in enumerate(quiz.questions)
         ]
 

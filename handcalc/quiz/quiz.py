@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import factorial, prod
 from os import PathLike
@@ -55,6 +55,8 @@ class Question:
     holes: tuple[Hole, ...]
     node: Node = field(repr=False)
     """The keys of the exercise, with an `Open` in each hole."""
+    form: str | None = None
+    """In place of the file's."""
 
     @cached_property
     def lots(self) -> tuple[Lot, ...]:
@@ -69,7 +71,7 @@ class Question:
 
     def network(self, filling: Filling) -> Network:
         """The network with its holes filled. Raises NetworkFileError where these numbers don't fit each other."""
-        return sized(network_of(filled(self.node, filling)), self.node.place.source)
+        return sized(network_of(filled(self.node, filling)), self.node.place.source).changed(form=self.form)
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,12 @@ class Quiz:
     gates: frozenset[str]
     """The names of those in force."""
     difficulty: Difficulty | None = None
+    level: int | None = None
+    """In place of the file's."""
+
+    def asking(self, form: str | None, level: int | None) -> Quiz:
+        """The same quiz in another form, or at another level; None is what the file says."""
+        return replace(self, questions=tuple(replace(one, form=form) for one in self.questions), level=level)
 
     @property
     def varies(self) -> bool:

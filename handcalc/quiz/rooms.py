@@ -20,24 +20,24 @@ from handcalc.sheet.rooms import rooms_of
 CANDIDATES = 40
 
 
-def rooms(question: Question, level: int | None = None, form: str | None = None) -> Rooms:
+def rooms(question: Question, level: int | None = None) -> Rooms:
     """What the sheets of a question keep room for."""
     drawn = (question.draw(Draw(f"rooms/{n}")) for n in range(CANDIDATES if question.holes else 0))
-    tried = [(filling, one) for filling in drawn if (one := _solution(question, filling, form))]
+    tried = [(filling, one) for filling in drawn if (one := _solution(question, filling))]
     if not tried:
         return NO_ROOMS
-    return rooms_of([*_shaped(question, tried[0][0], form), *(one for _, one in tried)], level)
+    return rooms_of([*_shaped(question, tried[0][0]), *(one for _, one in tried)], level)
 
 
-def _shaped(question: Question, base: Filling, form: str | None) -> Iterator[Solution]:
+def _shaped(question: Question, base: Filling) -> Iterator[Solution]:
     """Solutions in which every shape of every hole occurs; the other holes are filled as in `base`."""
     shapes = {hole.path: _shapes(hole.values) for hole in question.holes if not hole.shuffled}
     for n in range(max(map(len, shapes.values()), default=0)):
         each = {path: texts[n] for path, texts in shapes.items() if n < len(texts)}
-        if together := _solution(question, {**base, **each}, form):
+        if together := _solution(question, {**base, **each}):
             yield together
         else:
-            alone = (_solution(question, {**base, path: text}, form) for path, text in each.items())
+            alone = (_solution(question, {**base, path: text}) for path, text in each.items())
             yield from filter(None, alone)
 
 
@@ -46,9 +46,9 @@ def _shapes(values: tuple[str, ...]) -> list[str]:
     return list({re.sub(r"\d", "0", text): text for text in values}.values())
 
 
-def _solution(question: Question, filling: Filling, form: str | None) -> Solution | None:
+def _solution(question: Question, filling: Filling) -> Solution | None:
     """None where these numbers don't fit each other."""
     try:
-        return Solution(question.network(filling).changed(form=form))
+        return Solution(question.network(filling))
     except HandcalcError:
         return None

@@ -101,7 +101,7 @@ PLAIN = Finish()
 
 class Blank(NamedTuple):
     """Where something is to be written: `page` counts from 1, lengths are points, from the upper left corner of the
-    page to that of the place."""
+    page to that of the place. A box to tick is the `choice` of a letter."""
 
     page: int
     key: str
@@ -109,6 +109,7 @@ class Blank(NamedTuple):
     y: float
     width: float
     height: float
+    choice: str = ""
 
 
 class Printed(NamedTuple):
@@ -147,7 +148,8 @@ def _blanks(document: Any, drawings: Mapping[str, Drawing]) -> Iterator[Blank]:
         for name in sorted(page.anchors.keys() & drawings.keys(), key=_in_order):
             for place in _places(drawings[name], page.anchors[name], page.height):
                 top = page.height * PX - place.y - place.height
-                yield Blank(n, place.key, *(round(x, 2) for x in (place.x, top, place.width, place.height)))
+                x, y, width, height = (round(x, 2) for x in (place.x, top, place.width, place.height))
+                yield Blank(n, place.key, x, y, width, height, place.choice)
 
 
 def laid_out(page: str, css: str) -> Any:
