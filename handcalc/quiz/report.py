@@ -22,6 +22,9 @@ class Report:
     cannot_show: dict[tuple[str, str], None] = field(default_factory=dict)
     """Mistakes (their codes) and lines (their keys) where the two can't be told apart, whatever the numbers."""
 
+    cannot_show_together: dict[str, None] = field(default_factory=dict)
+    """Mistakes (their codes) that show nowhere in numbers in which the other ones show."""
+
     def tell(self, gate: str, looked: int, rejected: int, where: Iterable[tuple[str, int]] = ()) -> None:
         self.looked[gate] += looked
         self.rejected[gate] += rejected
@@ -60,6 +63,7 @@ class Report:
                 for gate in GATES
                 if self.looked[gate]
             },
+            "cannot show beside others": list(self.cannot_show_together),
             "cannot show": [{"mistake": code, "line": key} for code, key in self.cannot_show],
         }
 
