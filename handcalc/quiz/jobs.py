@@ -155,7 +155,7 @@ def _paper(job: Job, kind: str) -> Paper:
         date=job.task.date,
         code=f"handcalc {job.variant.code}" if for_student else "",
     )
-    return replace(paper, head=head, type=LARGE if job.task.large else paper.type)
+    return replace(paper, head=head, type=LARGE if job.task.large else paper.type, copies=1)
 
 
 def _record(

@@ -35,6 +35,7 @@ from handcalc.quiz.roster import SAME, Student, file_names
 from handcalc.quiz.variants import Variant, found
 from handcalc.quiz.workers import Work
 from handcalc.render.combined import combined
+from handcalc.sheet.paper import PAPERS
 from handcalc.write import save
 
 COMBINED = {"sheet": "print.pdf", "key": "keys.pdf", "answers": "answers.pdf"}
@@ -178,7 +179,9 @@ def _finish(pack: Pack, place: Place, records: Sequence[Record], *, zipped: bool
     place.save(OVERVIEW[1], overview.csv(pack.separator))
     for kind, name in COMBINED.items():
         parts = ((called(job.student), place.at(job.files[kind])) for job in pack.jobs)
-        place.save(name, combined(parts, title=overview.title_of(kind), duplex=kind != "answers"))
+        beside = PAPERS[pack.task.paper].copies if kind == "sheet" else 1
+        whole = combined(parts, title=overview.title_of(kind), duplex=kind != "answers", beside=beside)
+        place.save(name, whole)
     files = {name.partition(".")[0]: _file(place, name) for name in COMBINED.values()}
     files |= {name.replace(".", "-"): _file(place, name) for name in OVERVIEW}
     text = manifest(
