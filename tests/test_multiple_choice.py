@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from math import exp
+from random import Random
 from typing import Any
 
 import pypdf
@@ -181,7 +182,41 @@ def test_what_is_given_is_no_question() -> None:
 
 def test_without_being_told_it_asks_a_line_of_each_kind() -> None:
     asked = [q.key for q in few(solved(show=["forward", "loss", "gradients", "update"]))]
-    assert asked == ["z1[1]", "a1[1]", "L", "dL/dW2[1,2]", "dL/dW1[2,1]", "W1[u=1][1,1]"]
+    assert asked == ["z1[1]", "a1[1]", "L", "dL/dW2[1,2]", "dL/dW1[1,2]", "W1[u=1][1,1]"]
+
+
+CLASSES = ["sparrow", "blackbird", "robin"]
+NETWORKS: dict[str, dict[str, Any]] = {
+    "two layers": BALLOON,
+    "relu": BALLOON
+    | {"layers": [{"relu": [[1, 1], [1, 1]], "bias": [1, 1]}, {"linear": [[1, 1], [1, 1]], "bias": [1, 1]}]}
+    | {"target": [1, 2]},
+    "classes": BALLOON
+    | {"layers": [{"softmax": [[1, 1], [1, 1], [1, 1]], "bias": [1, 1, 1], "classes": CLASSES}]}
+    | {"target": "robin", "loss": "cross-entropy"},
+    "right class": BALLOON
+    | {"layers": [{"softmax": [[1, 1], [1, 1], [1, 1]], "bias": [1, 1, 1], "classes": CLASSES}]}
+    | {"target": "robin", "loss": {"cross-entropy": {"form": "right class"}}},
+}
+
+
+def variant(given: Any, dice: Random) -> Any:
+    """`given` with another number in place of each, and another class."""
+    match given:
+        case dict():
+            return {name: one if name == "classes" else variant(one, dice) for name, one in given.items()}
+        case list():
+            return [variant(one, dice) for one in given]
+        case int() | float():
+            return dice.choice([0, 1, -1, dice.randrange(-15, 16) / 10])
+    return dice.choice(CLASSES) if given in CLASSES else given
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_variant_of_a_network_asks_the_same_lines(name: str) -> None:
+    dice, more = Random(3), {"learning rate": 0.5, "show": ["forward", "loss", "gradients", "update"]}
+    solutions = (handcalc.solve(variant(NETWORKS[name], dice) | more) for _ in range(30))
+    assert len({tuple(q.key for q in few(one)) for one in solutions}) == 1
 
 
 def test_it_asks_what_the_file_names_each_for_its_marks() -> None:
