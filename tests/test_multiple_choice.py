@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from dataclasses import replace
 from math import exp
 from random import Random
 from typing import Any
@@ -32,7 +33,7 @@ from handcalc.render.text import text, words
 from handcalc.sheet.asked import Asked
 from handcalc.sheet.choices import Option, few, options
 from handcalc.sheet.fade import blanks, formulas
-from handcalc.sheet.parts import Working
+from handcalc.sheet.parts import Room, Section, Working
 from handcalc.sheet.student import answers, key, student_sheet
 
 BALLOON: dict[str, Any] = {
@@ -274,6 +275,24 @@ def test_a_sheet_says_each_right_value_once_and_no_mistake(level: int | None) ->
     wrong = [one for q in few(solution) for one in options(solution, q) if not one.right]
     assert not any(words(one.sentence()) in said for one in wrong)
     assert "[x]" not in said
+
+
+@pytest.mark.parametrize("level", [0, 1, 2, 3, 4])
+def test_a_question_stands_before_its_formula_and_its_options_at_each_level(level: int) -> None:
+    section = student_sheet(solved(ask=["z1[1]", "L"]), level).sections[-1]
+    one = ["Say", "Working", "Table"] if level < 3 else ["Say", "Table"]
+    assert [type(part).__name__ for part in section.parts] == one * 2
+
+
+def test_no_page_ends_within_a_question() -> None:
+    sheet, breaks = student_sheet(solved(show=["forward", "loss", "gradients"])), set()
+    for lines in range(0, 22, 3):
+        lower = replace(sheet, sections=(Section("", (Room(lines),)), sheet.sections[-1]))
+        pages = [page.extract_text() for page in read(pdf(lower)).pages]
+        parts = [[page.count(one) for one in ("What is", "= ", " A ", " D ")] for page in pages]
+        assert all(len(set(one)) == 1 for one in parts)
+        breaks.add(tuple(one[0] for one in parts))
+    assert len(breaks) > 2
 
 
 def test_the_formula_stands_below_its_question_to_level_two() -> None:
