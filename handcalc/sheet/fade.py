@@ -225,16 +225,16 @@ class _Fading:
         )
 
     def parts(self, parts: tuple[Part, ...]) -> Iterator[Part]:
-        """What is left; a sentence goes with the working that it is about."""
+        """What is left; a sentence goes with the working that it is about, but for one above the options of a question."""
         said: list[Part] = []
-        for part in parts:
+        for part, below in zip(parts, (*parts[1:], None), strict=False):
             faded = self.part(part)
             if isinstance(faded, Say):
                 said.append(faded)
                 continue
             if faded is not None:
                 yield from (*said, faded)
-            if faded is not None or isinstance(part, Working):
+            if faded is not None or (isinstance(part, Working) and not _is_open(below)):
                 said = []
         yield from said
 
@@ -324,6 +324,10 @@ class _Fading:
             return replace(mark, content=_hidden(mark.content, self.holes.hidden, "small"), ink="first")
         kept = _kept(mark.content, self.holes.hidden)
         return replace(mark, content=untraced(kept)) if kept else None
+
+
+def _is_open(part: Part | None) -> bool:
+    return isinstance(part, Table) and part.open
 
 
 def _idle(before: Section, after: Section) -> bool:
