@@ -226,7 +226,7 @@ def _overview(pack: Pack, records: Sequence[Record]) -> Overview:
         language,
         facts,
         tuple(pack.report.sentences(language)),
-        tuple(pack.report.cannot_show),
+        pack.report.unseen,
         records,
         comma=network.notation.decimal == "comma",
     )
