@@ -88,6 +88,20 @@ def test_a_filled_template_is_the_network_of_the_file(path: Path) -> None:
             assert template.values(filling) == Template(question, filling).values(filling)
 
 
+def test_numbers_that_vary_are_called_as_on_the_sheet() -> None:
+    """A target that is 0 or 1 is one, too; a word stays where it stands."""
+    classes = {"softmax": "2 x 2 of one decimal from 0.1 to 1", "classes": ["a", "b"]}
+    layers = [TWO["layers"][0], classes]
+    quiz = read_quiz({**TWO, "layers": layers, "target": "choice of a, b", "loss": "cross-entropy"})
+    for one, target in ((read_quiz(TWO), "y[1]"), (quiz, None)):
+        (question,) = one.questions
+        keys = Template(question, next(reading(one, 0))).keys()
+        assert keys["inputs[2]"] == "x[2]"
+        assert keys["layers[1].sigmoid[2][1]"] == "W1[2,1]"
+        assert keys["layers[1].bias[2]"] == "b1[2]"
+        assert keys.get("target") == target
+
+
 def reading(quiz: Quiz, question: int) -> Iterator[dict[str, str]]:
     """The candidates that read as a network."""
     for n in range(30):
