@@ -249,7 +249,8 @@ class Judge:
         for n, judge in enumerate(self.questions):
             if judge is not None and passing.any():
                 left = [int(k) for k in numpy.flatnonzero(passing)]
-                passing[left] = judge.passing([candidates[k][n] for k in left])
+                with self.quiz.questions[n].at_its_place():
+                    passing[left] = judge.passing([candidates[k][n] for k in left])
         done: set[Hashable] = set()
         found = [False] * len(candidates)
         for k in map(int, numpy.flatnonzero(passing)):
