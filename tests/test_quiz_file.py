@@ -111,7 +111,11 @@ quiz:
 # What is changed in QUIZ, into what, and the message.
 SLIPS = [
     ("to 3, not 2", "too 3", 'line 2, inputs.fever: found "too"'),
-    ("2 x 2 of small", "2 x 2 of smal", 'line 4, layers[1].relu: "smal" is no range of this file; did you mean "small"?'),
+    (
+        "2 x 2 of small",
+        "2 x 2 of smal",
+        'line 4, layers[1].relu: "smal" is no range of this file; did you mean "small"?',
+    ),
     ("±0.5", "integer from 2 to 1", "line 5, layers[2].softmax[2][1]: 2 is greater than 1"),
     ("2 x 2 of", "3 x 3 of", "line 4, layers[1].relu: found 3 weights in a row, but there are 2 inputs"),
     ("bias: 2 of small", "bias: 3 of small", "line 5, layers[2].bias: found 3 numbers, but the layer has 2 units"),

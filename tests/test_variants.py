@@ -293,6 +293,7 @@ def test_each_question_is_counted_for_itself() -> None:
     forward.tell("mistakes", 100, 0)
     backward.tell("mistakes", 100, 100, [("dL/dW2[1,1] (sign-lost)", 60), (f"{NO_LINE} (bias-left-out)", 50)])
     backward.cannot_show["sign-lost", "L"] = None
+    backward.cannot_show_together["last-path"] = None
     (said,) = whole.sentences()
     assert said.startswith("in question 2 (backward), mistakes rejects 100 %")
     assert said.endswith("at 2:dL/dW2[1,1] (sign-lost), no asked line (bias-left-out)")
@@ -302,6 +303,7 @@ def test_each_question_is_counted_for_itself() -> None:
             "1:mistakes": {"looked at": 100, "rejected": 0},
             "2:mistakes": {"looked at": 100, "rejected": 100},
         },
+        "cannot show beside others": ["2:last-path"],
         "cannot show": [{"mistake": "sign-lost", "line": "2:L"}],
     }
 
@@ -330,3 +332,12 @@ def test_printed_numbers_are_read() -> None:
 
 
 FIXED = (1, "S74H", ["0.9", "1.5", "-0.3", "0.9", "0.7", "0.6", "0.2", "-0.5", "0.1", "-0.1", "0.1", "0"])
+
+
+FILES = sorted([*(ROOT / "examples").glob("*.yaml"), *(ROOT / "examples" / "quizzes").glob("*.yaml")])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_any_example_is_a_quiz_when_its_numbers_vary(path: Path) -> None:
+    made = variants(read_quiz(path, vary="all"), 7, ["s1", "s2"])
+    assert numbers(made[0]) != numbers(made[1])

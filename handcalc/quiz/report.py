@@ -28,6 +28,8 @@ class Report:
     where: dict[str, Counter[str]] = field(default_factory=dict)
     cannot_show: dict[tuple[str, str], None] = field(default_factory=dict)
     """Mistakes (their codes) and lines (their keys) where the two can't be told apart, whatever the numbers."""
+    cannot_show_together: dict[str, None] = field(default_factory=dict)
+    """Mistakes (their codes) that show nowhere in numbers in which the other ones show."""
     number: int = 0
     name: str = ""
     parts: list[Report] = field(default_factory=list)
@@ -95,6 +97,9 @@ class Report:
                 for gate in GATES
                 if one.looked[gate]
             },
+            "cannot show beside others": [
+                one._key(code) for one in (self, *self.parts) for code in one.cannot_show_together
+            ],
             "cannot show": [{"mistake": code, "line": key} for code, key in self.unseen],
         }
 
