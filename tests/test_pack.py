@@ -363,6 +363,6 @@ def test_the_overview_speaks_the_language_of_the_sheets(tmp_path: Path) -> None:
     rows = list(csv.DictReader(table, delimiter=";"))
     numbers = [one["fillings"][0]["layers[1].linear[1][1]"] for one in students(tmp_path / "pack")]
     assert all("." in one for one in numbers)
-    assert [row["layers[1].linear[1][1]"] for row in rows] == [one.replace(".", ",") for one in numbers]
+    assert [row["W[1,1]"] for row in rows] == [one.replace(".", ",") for one in numbers]
     assert all(f">{one.replace('.', ',')}<" in page for one in numbers)
     assert "rejects" not in page

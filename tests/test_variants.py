@@ -298,6 +298,9 @@ def test_each_question_is_counted_for_itself() -> None:
     assert said.startswith("in question 2 (backward), mistakes rejects 100 %")
     assert said.endswith("at 2:dL/dW2[1,1] (sign-lost), no asked line (bias-left-out)")
     assert next(iter(whole.sentences("de"))).endswith("keiner gefragten Zeile (bias-left-out)")
+    alike = Report().part(2, "")
+    alike.tell("confusable", 9, 1, [("z1[1] and z1[2]", 1)])
+    assert alike.sentence("confusable").endswith("at 2:z1[1] and 2:z1[2]")
     assert whole.as_dict() == {
         "gates": {
             "1:mistakes": {"looked at": 100, "rejected": 0},

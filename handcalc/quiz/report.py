@@ -109,7 +109,7 @@ class Report:
     def _place(self, place: str, language: str) -> str:
         if place.startswith(NO_LINE):
             return phrase(language, NO_LINE) + place.removeprefix(NO_LINE)
-        return self._key(place)
+        return " and ".join(map(self._key, place.split(" and ")))  # of two that are alike in print
 
 
 def percent(share: float) -> str:
