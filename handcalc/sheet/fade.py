@@ -225,7 +225,7 @@ class _Fading:
         )
 
     def parts(self, parts: tuple[Part, ...]) -> Iterator[Part]:
-        """What is left; a sentence goes with the working that it is about, but for one above the options of a question."""
+        """What is left; a sentence goes with the working that it is about, one above options stays."""
         said: list[Part] = []
         for part, below in zip(parts, (*parts[1:], None), strict=False):
             faded = self.part(part)
