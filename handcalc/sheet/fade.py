@@ -225,7 +225,7 @@ class _Fading:
         )
 
     def parts(self, parts: tuple[Part, ...]) -> Iterator[Part]:
-        """What is left; a sentence goes with the working that it is about, one above options stays."""
+        """What is left; a sentence goes with the working that it is about, but for the question above options."""
         said: list[Part] = []
         for part, below in zip(parts, (*parts[1:], None), strict=False):
             faded = self.part(part)
@@ -241,7 +241,8 @@ class _Fading:
     def part(self, part: Part) -> Part | None:
         match part:
             case Say(words):
-                return Say(self.words(words))
+                left_to_say = self.words(words)
+                return Say(left_to_say) if left_to_say else None
             case Answer(words, room):
                 if self.tells(words):
                     return Room(room) if room else None
