@@ -50,6 +50,8 @@ def main() -> None:
     handcalc solve unwell.yaml -o unwell-key.pdf   the same as a PDF
     handcalc sheet unwell.yaml                     a student sheet, its key and its answers
     handcalc board unwell.yaml                     pages for a screen, a step a page
+    handcalc quiz unwell.yaml --vary all -n 30     a sheet of their own for each of a class
+    handcalc quiz tea.yaml --roster class.csv      a sheet of their own for every student
     handcalc examples                              networks to start from
     handcalc new 2-2-1 --story house               a new one, with good numbers
     handcalc ops                                   activations, losses, …
@@ -215,7 +217,16 @@ def board(file: str, **chosen: Any) -> None:
 @click.option("--force", is_flag=True, help="Make it in place of another pack.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what the gates reject.")
 def quiz(file: str, **chosen: Any) -> None:
-    """Make a pack of FILE: for each student a sheet with numbers of their own, and its key."""
+    """Make a pack of FILE: for each student a sheet with numbers of their own, and its key.
+
+    FILE is a quiz, in which some numbers are left open, or any network file with --vary. Without -o the pack is
+    NAME-pack beside the file. It can be interrupted at any moment: the same command continues.
+
+    \b
+    handcalc quiz tea.yaml --roster class.csv --seed 7 -o monday
+    handcalc quiz unwell.yaml --vary weights -n 30
+    handcalc quiz tea.yaml --roster class.csv --seed 7 --student 1815
+    """
     from handcalc.commands.quiz import save_pack
 
     save_pack(file, **chosen)

@@ -71,6 +71,7 @@ EXAMPLES: dict[type[Maths], Maths] = {
 MORE: tuple[Maths, ...] = (
     Row((Blank("W1[1,2]", "inside"), TIMES, Fenced(Blank("x[2]", "inside")), EQUALS, Blank(size="line"))),
     Fraction(Blank("a", "small"), Matrix(((Blank("b"), ONE), (ONE, Blank(size="formula"))))),
+    Row((Blank("z1[1]", "tick", choice="A"), PLUS, Blank("", "tick", choice="B", ticked=True))),
     Row((Script(Function("log"), Digits("2")), Fenced(Row((Letter("x"), PLUS, ONE))))),
     Row((Script(Function("log"), Digits("10")), Fenced(EXAMPLES[Fraction]))),
     Row((Function("erf"), Fenced(Fraction(slot("z1[1]"), Root(Digits("2")))))),

@@ -52,9 +52,13 @@ def lane_lines(slots: Slots, formulas: Sequence[Formula]) -> list[Line]:
 
 def total(*terms: Lane) -> Lane:
     """The sum; 0 where nothing but errors of rounding is left."""
+    return total_and_size(terms)[0]
+
+
+def total_and_size(terms: Sequence[Lane]) -> tuple[Lane, Lane]:
+    """The same with the sum of the sizes of the terms."""
     found, size = reduce(np.add, terms), reduce(np.add, map(np.abs, terms))
-    kept: Lane = found * (np.abs(found) >= CANCELLED * size)
-    return kept
+    return found * (np.abs(found) >= CANCELLED * size), size
 
 
 def holds(left: Lane, sign: Sign, right: Lane) -> NDArray[np.bool_]:

@@ -21,15 +21,13 @@ from handcalc.derive.decimals import LARGE
 from handcalc.derive.lane_code import Lane
 
 SLACK = 1e-13
-"""By how much a float is off at most, as a part of itself;"""
-OF_TERMS = 1e-15
-"""and what sums of numbers of about 1 are off besides."""
+"""By how much a float is off at most, as a part of itself, when a half is looked for."""
 LAST_BITS = 2e-15
-"""By how much a result is off, as a part of itself, that is a decimal by chance: 1/2 of a sigmoid."""
-MOST_SLACK = 1e-3
-"""Units that sums may be off; a tiny result of figures would be nothing else."""
-SURE_PLACES = 9
-"""Of more, a float doesn't say the last; an end may be another one of the last place and one more."""
+"""The same of a result that is just so many decimals: 1/2 of a sigmoid."""
+OF_TERMS, MOST_UNITS = 1e-15, 1e-6
+"""By how much sums of numbers of about 1 are off besides; at most so many units, or a tiny result would be lost."""
+SURE = 1e10
+"""Units; of more a float doesn't say the last."""
 _MOST = 300
 _TENS = np.array([float(f"1e{n}") for n in range(-_MOST, 1 + _MOST)])
 
@@ -74,7 +72,9 @@ class Places:
         units = _scaled(y, more)
         beyond = np.ceil(units - self._itself(units, more))
         end = np.maximum(found, _unscaled(beyond, more))
-        return side * (end if self.places <= SURE_PLACES else end + _unscaled(np.ones_like(end), more))
+        if (unsure := np.abs(units) >= SURE).any():
+            end = end + unsure * (_unscaled(np.ones_like(end), more) + LAST_BITS * np.abs(end))
+        return side * end
 
     def unit(self, low: Lane, high: Lane, *, keeps: bool) -> Lane:
         """The larger one of the last places of both ends."""
@@ -118,13 +118,15 @@ class Places:
         return decimals
 
     def _slack(self, units: Lane, decimals: Decimals) -> Lane:
-        """By how many units a number may be off."""
-        found = SLACK * np.abs(units)
-        return found + np.minimum(OF_TERMS * _TENS[_MOST + decimals], MOST_SLACK) if self.decimal else found
+        """How close to a half is taken for it."""
+        return SLACK * np.abs(units) + self._of_terms(decimals)
 
     def _itself(self, units: Lane, decimals: Decimals) -> Lane:
-        """How close to a whole number of units is taken to be that number."""
-        return self._slack(units, decimals) if self.decimal else LAST_BITS * np.abs(units)
+        """How close to a whole number of units is taken for it."""
+        return LAST_BITS * np.abs(units) + self._of_terms(decimals)
+
+    def _of_terms(self, decimals: Decimals) -> Lane | float:
+        return np.minimum(OF_TERMS * _TENS[_MOST + decimals], MOST_UNITS) if self.decimal else 0.0
 
 
 def _exponent(x: Lane) -> NDArray[np.int_]:

@@ -1,8 +1,9 @@
 """What is accepted of each quantity in each lane: `derive.tolerance` and `derive.span` in floats.
 
-The interval of a lane holds the exact one. It is wider by `WIDER` of its ends; by a tenth of a unit of the last place
-where a quotient or a function gives just a number of one decimal more; and it has no ends where the exact one is what
-follows from exact operands, since a line has no bounds (`span.Unbounded`): that is left to exact work.
+The interval of a lane holds the exact one. It is wider by `WIDER` of its ends; seldom by a tenth of a unit of the last
+place, or what follows from that: where a quotient or a function gives just a number of one decimal more, and where
+numbers have more than ten digits. It has no ends where the exact one is what follows from exact operands, since a line
+has no bounds (`span.Unbounded`): that is left to exact work.
 
 Glossary
     ends      the lanes of the lower and the upper end; one and the same array where a number is exact
@@ -20,7 +21,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from handcalc.derive.lane_code import CALLS, Lane, larger, total
+from handcalc.derive.functions import LOGARITHMS
+from handcalc.derive.lane_code import CALLS, Lane, larger, total_and_size
 from handcalc.derive.lane_places import Places
 from handcalc.derive.program import Program
 from handcalc.derive.span import BELOW, RISING
@@ -42,6 +44,8 @@ from handcalc.formula.tree import (
 )
 
 WIDER = 1e-12
+CANCELS, OFF = 1e-6, 2.0**-51
+"""Where a sum is a smaller part of its terms, or a logarithm of 1, it is off by the second."""
 
 Booleans = NDArray[np.bool_]
 
@@ -72,7 +76,7 @@ EndsOf = Callable[[Quantity, bool], Ends]
 class LaneSpans:
     """The intervals of one wave; `typed` says which of the givens are exact."""
 
-    def __init__(self, program: Program, places: Sequence[Places], values: Lane, typed: Sequence[bool], keeps: bool):
+    def __init__(self, program: Program, places: Sequence[Places], values: Lane, typed: Sequence[bool], *, keeps: bool):
         self.program, self.places, self.values, self.keeps = program, places, values, keeps
         self.spans: list[Ends] = []
         self.lost: dict[int, Booleans] = {}
@@ -246,8 +250,20 @@ def _negative(x: Ends) -> Ends:
 
 
 def _plus(*spans: Ends) -> Ends:
-    low = total(*(x.low for x in spans))
-    return Ends(low, low if all(x.exact for x in spans) else total(*(x.high for x in spans)))
+    low, size = total_and_size([x.low for x in spans])
+    if all(x.exact for x in spans):
+        return _doubted(Ends(low, low), size, size)
+    high, larger_size = total_and_size([x.high for x in spans])
+    return _doubted(Ends(low, high), size, larger_size)
+
+
+def _doubted(found: Ends, *sizes: Lane | float) -> Ends:
+    """The ends wider by as much as floats are off, where next to nothing is left of terms of such `sizes`."""
+    doubtful = [(np.abs(end) < CANCELS * size) & (end != 0) for end, size in zip(found, sizes, strict=True)]
+    if not (doubtful[0].any() or doubtful[1].any()):
+        return found
+    off = [OFF * size * which for size, which in zip(sizes, doubtful, strict=True)]
+    return Ends(found.low - off[0], found.high + off[1])
 
 
 def _times(x: Ends, y: Ends) -> Ends:
@@ -308,7 +324,8 @@ def _call(name: str, spans: list[Ends]) -> Ends:
     if name == "max" or name in RISING:
         work = larger if name == "max" else CALLS[name]
         low = work(*(x.low for x in spans))
-        return Ends(low, low if all(x.exact for x in spans) else work(*(x.high for x in spans)))
+        found = Ends(low, low if all(x.exact for x in spans) else work(*(x.high for x in spans)))
+        return _doubted(found, 1.0, 1.0) if name in LOGARITHMS else found
     corners = [CALLS[name](*corner) for corner in product(*spans)]  # b^z is monotonic in each; π has no arguments
     return Ends(reduce(np.minimum, corners), reduce(np.maximum, corners))
 

@@ -1,6 +1,6 @@
 """A page worked out over many candidates of numbers at once, in floats, with every mistake at every step.
 
-What floats can't decide isn't decided: it is `near`, and `slip.shows_at` decides it for one candidate exactly.
+What floats can't decide isn't decided: it is `near`, and `slip.certified_shows` decides it for one candidate exactly.
 
 Glossary
     lane      one number for each candidate: an array whose last axis counts the candidates
@@ -114,7 +114,7 @@ class Lanes:
     def spans(self, values: Lane) -> tuple[Lane, Lane]:
         """The ends of what is accepted, (slots, n) each; infinite where that is left to exact work."""
         with np.errstate(all="ignore"):
-            return LaneSpans(self.program, self.places, values, self._typed, self.keeps).accepted()
+            return LaneSpans(self.program, self.places, values, self._typed, keeps=self.keeps).accepted()
 
     def wrong(self, values: Lane) -> Lane:
         """What each slip makes of its own step, (slips, n), where all before it is right; not rounded."""
@@ -152,11 +152,19 @@ class Lanes:
         return list(map(frozenset, found))
 
     def again(self, slot: int, wrong: Lane, values: Lane, slots: Collection[int]) -> dict[int, Lane]:
-        """What the steps in `slots` give where that in `slot` has given `wrong`, one or several rows."""
+        """What the steps in `slots` give where that in `slot` has given `wrong`, one or several rows; NaN where one has
+        no value, or an earlier one that it names."""
         lanes: list[Lane] = list(values)
         lanes[slot] = self._carried(slot, wrong)
+        lost = {slot: ~np.isfinite(lanes[slot])}
         for i in sorted(slots):
-            lanes[i] = self._carried(i, self._lines[i - self.program.first](lanes))
+            n = i - self.program.first
+            lanes[i] = self._carried(i, self._lines[n](lanes))
+            lost[i] = np.logical_or.reduce(
+                [~np.isfinite(lanes[i]), *(lost[j] for j in self.program.operands[n] if j in lost)]
+            )
+            if lost[i].any():
+                lanes[i] = np.where(lost[i], np.nan, lanes[i])
         return {i: lanes[i] for i in slots}
 
     def making(
@@ -230,7 +238,7 @@ class _Wave:
         """Where nothing is changed by mistakes in the line in `slot`, and not by a chance of the numbers: the case that
         applies is the same (a = z of a live ReLU), or what they change is multiplied by the 0 of a dead unit."""
         program, n = self.lanes.program, slot - self.lanes.program.first
-        equal: Booleans = wrong == self.values[slot]
+        equal: Booleans = self.lanes._carried(slot, wrong) == self.values[slot]
         if program.chooses[n] or not self.classes.isdisjoint(program.operands[n]) or not equal.any():
             return equal
         return equal & (self._of_dead(n, rows, equal.shape) | self._of_live(n, rows, equal.shape))
@@ -283,8 +291,8 @@ class _Wave:
 
     def _same(self, n: int, rows: slice, values: list[Lane]) -> Booleans:
         """Where mistakes in line `n` give what the line gives, with these values."""
-        right = self.lanes._lines[n](values)
-        wrong = np.array([np.broadcast_to(line(values), right.shape) for line in self.lanes._wrong[rows]])
+        right, shape = self.lanes._lines[n](values), self.values[0].shape
+        wrong = np.array([np.broadcast_to(line(values), shape) for line in self.lanes._wrong[rows]])
         found: Booleans = np.abs(wrong - right) <= EQUAL * np.abs(right)
         return found
 

@@ -207,7 +207,8 @@ def certified_shows(worked: NumericPass, slip: Slip, asked: Collection[int]) -> 
     """Whether nobody takes for right what `slip` makes of the lines in the slots `asked`: of its own where that is
     asked, else of one of the later ones, worked from it as the sheet says.
 
-    A line without a value shows. If a ball leaves open which case applies, or how a result is rounded, nothing shows.
+    A line without a value shows. If a ball leaves open which case applies, or how a result is rounded, nothing that
+    follows shows.
     """
     program, rounding = worked.program, worked.network.rounding
     slot, carried = program.slots.number[slip.quantity], None
@@ -215,10 +216,11 @@ def certified_shows(worked: NumericPass, slip: Slip, asked: Collection[int]) -> 
         carried = Carried(rounding, places_by_slot(program, rounding), program, dict(enumerate(worked.values))).number
     try:
         value = _value_with(worked, slip)
-        found = {slot: value} if slot in asked else _worked_from(worked, slot, value, carried)
+        if slot in asked:
+            return _is_seen(worked, slot, value)
+        return any(i in asked and _is_seen(worked, i, one) for i, one in _worked_from(worked, slot, value, carried))
     except (Undecided, CannotDecide):
         return False
-    return any(i in asked and _is_seen(worked, i, one) for i, one in found.items())
 
 
 def _is_seen(worked: NumericPass, slot: int, value: Value | None) -> bool:
@@ -245,29 +247,31 @@ def is_accepted(interval: Interval, value: Span, printed: fmpq) -> bool:
 def _has_values_after(worked: NumericPass, slot: int, value: Value) -> bool:
     """Whether every later step has a value where that in `slot` is `value`."""
     try:
-        return None not in _worked_from(worked, slot, value).values()
+        return all(one is not None for _, one in _worked_from(worked, slot, value))
     except Undecided:
         return False
 
 
 def _worked_from(
     worked: NumericPass, slot: int, value: Value | None, carried: Callable[[Value, int], Value] | None = None
-) -> dict[int, Value | None]:
-    """By slot the results of the step in `slot`, which gives `value`, and of those that depend on it; None where one
-    has no value. Where results are rounded, `carried` gives the number that is used.
+) -> Iterator[tuple[int, Value | None]]:
+    """The results of the step in `slot`, which gives `value`, and of those that depend on it, each with its slot; None
+    where one has no value. Where results are rounded, `carried` gives the number that is used.
 
     Raises Undecided where a ball doesn't say which case applies.
     """
     program, values, found = worked.program, list(worked.values), {slot: value}
-    with ctx.workprec(_bits(worked)):
-        for i in range(slot, len(values)):
-            operands = program.operands[i - program.first]
-            if i > slot and not found.keys().isdisjoint(operands):
+    for i in range(slot, len(values)):
+        operands = program.operands[i - program.first]
+        if i > slot and found.keys().isdisjoint(operands):
+            continue
+        with ctx.workprec(_bits(worked)):
+            if i > slot:
                 lost = any(j in found and found[j] is None for j in operands)
                 found[i] = None if lost else _line(program, i, values)
-            if i in found and found[i] is not None:
+            if found[i] is not None:
                 found[i] = values[i] = carried(found[i], i) if carried else found[i]
-    return found
+        yield i, found[i]
 
 
 def _line(program: Program, slot: int, values: Sequence[Value]) -> Value | None:

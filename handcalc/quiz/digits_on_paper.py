@@ -79,7 +79,8 @@ def is_equal(value: Decimal, text: str) -> bool:
         return abs(value - typed(text)) <= tiny(value)
     if not paper.cut:
         return not (paper.negative and not paper.units) and abs(value - paper.value) <= tiny(value)
-    return units_of(value, paper.places, _NOTHING) == paper.units and paper.negative == (value < 0)
+    first_ones = units_of(value, paper.places, _NOTHING) == paper.units or _is_just_below_1(value, paper)
+    return first_ones and paper.negative == (value < 0)
 
 
 def is_rounded(value: Decimal, text: str, how: str) -> bool:
@@ -88,7 +89,14 @@ def is_rounded(value: Decimal, text: str, how: str) -> bool:
     if paper is None or paper.cut:
         return False
     units = units_of(value, paper.places, _HALF if how == "half up" else _NOTHING)
+    if how == "truncate" and _is_just_below_1(value, paper):
+        units = paper.units
     return units == paper.units and paper.negative == (value < 0 and units > 0)
+
+
+def _is_just_below_1(value: Decimal, paper: OnPaper) -> bool:
+    """Whether 0.999 is printed of what can't be told from 1: the output of a sigmoid that is saturated."""
+    return paper.units + 1 == 10**paper.places and abs(abs(value) - 1) <= tiny(value)
 
 
 def units_of(value: Decimal, places: int, more: Decimal) -> int:

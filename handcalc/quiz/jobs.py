@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
-from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from handcalc.derive.solution import Solution
+from handcalc.derive.solution import Rooms, Solution
 from handcalc.errors import HandcalcError
 from handcalc.formula.notation import untraced
+from handcalc.network import NetworkFileError
 from handcalc.quiz.agreement import Record
 from handcalc.quiz.quiz import Quiz, Vary, read_quiz_text
+from handcalc.quiz.rooms import rooms
 from handcalc.quiz.roster import Student
 from handcalc.quiz.variants import Variant
 from handcalc.quiz.verify import verify
@@ -29,9 +30,11 @@ from handcalc.sheet.choices import Option, options
 from handcalc.sheet.paper import LARGE, PAPERS, Head, Paper
 from handcalc.sheet.several import answer_lists, keys, prefixed, student_sheets
 from handcalc.sheet.steps import title_of
-from handcalc.sheet.student import expected
+from handcalc.sheet.student import expected, student_sheet
 from handcalc.version import VERSION
-from handcalc.write import Page, rendered
+
+if TYPE_CHECKING:
+    from handcalc.render.press import Blank, Printed
 
 KINDS = {"sheet": "sheets", "key": "keys", "answers": "answers"}
 """The files of a student, by the folder they lie in."""
@@ -84,10 +87,18 @@ def make(job: Job) -> Made:
         checks = [verify(one) for one in solutions]
         if wrong := _disagreement(checks):
             return Made({}, {}, f"the key of {called(job.student)} doesn't agree with the independent check: {wrong}")
-        files = {kind: _printed(job, kind, solutions) for kind in KINDS}
+        printed = {kind: _printed(job, kind, solutions) for kind in KINDS}
     except HandcalcError as error:  # one of a worker's own doesn't always come back as it was raised
-        return Made({}, {}, f"the sheet of {called(job.student)}: {error}")
-    return Made(_record(job, solutions, checks, files), files)
+        return Made({}, {}, f"the sheet of {called(job.student)}: {_at_its_place(error, job)}")
+    return Made(_record(job, solutions, checks, printed), {kind: one.data for kind, one in printed.items()})
+
+
+def _at_its_place(error: HandcalcError, job: Job) -> HandcalcError:
+    try:
+        check_sheets(quiz_of(job.task), job.variant)
+    except NetworkFileError as placed:
+        return placed
+    return error
 
 
 def _disagreement(checks: Sequence[Record]) -> str:
@@ -116,23 +127,37 @@ def called(student: Student) -> str:
 
 @lru_cache(maxsize=4)
 def quiz_of(task: Task) -> Quiz:
-    return read_quiz_text(task.text, task.file, vary=task.vary)
+    return read_quiz_text(task.text, task.file, vary=task.vary).asking(task.form, task.level)
+
+
+@lru_cache(maxsize=4)
+def _rooms_of(task: Task) -> tuple[Rooms, ...]:
+    return tuple(rooms(one, task.level) for one in quiz_of(task).questions)
 
 
 def _solutions(job: Job) -> list[Solution]:
-    quiz = quiz_of(job.task)
-    networks = (one.network(filling) for one, filling in zip(quiz.questions, job.variant.fillings, strict=True))
-    return [Solution(one.changed(form=job.task.form)) for one in networks]
+    questions = zip(quiz_of(job.task).questions, job.variant.fillings, _rooms_of(job.task), strict=True)
+    return [Solution(one.network(filling)).with_rooms(room) for one, filling, room in questions]
 
 
-def _printed(job: Job, kind: str, solutions: Sequence[Solution]) -> bytes:
-    task, title = job.task, title_of(solutions[0])
+def check_sheets(quiz: Quiz, variant: Variant) -> None:
+    """Raises NetworkFileError, with the line, where what the file says of the sheet of a question can't be."""
+    for question, filling in zip(quiz.questions, variant.fillings, strict=True):
+        with question.at_its_place():
+            student_sheet(Solution(question.network(filling)), quiz.level)
+
+
+def _printed(job: Job, kind: str, solutions: Sequence[Solution]) -> Printed:
+    from handcalc.render.pdf import one_page, pages
+
+    task, title, paper = job.task, title_of(solutions[0]), _paper(job, kind)
     questions = [(one.name, solution) for one, solution in zip(quiz_of(task).questions, solutions, strict=True)]
-    made = {"sheet": student_sheets, "key": keys, "answers": answer_lists}[kind](questions, title, task.level)
-    page = Page(_paper(job, kind), fields=task.fields and kind == "sheet", tagged=task.tagged, on_one=kind == "answers")
-    out = rendered(made, "pdf", page=page)
-    assert isinstance(out, bytes)
-    return out
+    match kind:
+        case "sheet":
+            return pages(student_sheets(questions, title, task.level), paper, fields=task.fields, tagged=task.tagged)
+        case "key":
+            return pages(keys(questions, title, task.level), paper, tagged=task.tagged)
+    return one_page(answer_lists(questions, title, task.level), paper, tagged=task.tagged)
 
 
 def _paper(job: Job, kind: str) -> Paper:
@@ -146,11 +171,11 @@ def _paper(job: Job, kind: str) -> Paper:
         date=job.task.date,
         code=f"handcalc {job.variant.code}" if for_student else "",
     )
-    return replace(paper, head=head, type=LARGE if job.task.large else paper.type)
+    return replace(paper, head=head, type=LARGE if job.task.large else paper.type, copies=1)
 
 
 def _record(
-    job: Job, solutions: Sequence[Solution], checks: Sequence[Record], files: Mapping[str, bytes]
+    job: Job, solutions: Sequence[Solution], checks: Sequence[Record], printed: Mapping[str, Printed]
 ) -> dict[str, Any]:
     student, variant = job.student, job.variant
     return {
@@ -161,20 +186,18 @@ def _record(
         "code": variant.code,
         "candidate": variant.number,
         "fillings": [dict(one) for one in variant.fillings],
-        "files": {kind: _file(job.files[kind], made) for kind, made in files.items()},
+        "files": {
+            kind: {"file": job.files[kind], "pages": one.pages, "sha256": sha256(one.data).hexdigest()}
+            for kind, one in printed.items()
+        },
         "asked": [
             one
             for number, solution in enumerate(solutions, 1)
             for one in asked_of(solution, job.task.level, number if len(solutions) > 1 else 0)
         ],
         "checks": [one.as_dict() for one in checks],
+        "boxes": [_box(box) for box in printed["sheet"].blanks],
     }
-
-
-def _file(name: str, made: bytes) -> dict[str, Any]:
-    from pypdf import PdfReader
-
-    return {"file": name, "pages": len(PdfReader(BytesIO(made)).pages), "sha256": sha256(made).hexdigest()}
 
 
 def asked_of(solution: Solution, level: int | None, question: int = 0) -> list[dict[str, Any]]:
@@ -192,6 +215,11 @@ def asked_of(solution: Solution, level: int | None, question: int = 0) -> list[d
             one |= {"from": span.low, "to": span.high, "least": str(span.least), "most": str(span.most)}
         found.append(one)
     return found
+
+
+def _box(box: Blank) -> dict[str, Any]:
+    """Where something is to be written; the letter only of a box to tick."""
+    return {name: said for name, said in box._asdict().items() if said != ""}
 
 
 def _option(option: Option) -> dict[str, Any]:

@@ -25,13 +25,15 @@ from handcalc.network import NetworkFileError
 from handcalc.quiz.certified import PRINTED, Printed
 from handcalc.quiz.in_floats import IN_FLOATS, NOTHING, Looks, always, failing
 from handcalc.quiz.quiz import Filling, Question, Quiz
-from handcalc.quiz.report import Report
+from handcalc.quiz.report import NO_LINE, Report
 from handcalc.quiz.template import Template
 from handcalc.quiz.wave import Wave
 from handcalc.sheet.asked import Asked
 
 PROBE = 512
 """Candidates of the probe."""
+RARE = 200
+"""Of so many candidates of the probe one shows a mistake beside the others, or it isn't asked to show."""
 ENOUGH = 32
 """Candidates that pass all other gates are the ones in which mistakes are to show, if there are so many."""
 MORE_DIGITS, MORE_SIGNS = 0.3, 0.35
@@ -72,6 +74,7 @@ class QuestionJudge:
     gates: frozenset[str]
     probe: Sequence[Filling]
     report: Report
+    level: int | None = None
     _known: dict[tuple[str, ...], Known] = field(default_factory=dict)
     _words: tuple[str, ...] | None = None
 
@@ -142,7 +145,7 @@ class QuestionJudge:
 
     def _learn(self, template: Template) -> Known:
         solution = Solution(template.network)
-        asked = Asked(solution)
+        asked = Asked(solution, self.level)
         known = Known(template, frozenset(asked.chosen) or frozenset(line.quantity for line in asked.lines))
         probe = [{**filling, **dict(template.words)} for filling in self.probe]
         wave = Wave(template, [template.values(one) for one in probe])
@@ -166,11 +169,19 @@ class QuestionJudge:
 
     def _learn_mistakes(self, known: Known, wave: Wave) -> None:
         """Which mistakes can't show, whatever the numbers are."""
+        shown: dict[str, Mask] = {}
+        together = numpy.ones(wave.count, dtype=bool)
         for update, seen in _seen(known, wave):
             unseen = known.unseen[update] = seen.invisible
-            known.applicable |= seen.by_code(unseen).keys()
             for n in sorted(unseen):
                 self.report.cannot_show[seen.slips[n].code, seen.slips[n].key] = None
+            for code, shows in seen.by_code(unseen).items():
+                shown[code] = shown.get(code, False) | shows
+            counted = numpy.array([n not in unseen for n in range(len(seen.slips))], dtype=bool)
+            together &= ~(seen.collides & counted[:, None]).any(axis=0)
+        known.applicable = _together(shown, together if together.any() else ~together)
+        for code in sorted(shown.keys() - known.applicable):
+            self.report.cannot_show_together[code] = None
 
     def _without_mistakes(self, known: Known, wave: Wave, fillings: Sequence[Filling], report: Report) -> Mask:
         """The candidates in which no mistake gives an accepted answer, and each shows somewhere."""
@@ -188,12 +199,13 @@ class QuestionJudge:
             else:  # what an earlier pass has rounded isn't worked exactly here
                 failed |= near.any(axis=0)
             for code, shows in seen.by_code(known.unseen[update]).items():
-                shown[code] |= shows
+                if code in shown:
+                    shown[code] |= shows
             rows = zip(seen.slips, collides.sum(axis=1), strict=True)
             places += [(f"{one.key} ({one.code})", int(count)) for one, count in rows]
         for code, shows in shown.items():
             failed |= ~shows
-            places.append((f"no asked line ({code})", int((~shows).sum())))
+            places.append((f"{NO_LINE} ({code})", int((~shows).sum())))
         for k, slip in open_:
             if not failed[k]:
                 known.near.setdefault(tuple(fillings[k].values()), []).append(slip)
@@ -231,9 +243,16 @@ class Judge:
         self.report = Report()
         probe = [quiz.fillings(0, "", n) for n in range(PROBE)] if quiz.varies else []
         self.questions = [
-            QuestionJudge(question, quiz.gates, [one[n] for one in probe], self.report) if question.holes else None
+            QuestionJudge(question, quiz.gates, [one[n] for one in probe], self._report_of(n), quiz.level)
+            if question.holes
+            else None
             for n, question in enumerate(quiz.questions)
         ]
+
+    def _report_of(self, n: int) -> Report:
+        """Of several questions each is counted for itself."""
+        questions = self.quiz.questions
+        return self.report.part(n + 1, questions[n].name) if len(questions) > 1 else self.report
 
     def passing(self, candidates: Sequence[Sequence[Filling]], groups: Sequence[Hashable]) -> list[bool]:
         """Which candidates pass; of each group only the first that does."""
@@ -241,7 +260,8 @@ class Judge:
         for n, judge in enumerate(self.questions):
             if judge is not None and passing.any():
                 left = [int(k) for k in numpy.flatnonzero(passing)]
-                passing[left] = judge.passing([candidates[k][n] for k in left])
+                with self.quiz.questions[n].at_its_place():
+                    passing[left] = judge.passing([candidates[k][n] for k in left])
         done: set[Hashable] = set()
         found = [False] * len(candidates)
         for k in map(int, numpy.flatnonzero(passing)):
@@ -253,6 +273,18 @@ class Judge:
     def _certified(self, fillings: Sequence[Filling]) -> bool:
         pairs = zip(self.questions, fillings, strict=True)
         return all(judge is None or judge.certified(filling) for judge, filling in pairs)
+
+
+def _together(shown: Mapping[str, Mask], candidates: Mask) -> frozenset[str]:
+    """The mistakes that show together in some of the candidates: the most frequent first, and each that still shows
+    beside those before it. Of one ReLU it can't show both that a dead unit and that a live one was taken wrong."""
+    kept = set()
+    for code, shows in sorted(shown.items(), key=lambda one: (-int((one[1] & candidates).sum()), one[0])):
+        left = shows & candidates
+        if left.sum() * RARE >= len(candidates) or left.sum() == candidates.sum():
+            kept.add(code)
+            candidates = left
+    return frozenset(kept)
 
 
 def _seen(known: Known, wave: Wave) -> Iterator[tuple[int, Seen]]:

@@ -1,4 +1,4 @@
-"""The manifest: all that is known of a pack, for the marking and for other programs. docs/quiz.md describes it."""
+"""The manifest: all that is known of a pack, for the marking and for other programs. docs/commands.md describes it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def manifest(
     - `versions`: of numbers, dealt in turn; 0 where each student has their own, 1 where all have the same
     - `gates`: what they have rejected, and which mistakes can't show
     - `files`: those of the whole class, by what they are
-    - `students`: their records, in the order of the print run
+    - `students`: their records, in the order of the print run; of their boxes it is said once where they lie, if that
+      is the same for all
     """
     options = asdict(task)
     document: dict[str, Any] = {
@@ -40,6 +41,25 @@ def manifest(
         "options": options,
         **gates,
         "files": files,
-        "students": students,
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    if are_alike(students):
+        document["boxes"] = students[0]["boxes"]
+        students = [{key: said for key, said in one.items() if key != "boxes"} for one in students]
+    document["students"] = students
+    return "{\n" + ",\n".join(f" {_json(key)}: {_lines(said)}" for key, said in document.items()) + "\n}\n"
+
+
+def are_alike(students: Sequence[Record]) -> bool:
+    """Whether what is to be written lies at the same places on the sheets of all."""
+    return all(one["boxes"] == students[0]["boxes"] for one in students)
+
+
+def _lines(said: object) -> str:
+    """A list with a line for each of its items, anything else on one line."""
+    if not isinstance(said, list | tuple):
+        return _json(said)
+    return "[\n" + ",\n".join(f"  {_json(one)}" for one in said) + "\n ]"
+
+
+def _json(said: object) -> str:
+    return json.dumps(said, ensure_ascii=False)

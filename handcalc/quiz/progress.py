@@ -69,8 +69,8 @@ class Place:
         if not (begun or ended or force):
             self._refuse_other(plan or manifest, files)
         former = [*plan.get("stale", ()), *plan.get("files", ()), *([] if ended else files_of(manifest))]
-        records = [_read(one) for one in sorted(self.scratch.glob("*.json"))] if begun else []
-        records += manifest["students"] if ended else []
+        records: list[Record] = [_read(one) for one in sorted(self.scratch.glob("*.json"))] if begun else []
+        records += students_of(manifest) if ended else []
         done: dict[str, Record] = {one["key"]: one for one in records if "key" in one and self.is_whole(one["files"])}
         whole = ended and not begun and len(done) == len(manifest["students"]) and self.is_whole(manifest["files"])
         return Found(done, ended, whole, tuple(sorted({*former} - {*files})))
@@ -87,7 +87,7 @@ class Place:
         if not self.folder.parent.is_dir():
             raise HandcalcError(f"{self.folder}: there is no folder {self.folder.parent}")
         self.folder.mkdir(exist_ok=True)
-        self.scratch.mkdir(exist_ok=True)
+        self.at(_PROGRESS).mkdir(exist_ok=True)
         if _ours(self.scratch / _PLAN).get("fingerprint") != fingerprint:
             for one in self.scratch.glob("*.json"):
                 if one.name != _PLAN:
@@ -117,6 +117,12 @@ class Place:
         self.save(MANIFEST, manifest)
         with suppress(FileNotFoundError):
             shutil.rmtree(self.scratch)
+
+
+def students_of(manifest: Mapping[str, Any]) -> list[Record]:
+    """Their records as they were made: where all have the same boxes, the manifest says these once."""
+    common = {"boxes": manifest["boxes"]} if "boxes" in manifest else {}
+    return [{**one, **common} for one in manifest["students"]]
 
 
 def files_of(manifest: Mapping[str, Any]) -> list[str]:

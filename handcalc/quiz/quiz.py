@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import factorial, prod
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
 
 from handcalc.network import Network, NetworkFileError
 from handcalc.network.errors import counted, quoted
+from handcalc.network.left_open import texts
 from handcalc.network.network import network_of
 from handcalc.network.nodes import Node
-from handcalc.network.reading import exercises_of, node_in, node_of, sized, value_of
+from handcalc.network.reading import exercises_of, node_in, node_of, placed_in, sized, value_of
 from handcalc.quiz.difficulty import Difficulty, objection
 from handcalc.quiz.draw import Draw
 from handcalc.quiz.givens import Vary, givens
 from handcalc.quiz.holes import Filling, Hole, Open, filled, holes_of, opened
+from handcalc.quiz.ranges import EXAMPLES, Range, nearest
 from handcalc.quiz.settings import settings
 
 __all__ = ["Filling", "Hole", "Question", "Quiz", "Vary", "read_quiz", "read_quiz_text"]
@@ -31,6 +36,13 @@ class Lot(NamedTuple):
 
     paths: tuple[str, ...]
     values: tuple[str, ...]
+
+    @property
+    def ways(self) -> int:
+        """How many different ways it can be drawn."""
+        if len(self.paths) == 1:
+            return len(set(self.values))
+        return factorial(len(self.values)) // prod(map(factorial, Counter(self.values).values()))
 
     def drawn(self, draw: Draw) -> list[tuple[str, str]]:
         if len(self.paths) == 1:
@@ -46,6 +58,8 @@ class Question:
     holes: tuple[Hole, ...]
     node: Node = field(repr=False)
     """The keys of the exercise, with an `Open` in each hole."""
+    form: str | None = None
+    """In place of the file's."""
 
     @cached_property
     def lots(self) -> tuple[Lot, ...]:
@@ -60,7 +74,15 @@ class Question:
 
     def network(self, filling: Filling) -> Network:
         """The network with its holes filled. Raises NetworkFileError where these numbers don't fit each other."""
-        return sized(network_of(filled(self.node, filling)), self.node.place.source)
+        return sized(network_of(filled(self.node, filling)), self.node.place.source).changed(form=self.form)
+
+    @contextmanager
+    def at_its_place(self) -> Iterator[None]:
+        """What is found wrong with the file when its network is worked out or printed gets its line."""
+        try:
+            yield
+        except NetworkFileError as error:
+            raise error if error.line else placed_in(error, self.node) from None
 
 
 @dataclass(frozen=True)
@@ -75,6 +97,12 @@ class Quiz:
     gates: frozenset[str]
     """The names of those in force."""
     difficulty: Difficulty | None = None
+    level: int | None = None
+    """In place of the file's."""
+
+    def asking(self, form: str | None, level: int | None) -> Quiz:
+        """The same quiz in another form, or at another level; None is what the file says."""
+        return replace(self, questions=tuple(replace(one, form=form) for one in self.questions), level=level)
 
     @property
     def varies(self) -> bool:
@@ -102,6 +130,12 @@ class Quiz:
     def lots(self) -> tuple[Lot, ...]:
         """Those of all questions, each once."""
         return tuple(dict.fromkeys(lot for question in self.questions for lot in question.lots))
+
+    @property
+    def sets(self) -> int:
+        """How many different sets of numbers there are, whatever the gates say."""
+        own = self.lots if not self.fresh else [lot for question in self.questions for lot in question.lots]
+        return prod(lot.ways for lot in own)
 
     @cached_property
     def _needed(self) -> tuple[tuple[int, ...], ...]:
@@ -132,7 +166,10 @@ def _quiz(node: Node, stem: str, vary: Vary | None) -> Quiz:
         questions.append(Question(called, holes_of(made), made))
         if told.difficulty:
             _check_numbers(made, told.difficulty)
-        network = _first_network(questions[-1])
+        try:
+            network = _first_network(questions[-1])
+        except NetworkFileError as error:
+            raise _offering_ranges(error, made, told.numbers) from None
         if told.difficulty:
             _check_terms(network, made, told.difficulty)
     return Quiz(node.place.source, told.name or stem, tuple(questions), told.fresh, told.gates, told.difficulty)
@@ -147,6 +184,18 @@ def _first_network(question: Question) -> Network:
         except NetworkFileError:
             continue
     return question.network(question.draw(draw))
+
+
+def _offering_ranges(error: NetworkFileError, node: Node, names: Mapping[str, Range]) -> NetworkFileError:
+    """`error`; where a text stands that is no number, with the name it may be meant for and what a range looks like."""
+    for _, text in texts(node):
+        if isinstance(text, Open) or (text.place.line, text.place.path) != (error.line, error.path):
+            continue
+        near = nearest(text.text, names)
+        if near or error.problem.startswith(f"{quoted(text.text)} is not a number"):
+            meant = f'did you mean "{near}"? W' if near else "where it varies, w"
+            return text.place.wrong(f"{error.problem}; {meant}hat a number may be is written {EXAMPLES}")
+    return error
 
 
 def _check_numbers(node: Node, allowed: Difficulty) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from handcalc.errors import HandcalcError
+from handcalc.network.errors import counted
 from handcalc.quiz.gates import GATES
 from handcalc.quiz.judge import Judge
 from handcalc.quiz.quiz import Filling, Quiz
@@ -57,6 +58,7 @@ def variants(quiz: Quiz, seed: int, students: Sequence[str]) -> tuple[Variant, .
 def found(quiz: Quiz, seed: int, students: Sequence[str]) -> Found:
     """The same, with a report. Raises HandcalcError where the gates leave too few candidates, and says which gate
     rejects how many and what to widen."""
+    distinct = quiz.varies and "distinct" in quiz.gates and len(students) > 1
     judge = Judge(quiz)
     order = sorted(students, key=lambda one: _hash(quiz, seed, one, "order"))
     numbers = dict.fromkeys(order, 0)
@@ -73,13 +75,13 @@ def found(quiz: Quiz, seed: int, students: Sequence[str]) -> Found:
                 continue
             number, fillings = accepted[student]
             same = tuple(tuple(sorted(one.items())) for one in fillings)
-            if quiz.varies and "distinct" in quiz.gates and len(students) > 1:
+            if distinct:
                 judge.report.tell("distinct", 1, int(same in taken))
                 if same in taken:
                     numbers[student] = number + 1
                     repeated[student] += 1
-                    if repeated[student] > MOST_REPEATED:
-                        raise HandcalcError(_too_alike(judge, len(taken), len(students)))
+                    if quiz.sets < len(students) or repeated[student] > MOST_REPEATED:
+                        raise HandcalcError(_too_alike(quiz, len(taken), len(students)))
                     pending.append(student)
                     continue
             taken.add(same)
@@ -116,19 +118,20 @@ def _first(
 
 
 def _too_few(judge: Judge, tried: int) -> str:
-    report = judge.report
-    worst = [GATES[name] for name in report.worst()[:MOST_TOLD]]
-    said = "".join(f"\n  {one}; {gate.widen}" for one, gate in zip(report.sentences(), worst, strict=False))
+    worst = judge.report.worst()[:MOST_TOLD]
+    said = "".join(f"\n  {report.sentence(gate)}; {report.remedy(gate)}" for report, gate in worst)
     return (
         f"{judge.quiz.source}: of {tried:,} candidates too few pass all gates:{said}\n"
-        f"or switch a gate off: quiz: {{gates: {{{worst[0].name}: off}}}}"
+        f"or switch a gate off: quiz: {{gates: {{{worst[0][1]}: off}}}}"
     )
 
 
-def _too_alike(judge: Judge, different: int, students: int) -> str:
-    name = judge.quiz.source
+def _too_alike(quiz: Quiz, different: int, students: int) -> str:
+    known = f"the file has only {counted(quiz.sets, 'set')} of numbers"
+    if quiz.sets >= students:
+        known = f"found only {counted(different, 'set')} of numbers that pass all gates"
     return (
-        f"{name}: only {different} different sets of numbers were found for {students}; {GATES['distinct'].widen}, "
+        f"{quiz.source}: {known}, but {students:,} are wanted; {GATES['distinct'].widen}, "
         "or let several have the same: quiz: {gates: {distinct: off}}"
     )
 

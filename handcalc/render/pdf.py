@@ -66,6 +66,8 @@ SHARE, LEAST = 0.4, 0.8
 """A picture takes so much of half a page, and is made smaller for it by as much at most."""
 MOST_SAID = 600
 """So many characters of sentences stay with what they are about."""
+NEARLY = 1.06
+"""Type in which a list is longer than so many pages isn't tried."""
 SMALLEST = 5.5
 """The type size of a list that would need more than one page otherwise."""
 
@@ -82,7 +84,8 @@ def pages(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool
 
     **Arguments:**
 
-    - `fields`: every blank is a text field; `form.key_of` a field's name is its quantity's key.
+    - `fields`: every blank is a text field, the boxes to tick of a question are one field; `form.key_of` a field's
+      name is its quantity's key.
     - `tagged`: the structure of the page is said, and each formula and picture in words (PDF/UA-1).
     - `most`: of pages; 0 is any number.
 
@@ -109,12 +112,18 @@ def boxes(sheet: Sheet, paper: Paper = A4) -> tuple[Blank, ...]:
 
 def pdf_on_one_page(sheet: Sheet, paper: Paper = A4, *, tagged: bool = False) -> bytes:
     """Print `sheet` on one page, in type down to `SMALLEST`; a longer one has more pages in the smallest."""
+    return one_page(sheet, paper, tagged=tagged).data
+
+
+def one_page(sheet: Sheet, paper: Paper = A4, *, tagged: bool = False) -> Printed:
+    """The same, and how many pages it has."""
     while paper.type > SMALLEST:
         try:
-            return pdf(sheet, paper, tagged=tagged, most=1)
-        except TooLong:
-            paper = replace(paper, type=max(SMALLEST, paper.type - 1))
-    return pdf(sheet, paper, tagged=tagged)
+            return pages(sheet, paper, tagged=tagged, most=1)
+        except TooLong as error:
+            fitting = paper.type * NEARLY / error.filled
+            paper = replace(paper, type=max(SMALLEST, paper.type - max(1, ceil(paper.type - fitting))))
+    return pages(sheet, paper, tagged=tagged)
 
 
 def _legible(sheet: Sheet, paper: Paper, lacking: frozenset[str]) -> tuple[Sheet, Paper]:

@@ -47,7 +47,11 @@ class Unprintable(HandcalcError):
 
 
 class TooLong(Unprintable):
-    """There are more pages than are wanted."""
+    """There are more pages than are wanted: so many are `filled`, at least."""
+
+    def __init__(self, pages: int, filled: float) -> None:
+        super().__init__(f"{pages} pages are needed")
+        self.filled = filled
 
 
 class MissingGlyph(Unprintable):
@@ -82,7 +86,7 @@ class Drawing:
 class Finish:
     """What is made of a page beyond its drawings.
 
-    fields  every blank is a text field
+    fields  every blank is a text field, the boxes to tick of a question are one field
     tagged  the structure is said, and each drawing in words: PDF/UA-1
     copies  so many of a page on one piece of paper; on a page with fields or structure always one
     most    pages that are wanted; 0: any number
@@ -101,7 +105,7 @@ PLAIN = Finish()
 
 class Blank(NamedTuple):
     """Where something is to be written: `page` counts from 1, lengths are points, from the upper left corner of the
-    page to that of the place."""
+    page to that of the place. A box to tick is the `choice` of a letter."""
 
     page: int
     key: str
@@ -109,6 +113,7 @@ class Blank(NamedTuple):
     y: float
     width: float
     height: float
+    choice: str = ""
 
 
 class Printed(NamedTuple):
@@ -129,7 +134,7 @@ def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: F
     with _complaints_raised(), _no_clock():
         document = laid_out(page, css)
         if finish.most and len(document.pages) > finish.most:
-            raise TooLong(f"{len(document.pages)} pages are needed")
+            raise TooLong(len(document.pages), _filled(document))
         placed = {name for page in document.pages for name in page.anchors} & drawings.keys()
         if len(placed) != len(drawings):
             raise Unprintable(f"{len(drawings) - len(placed)} formulas have no place on the page")
@@ -142,12 +147,20 @@ def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: F
     return Printed(data, len(document.pages), tuple(_blanks(document, drawings)))
 
 
+def _filled(document: Any) -> float:
+    """How many pages the drawings take, with a part of the last one."""
+    *before, last = document.pages
+    lowest = max((place[3] for place in last.anchors.values()), default=0.0)
+    return len(before) + lowest / float(last.height)
+
+
 def _blanks(document: Any, drawings: Mapping[str, Drawing]) -> Iterator[Blank]:
     for n, page in enumerate(document.pages, start=1):
         for name in sorted(page.anchors.keys() & drawings.keys(), key=_in_order):
             for place in _places(drawings[name], page.anchors[name], page.height):
                 top = page.height * PX - place.y - place.height
-                yield Blank(n, place.key, *(round(x, 2) for x in (place.x, top, place.width, place.height)))
+                x, y, width, height = (round(x, 2) for x in (place.x, top, place.width, place.height))
+                yield Blank(n, place.key, x, y, width, height, place.choice)
 
 
 def laid_out(page: str, css: str) -> Any:

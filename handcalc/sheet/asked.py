@@ -165,11 +165,17 @@ class Asked:
         task = self.solution.network.task
         if task.minutes is not None:
             return task.minutes
-        lines = [line for line in self.lines if line.quantity in self.chosen]
+        needed = self._needed() if task.form == "multiple choice" else self.chosen
+        lines = [line for line in self.lines if line.quantity in needed]
         if task.form == "find the mistake":
             return max(1, ceil(SECONDS_A_LINE * len(self.lines) / 60))
         seconds = sum(SECONDS_A_LINE + SECONDS_AN_OPERATION * (1 + operations(line.formula)) for line in lines)
         return max(1, ceil(seconds * (1 if task.calculator else WITHOUT_CALCULATOR) / 60))
+
+    def _needed(self) -> set[Quantity]:
+        """What has to be worked out for what is asked: where it is chosen, the lines before it have no place."""
+        places = map(self.solution.find, self.chosen)
+        return {line.quantity for worked, slot in places for line in worked.lines_to(slot)}
 
     def _last_block(self) -> Iterator[Quantity]:
         """What the last part of the exercise works out; of a forward pass alone, its last layer."""

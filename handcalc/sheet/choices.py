@@ -10,6 +10,7 @@ than not, as mistakes lie on both sides of it, and the same letter would be righ
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,11 +18,14 @@ from hashlib import blake2b
 from itertools import chain, groupby
 from string import ascii_uppercase
 
+from handcalc.derive.carried import MOST_PLACES
+from handcalc.derive.decimals import terminating_text
 from handcalc.derive.passes import Line, NumericPass
 from handcalc.derive.places import places_by_slot
-from handcalc.derive.slip import Slip, is_accepted, slips, with_slip
+from handcalc.derive.slip import Slip, is_accepted, possible, slips, value_with, with_slip
 from handcalc.derive.solution import Solution
 from handcalc.derive.span import ends
+from handcalc.derive.tape import Value
 from handcalc.derive.tolerance import Interval, accepted_over, rounded, texts
 from handcalc.errors import HandcalcError
 from handcalc.formula.maths import Maths, Slot
@@ -76,7 +80,8 @@ def options(solution: Solution, quantity: Quantity) -> tuple[Option, ...]:
 
 def few(solution: Solution) -> tuple[Quantity, ...]:
     """What is asked where the file doesn't say it: of the first pass a line of each kind (a weighted sum, an
-    activation, the loss, the slope of a weight of each layer, a new weight), the one with the most known mistakes.
+    activation, the loss, the slope of a weight of each layer, a new weight), the one at which the most known mistakes
+    are possible. It hangs on the shape of the network alone, so that all variants of a quiz ask the same.
 
     Raises NetworkFileError where there are letters.
     """
@@ -96,7 +101,7 @@ class _Choices:
 
     def __init__(self, solution: Solution) -> None:
         self.solution = solution
-        self.wrong: dict[Slip, Solution | None] = {}
+        self.wrong: dict[int, Solution | None] = {}
         self.made: dict[Quantity, tuple[Option, ...]] = {}
 
     @cached_property
@@ -109,14 +114,13 @@ class _Choices:
 
     @cached_property
     def few(self) -> tuple[Quantity, ...]:
-        count: dict[Quantity, int] = {}
-        for slip in self.slips:
-            count[slip.quantity] = count.get(slip.quantity, 0) + 1
+        first = self.solution.first
+        count = Counter(slip.quantity for slip in possible(first.run.shape, first.turn))
         lines = [line for line in shown_lines(self.solution) if line.of is self.solution.first]
         worked = [line for line in lines if not isinstance(line.formula, Num | Ref)] or lines
         kinds = [(kind, line) for line in worked if (kind := self._kind(line))]
         best = [
-            max((line for _, line in group), key=lambda line: min(count.get(line.quantity, 0), OPTIONS - 1))
+            max((line for _, line in group), key=lambda line: min(count[line.quantity], OPTIONS - 1))
             for _, group in groupby(sorted(kinds, key=lambda pair: pair[0]), key=lambda pair: pair[0])
         ]
         chosen = {line.quantity for line in best} or {line.quantity for line in worked[:1]}
@@ -146,7 +150,7 @@ class _Choices:
         worked, slot = self.solution.find(quantity)
         assert isinstance(worked, NumericPass), "all passes have numbers if the first one has"
         found: dict[str, Slip | None] = {(right := _text(worked, slot)): None}
-        for text, slip in chain(self._mistaken(quantity), self._likely(worked, slot)):
+        for text, slip in chain(self._mistaken(worked, slot), self._likely(worked, slot)):
             if len(found) == OPTIONS:
                 break
             if text not in found:
@@ -161,26 +165,37 @@ class _Choices:
         """The place of an option: it hangs on the givens, not on which one is right."""
         return blake2b(repr((self.solution.typed, quantity.key, number)).encode(), digest_size=8).digest()
 
-    def _mistaken(self, quantity: Quantity) -> Iterator[tuple[str, Slip]]:
-        """What mistakes make of a quantity, as they print it; of several that make the same the likeliest."""
+    def _mistaken(self, worked: NumericPass, slot: int) -> Iterator[tuple[str, Slip]]:
+        """What mistakes make of the quantity in a slot, as it is printed; of several that make the same the likeliest.
+
+        In exact carry a mistake at the line itself needs its own formula only; else it takes the solution of whoever
+        makes it.
+        """
+        quantity = worked.program.slots.quantities[slot]
         here = [slip for slip in self.slips if slip.quantity == quantity]
-        before = [slip for slip in reversed(self.slips) if slip.quantity != quantity]
-        for slip in (*here, *sorted(before, key=lambda slip: slip.mistake.rare)):
+        before = {line.quantity for line in worked.lines_to(slot)} if worked is self.solution.first else None
+        earlier = [one for one in reversed(self.slips) if before is None or one.quantity in before - {quantity}]
+        for slip in (*here, *sorted(earlier, key=lambda slip: slip.mistake.rare)):
+            if slip.quantity == quantity and worked.network.carry == "exact":
+                if (value := value_with(worked, slip)) is not None:
+                    yield _said(worked, slot, value), slip
+                continue
             if (wrong := self._worked(slip)) is None:
                 continue
-            worked, slot = wrong.find(quantity)
-            assert isinstance(worked, NumericPass), "a slip is made where there are numbers"
-            if not self._is_right(worked, slot):
-                yield _text(worked, slot), slip
+            pass_, place = wrong.find(quantity)
+            assert isinstance(pass_, NumericPass), "a slip is made where there are numbers"
+            if not self._is_right(pass_, place):
+                yield _text(pass_, place), slip
 
     def _worked(self, slip: Slip) -> Solution | None:
         """The solution of somebody who makes a mistake; None where rounding leaves a later line without a value."""
-        if slip not in self.wrong:
+        n = self.slips.index(slip)  # an option of its operation may be a dict, which has no hash
+        if n not in self.wrong:
             try:
-                self.wrong[slip] = with_slip(self.solution, slip)
+                self.wrong[n] = with_slip(self.solution, slip)
             except HandcalcError:
-                self.wrong[slip] = None
-        return self.wrong[slip]
+                self.wrong[n] = None
+        return self.wrong[n]
 
     def _is_right(self, worked: NumericPass, slot: int) -> bool:
         """Whether the value of a slot, of whatever solution, is accepted."""
@@ -201,13 +216,22 @@ class _Choices:
         numbers += [1 - value, *(value + n * step for n in range(1, 6) for step in (1, -1))]
         if range_ is not None:
             numbers.sort(key=lambda x: not range_[0] <= x <= range_[1])
-        places = places_by_slot(worked.program, rounding)[slot]
         for x in numbers:
-            printed = rounded(x, places, rounding)
+            printed = rounded(x, places_by_slot(worked.program, rounding)[slot], rounding)
             if not self.accepted[quantity].holds(printed):
-                yield texts(printed, printed, places, figures=rounding.figures)[0], None
+                yield _said(worked, slot, x), None
+
+
+def _said(worked: NumericPass, slot: int, value: Value) -> str:
+    """How a line would end with another value."""
+    rounding, x = worked.network.rounding, ends(value).low
+    places = places_by_slot(worked.program, rounding)[slot]
+    printed = rounded(x, places, rounding)
+    whole = terminating_text(x, MOST_PLACES) if value == printed else None
+    return whole or texts(printed, printed, places, figures=rounding.figures)[0]
 
 
 def _text(worked: NumericPass, slot: int) -> str:
-    """The rounded result of a line: a fraction among decimals would stand out."""
-    return worked.printed.decimal[slot]
+    """How a line ends; the decimal of a fraction, which would stand out among others."""
+    text = worked.printed.result[slot][-1][1]
+    return worked.printed.decimal[slot] if "/" in text else text

@@ -23,4 +23,5 @@ def circuit_drawing(solution: Solution, *, writing: bool = False) -> Picture | N
         given = slot < first.program.first
         return first.printed.operand[slot] if given else first.printed.result[slot][-1][1]
 
-    return circuit_picture(circuit_nodes(drawn, digits), solution.network.language, writing=writing)
+    nodes = circuit_nodes(drawn, digits, solution.rooms.widest)
+    return circuit_picture(nodes, solution.network.language, writing=writing)

@@ -8,11 +8,12 @@ are numbered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
 
+from handcalc.derive.solution import NO_ROOMS
 from handcalc.derive.writer import WrittenCircuit
 from handcalc.formula.maths import Maths, Shown, Slot
 from handcalc.formula.quantity import Quantity
@@ -62,7 +63,8 @@ class Node:
     """A gate with the wire that leaves it, or, with an empty `sign`, an input with its wire.
 
     `inputs` are keys of nodes before this one; `value` and `slope` are digits, or empty; `ordered` says that the inputs
-    can't be swapped. `of` and `gradient` are the quantities whose digits these are.
+    can't be swapped. `of` and `gradient` are the quantities whose digits these are, `widest` what else could stand
+    there.
     """
 
     key: str
@@ -74,16 +76,20 @@ class Node:
     ordered: bool = False
     of: Quantity | None = None
     gradient: Quantity | None = None
+    widest: tuple[str, ...] = ()
 
 
-def circuit_nodes(written: WrittenCircuit, digits: Callable[[Quantity], str]) -> list[Node]:
-    """The nodes of a circuit; `digits` gives what is printed of a value or a gradient."""
+def circuit_nodes(
+    written: WrittenCircuit, digits: Callable[[Quantity], str], rooms: Mapping[str, tuple[str, ...]] = NO_ROOMS.widest
+) -> list[Node]:
+    """The nodes of a circuit; `digits` gives what is printed of a value or a gradient, `rooms` what else could be."""
 
     def node(quantity: Quantity, **more: object) -> Node:
         back = written.gradients.get(quantity)
         slope = digits(back.quantity) if back else "1" if quantity == written.output.quantity and back_wards else ""
         names = {"of": quantity, "gradient": back.quantity if back else None}
-        return Node(quantity.key, Slot(quantity), digits(quantity), slope, **names, **more)  # type: ignore[arg-type]
+        widest = (*rooms.get(quantity.key, ()), *(rooms.get(back.quantity.key, ()) if back else ()))
+        return Node(quantity.key, Slot(quantity), digits(quantity), slope, widest=widest, **names, **more)  # type: ignore[arg-type]
 
     back_wards = bool(written.gradients)
     return [
@@ -239,7 +245,7 @@ class _Plan:
 
     def _wide(self, node: Node) -> float:
         """The width of the numbers on a node's wire."""
-        texts = [wide(on_a_line(text), self.room.size) for text in (node.value, node.slope) if text]
+        texts = [wide(on_a_line(text), self.room.size) for text in (node.value, node.slope, *node.widest) if text]
         return max(*texts, self.room.least) if texts else 0.0
 
     def wires(self) -> Iterator[Mark]:

@@ -7,11 +7,11 @@ places sets each number in the room of all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from handcalc.derive.places import occasions
-from handcalc.derive.solution import NO_ROOMS, Rooms, Solution
+from handcalc.derive.solution import ABOUT, EQUALS, NO_ROOMS, Rooms, Solution
 from handcalc.formula.maths import Digits, Fenced, Fraction, Maths, Matrix, Operator, Row, Script, Shown
 from handcalc.formula.notation import number, rewritten
 from handcalc.sheet.asked import FORMULAS, Asked
@@ -19,29 +19,24 @@ from handcalc.sheet.given import of_samples
 from handcalc.sheet.parts import Part, Retold, Sheet, Stages, Working, with_formulas
 from handcalc.sheet.steps import shown_passes
 
+_DIGITS = re.compile(r"[-−]?\d")
 _PLAIN = re.compile(r"\d+(\.\d+)?")
 
 
 def rooms_of(solutions: Iterable[Solution], level: int | None = None) -> Rooms:
-    """What the student sheets of `solutions`, which are of one question, keep room for so that they look alike.
-
-    Room for what is worked out is kept where the sheet shows any of it.
-    """
+    """What the student sheets of `solutions`, which are of one question, keep room for so that they look alike."""
     found: dict[str, set[str]] = {}
     sentences, hidden = set[str](), set[str]()
     for solution in solutions:
         sentences |= sometimes_said(solution)
         asked = Asked(solution, level)
-        worked = asked.level < FORMULAS or solution.network.task.form == "matrices"
         if asked.level < FORMULAS and asked.chosen:
             hidden.update(q.key for q in asked.repetitions)
         for q, text in of_samples(solution).items():
             found.setdefault(q.key, set()).add(text)
         for one in solution.passes:
-            printed, first = one.printed, one.program.first
+            printed = one.printed
             for slot, q in enumerate(one.program.slots.quantities):
-                if slot >= first and not worked:
-                    break
                 texts = [printed.operand[slot], printed.decimal[slot], *(text for _, text in printed.result[slot])]
                 found.setdefault(q.key, set()).update(texts)
     return Rooms({key: _shapes(texts) for key, texts in sorted(found.items())}, frozenset(sentences), frozenset(hidden))
@@ -56,7 +51,7 @@ def sometimes_said(solution: Solution) -> frozenset[str]:
 
 def _shapes(texts: Iterable[str]) -> tuple[str, ...]:
     """All digits are equally wide; 8 is the highest, 9 the deepest."""
-    return tuple(sorted({re.sub(r"\d", digit, text) for text in texts if text for digit in "89"}))
+    return tuple(sorted({re.sub(r"\d", digit, text) for text in texts if _DIGITS.match(text) for digit in "89"}))
 
 
 def with_rooms(sheet: Sheet, rooms: Rooms) -> Sheet:
@@ -115,4 +110,15 @@ class _Roomy(Retold):
 
     @property
     def traced(self) -> Stages:
-        return tuple((relation, roomy(stage, self.rooms)) for relation, stage in self.line.traced)
+        stages = [(relation, roomy(stage, self.rooms)) for relation, stage in self.line.traced]
+        relation, last = stages[-1]
+        if relation == EQUALS and isinstance(last, Shown) and last.widest and len(stages) > 1:
+            stages[-1] = relation, replace(last, widest=(*last.widest, *self.rounded(last)))
+        return tuple(stages)
+
+    def rounded(self, last: Shown) -> Iterator[Maths]:
+        """``0.58668… ≈ 0.5867``, where another line ends in two stages."""
+        texts = sorted(_shapes(self.rooms[last.quantity.key]), key=len)
+        whole = [text for text in texts if "…" not in text][-2:]
+        for long, short in zip([text for text in texts if "…" in text][-2:], whole, strict=False):
+            yield Row((number(long), ABOUT, number(short)))

@@ -14,7 +14,7 @@ from handcalc.formula.look import USUAL
 from handcalc.formula.maths import Blank, Maths
 from handcalc.formula.notation import on_paper, rewritten
 from handcalc.formula.words import phrase
-from handcalc.sheet.parts import Part, Rewritten, Say, Section, Sheet, Working, with_formulas, without_values
+from handcalc.sheet.parts import Part, Rewritten, Say, Section, Sheet, Working, with_formulas
 from handcalc.sheet.student import answers, key, student_sheet, worth
 
 Named = Sequence[tuple[str, Solution]]
@@ -73,6 +73,7 @@ def several(sheets: Sequence[tuple[str, Sheet]], title: str) -> Sheet:
         first.notation if alike else USUAL,
         marks=sum(sheet.marks for _, sheet in sheets),
         minutes=sum(sheet.minutes for _, sheet in sheets),
+        roomy=any(sheet.roomy for _, sheet in sheets),
     )
     return replace(made, parts=(*worth(made), *common))
 
@@ -102,7 +103,7 @@ def _common(sheets: Sequence[Sheet]) -> list[Part]:
 
 def _put_on_paper(sheet: Sheet) -> Sheet:
     """`sheet` with its formulas as its own notation has them."""
-    return with_formulas(without_values(sheet), lambda maths: on_paper(maths, sheet.notation, sheet.language))
+    return with_formulas(sheet, lambda maths: on_paper(maths, sheet.notation, sheet.language))
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,9 @@ def question(solution: Solution) -> Sheet:
 
 
 def _unsaid(solution: Solution) -> Words:
-    return about_digits(solution.network.rounding, solution.network.language)
+    """What a sheet says of worked lines."""
+    language = solution.network.language
+    return (*about_digits(solution.network.rounding, language), *say(language, "exact lines"))
 
 
 def key(solution: Solution) -> Sheet:
@@ -155,7 +157,7 @@ def answers(solution: Solution, level: int | None = None, *, side_by_side: bool 
     """What is to be written on the student sheet, each with the interval that is accepted: all of it on one page."""
     asked = Asked(solution, level)
     if solution.network.task.form == "multiple choice":
-        return right_options(solution)
+        return right_options(solution, asked.chosen)
     wanted = list(asked.chosen) or [line.quantity for line in asked.lines]
     return answer_list(solution, wanted, side_by_side=side_by_side)
 

@@ -355,6 +355,11 @@ SENTENCES = {
     "pack sheet": "sheet",
     "pack key": "key",
     "pack answers": "answers",
+    "pack gates": "What the gates have rejected, of the sets of numbers that were tried",
+    "gate rejects": "{gate} rejects {share} (wanted: {tell})",
+    "gate rejects most at": "{gate} rejects {share} (wanted: {tell}), most often at {places}",
+    "in question": "in question {number}{name}, {said}",
+    "no asked line": "no asked line",
     "pack mistakes unseen": "Mistakes that can't show at a line, whatever the numbers are",
     "pack dealt": "{count} {count:sheet|sheets} from {file}, seed {seed}; everyone has numbers of their own.",
     "pack dealt the same": "{count} {count:sheet|sheets} from {file}, seed {seed}; everyone has the same numbers.",
@@ -362,6 +367,8 @@ SENTENCES = {
         "{count} {count:sheet|sheets} from {file}, seed {seed}, in {versions} versions dealt in turn."
     ),
     "pack marks": "{marks} {marks:mark|marks} on {pages} {pages:page|pages} each.",
+    "pack boxes alike": "What is to be written lies at the same places on each sheet.",
+    "pack boxes unalike": "What is to be written doesn't lie at the same places on each sheet.",
     "pack checked": (
         "Each key was checked before it was printed, in {ways} {ways:way that shares|ways that share} little with it; "
         "{lines} results agree."

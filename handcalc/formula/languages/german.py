@@ -360,6 +360,11 @@ SENTENCES = {
     "pack sheet": "Blatt",
     "pack key": "Lösung",
     "pack answers": "Ergebnisse",
+    "pack gates": "Was von den versuchten Zahlen verworfen wurde, und warum",
+    "gate rejects": "{gate} verwirft {share} (verlangt: {tell})",
+    "gate rejects most at": "{gate} verwirft {share} (verlangt: {tell}), am häufigsten bei {places}",
+    "in question": "in Aufgabe {number}{name}: {said}",
+    "no asked line": "keiner gefragten Zeile",
     "pack mistakes unseen": "Fehler, die sich in einer Zeile bei keinen Zahlen zeigen können",
     "pack dealt": "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}; alle haben eigene Zahlen.",
     "pack dealt the same": "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}; alle haben dieselben Zahlen.",
@@ -367,6 +372,8 @@ SENTENCES = {
         "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}, in {versions} Fassungen reihum."
     ),
     "pack marks": "{marks} {marks:Punkt|Punkte} auf je {pages} {pages:Seite|Seiten}.",
+    "pack boxes alike": "Was einzutragen ist, steht auf jedem Blatt an denselben Stellen.",
+    "pack boxes unalike": "Was einzutragen ist, steht nicht auf jedem Blatt an denselben Stellen.",
     "pack checked": (
         "Jede Lösung wurde vor dem Druck auf {ways} {ways:andere Weise|andere Weisen} nachgerechnet; {lines} "
         "Ergebnisse stimmen überein."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from handcalc.derive.passes import Line
 from handcalc.derive.solution import Solution
@@ -16,7 +16,8 @@ from handcalc.sheet.steps import head, known_section, sheet_of, shown_passes, ti
 
 
 def multiple_choice(solution: Solution) -> Sheet:
-    """The key: each question with its options, the right one ticked, and what leads to each of the others.
+    """The key: each question, how it is worked out, and its options, the right one ticked, with what leads to each of
+    the others.
 
     Raises NetworkFileError where what is asked is an expression in letters.
     """
@@ -27,16 +28,16 @@ def multiple_choice(solution: Solution) -> Sheet:
     asked: list[Part] = []
     for n, (q, marks) in enumerate(_asked(solution).items(), start=1):
         asks = say(language, "what is, for marks" if marked else "what is", number=n, quantity=Slot(q), marks=marks)
-        asked += [Say(asks), _table(solution, q), *_worked(lines[q])]
+        asked += [Say(asks), *_worked(lines[q]), _table(solution, q)]
     end = Section(phrase(language, "questions"), tuple(asked))
     return sheet_of(solution, (head(solution, passes), *known, end), (Say(say(language, "tick")),))
 
 
-def right_options(solution: Solution) -> Sheet:
-    """The list of answers: the letter of each question, and the value that stands there."""
+def right_options(solution: Solution, wanted: Iterable[Quantity] = ()) -> Sheet:
+    """The list of answers: the letter of each question, or of those `wanted`, and the value that stands there."""
     language = solution.network.language
     head: tuple[Cell, ...] = tuple((phrase(language, one),) for one in ("quantity", "answer", "its value"))
-    right = [next(one for one in options(solution, q) if one.right) for q in _asked(solution)]
+    right = [next(one for one in options(solution, q) if one.right) for q in (tuple(wanted) or _asked(solution))]
     rows = tuple((Slot(one.quantity), (one.letter,), one.value) for one in right)
     title = phrase(language, "answers to", title=title_of(solution))
     return Sheet(title, (Table(head, rows),), (), language, solution.notation)
@@ -48,6 +49,7 @@ def _asked(solution: Solution) -> Mapping[Quantity, int]:
 
 
 def _table(solution: Solution, quantity: Quantity) -> Table:
+    """The options of a question."""
     language = solution.network.language
     return Table(((), (), ()), tuple(_row(one, language) for one in options(solution, quantity)))
 
