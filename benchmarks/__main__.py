@@ -10,7 +10,7 @@ from typing import Any
 
 from flint import ctx
 
-from benchmarks import answers, sheets
+from benchmarks import answers, quizzes, sheets
 from benchmarks.measure import Row, ratio, seconds
 from benchmarks.networks import float_tape, naive, network
 from handcalc.derive.bare import bare
@@ -126,9 +126,11 @@ def main() -> int:
         build_per_step,
         start,
         sheets.pdf_over_floor,
+        sheets.sheet_and_key_over_floor,
         sheets.pdflatex_over_pdf,
         sheets.pdf_kilobytes,
         sheets.pdf_over_import,
+        quizzes.variants_1000_over_float,
         answers.sympify_over_read_decimal,
         answers.sympify_over_read_expression,
     ]

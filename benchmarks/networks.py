@@ -29,8 +29,9 @@ def network(sizes: Sequence[int], seed: int = 7) -> Network:
     return Network([typed() for _ in range(sizes[0])], layers, target=target, loss="cross-entropy", learning_rate="0.5")
 
 
-def float_tape(sizes: Sequence[int]) -> Any:
-    """The same forward and backward pass as straight-line code in floats: ``tape(given) -> list of values``."""
+def float_tape(sizes: Sequence[int], *, rate: float | None = None) -> Any:
+    """The same forward and backward pass as straight-line code in floats: ``tape(given) -> list of values``; with a
+    learning `rate` the update and the pass after it, too."""
     lines, n = [], 0
 
     def fresh(expression: str) -> str:
@@ -46,33 +47,47 @@ def float_tape(sizes: Sequence[int]) -> Any:
         given += 1
         return fresh(f"given[{given - 1}]")
 
-    a = [taken() for _ in range(sizes[0])]
-    layers = []
-    for k, (inputs, units) in enumerate(pairwise(sizes)):
-        W = [[taken() for _ in range(inputs)] for _ in range(units)]
-        b = [taken() for _ in range(units)]
-        z = [
-            fresh("+".join([*(f"{w}*{x}" for w, x in zip(row, a, strict=True)), bias]))
-            for row, bias in zip(W, b, strict=True)
-        ]
-        layers.append((W, a))
-        last = k == len(sizes) - 2
-        a = [fresh(f"exp({one})" if last else f"1/(1+exp(-{one}))") for one in z]
-    total = fresh("+".join(a))
-    p = [fresh(f"{e}/{total}") for e in a]
-    y = [taken() for _ in p]
-    fresh("-(" + "+".join(f"{t}*ln({q})" for t, q in zip(y, p, strict=True)) + ")")
+    x = [taken() for _ in range(sizes[0])]
+    parameters = [
+        ([[taken() for _ in range(inputs)] for _ in range(units)], [taken() for _ in range(units)])
+        for inputs, units in pairwise(sizes)
+    ]
+    y = [taken() for _ in range(sizes[-1])]
+
+    def forward() -> tuple[list[list[str]], list[str]]:
+        """What goes into each layer, and the probabilities; the loss is worked out."""
+        into, a = [], x
+        for k, (W, b) in enumerate(parameters):
+            into.append(a)
+            z = [
+                fresh("+".join([*(f"{w}*{one}" for w, one in zip(row, a, strict=True)), bias]))
+                for row, bias in zip(W, b, strict=True)
+            ]
+            a = [fresh(f"exp({one})" if k == len(parameters) - 1 else f"1/(1+exp(-{one}))") for one in z]
+        total = fresh("+".join(a))
+        p = [fresh(f"{e}/{total}") for e in a]
+        fresh("-(" + "+".join(f"{t}*ln({q})" for t, q in zip(y, p, strict=True)) + ")")
+        return into, p
+
+    into, p = forward()
     delta = [fresh(f"{q}-{t}") for q, t in zip(p, y, strict=True)]
-    for k in range(len(layers) - 1, -1, -1):
-        W, x = layers[k]
-        for d in delta:
-            for one in x:
-                fresh(f"{d}*{one}")
-        for d in delta:
-            fresh(d)
+    slopes = []
+    for k in range(len(parameters) - 1, -1, -1):
+        W, a = parameters[k][0], into[k]
+        dW = [[fresh(f"{d}*{one}") for one in a] for d in delta]
+        slopes.append((dW, [fresh(d) for d in delta]))
         if k:
-            back = [fresh("+".join(f"{d}*{W[j][i]}" for j, d in enumerate(delta))) for i in range(len(x))]
-            delta = [fresh(f"{g}*{one}*(1-{one})") for g, one in zip(back, x, strict=True)]
+            back = [fresh("+".join(f"{d}*{W[j][i]}" for j, d in enumerate(delta))) for i in range(len(a))]
+            delta = [fresh(f"{g}*{one}*(1-{one})") for g, one in zip(back, a, strict=True)]
+    if rate is not None:
+        parameters = [
+            (
+                [[fresh(f"{w}-{rate}*{g}") for w, g in zip(*rows, strict=True)] for rows in zip(W, dW, strict=True)],
+                [fresh(f"{one}-{rate}*{g}") for one, g in zip(b, db, strict=True)],
+            )
+            for (W, b), (dW, db) in zip(parameters, reversed(slopes), strict=True)
+        ]
+        forward()
     lines.append(f" return [{', '.join(f'v{i}' for i in range(n))}]")
     names: dict[str, Any] = {"exp": math.exp, "ln": math.log}
     exec("\n".join(["def tape(given):", *lines]), names)

@@ -15,14 +15,18 @@ from pathlib import Path
 
 from benchmarks.measure import Row, ratio
 from benchmarks.networks import network
-from handcalc.derive.solution import Solution
+from handcalc.derive.solution import Rooms, Solution
 from handcalc.render.latex import latex
 from handcalc.render.pdf import page_of, pdf
 from handcalc.render.pdf_head import style
 from handcalc.render.press import laid_out
+from handcalc.render.qr import with_room
 from handcalc.sheet.compose import compose
-from handcalc.sheet.paper import A4
+from handcalc.sheet.paper import A4, Head, Paper
 from handcalc.sheet.parts import Sheet
+from handcalc.sheet.rooms import rooms_of
+from handcalc.sheet.student import key as key_of
+from handcalc.sheet.student import student_sheet
 
 
 @cache
@@ -74,3 +78,36 @@ def pdf_over_import() -> Row:
 
         whole = run("from handcalc.cli import main; main()", "solve", str(example), "-o", f"{folder}/key.pdf")
         return Row("pdf_over_import", ratio(whole, run("import weasyprint"), rounds=7, least=0.0), 1.5)
+
+
+def _solved(number: int) -> Solution:
+    return Solution(replace(network((2, 2, 2), seed=number), show=("forward", "loss")))
+
+
+@cache
+def _rooms() -> Rooms:
+    return rooms_of(map(_solved, range(40)))
+
+
+def _of_student(number: int) -> list[tuple[Sheet, Paper]]:
+    """A sheet and its key, two pages each, with a head of their own."""
+    solution = _solved(number).with_rooms(_rooms())
+    head = Head(name=True, student=f"Student {number}", id=str(number), variant="K7Q2", code=f"handcalc {number}")
+    return [(made, with_room(replace(A4, head=head))) for made in (student_sheet(solution), key_of(solution))]
+
+
+def sheet_and_key_over_floor() -> Row:
+    """A student's sheet and key, two pages each, over WeasyPrint alone for the same pages with empty boxes; each round
+    is of another student, with other numbers."""
+    sheets = iter([_of_student(n) for n in range(20)])
+    empty = iter(
+        [[(page_of(*one)[0], style(one[1], one[0].language)) for one in _of_student(n)] for n in range(20, 40)]
+    )
+
+    def ours() -> object:
+        return [pdf(*one) for one in next(sheets)]
+
+    def floor() -> object:
+        return [laid_out(*one).write_pdf() for one in next(empty)]
+
+    return Row("sheet_and_key_over_floor", ratio(ours, floor, clock=time.process_time), 1.6)

@@ -13,6 +13,7 @@ from handcalc.version import VERSION
 
 FORMATS = ("text", "latex", "html", "pdf", "json")
 PAPERS = ("a4", "letter", "half-a4", "half-letter")
+VARY = ("weights", "inputs", "all")
 SHOW = ("forward", "loss", "gradients", "update", "rerun")
 GARBAGE = 200_000
 """New objects between two looks for garbage: at Python's own 700 these would take a tenth of a short process."""
@@ -49,6 +50,7 @@ def main() -> None:
     handcalc solve unwell.yaml -o unwell-key.pdf   the same as a PDF
     handcalc sheet unwell.yaml                     a student sheet, its key and its answers
     handcalc board unwell.yaml                     pages for a screen, a step a page
+    handcalc quiz tea.yaml --roster class.csv      a sheet of their own for every student
     handcalc examples                              networks to start from
     handcalc new 2-2-1 --story house               a new one, with good numbers
     handcalc ops                                   activations, losses, …
@@ -190,6 +192,46 @@ def board(file: str, **chosen: Any) -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("--roster", metavar="CSV", help="The students: a list of your own, or an export of Moodle or Canvas.")
+@click.option("-n", "count", type=click.IntRange(1, 20_000), metavar="N", help="So many numbered sheets instead.")
+@click.option("--spare", type=click.IntRange(0, 1_000), default=0, metavar="N", help="So many nameless sheets more.")
+@click.option("--same", is_flag=True, help="The same numbers for all.")
+@click.option("--versions", type=click.IntRange(2, 26), metavar="N", help="Only so many sets of numbers: A, B, …")
+@click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Another seed, other numbers.")
+@click.option("--sort", metavar="COLUMNS", help="Columns of the roster that sort the print run, with commas.")
+@click.option("--student", multiple=True, metavar="KEY", help="One sheet again, alone: by ID, name or number.")
+@click.option("--vary", type=click.Choice(VARY), help="Which numbers of a network file vary.")
+@click.option("-o", "--output", "out", metavar="FOLDER", help="Where to write it; without it NAME-pack.")
+@click.option("--level", type=click.IntRange(0, 4), metavar="0…4", help="How much is blank, as for handcalc sheet.")
+@click.option("--form", metavar="FORM", help="Another form of exercise than the file's, such as tables.")
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help="Half: two to a page.")
+@click.option("--large", is_flag=True, help="Large print.")
+@click.option("--fields", is_flag=True, help="Each blank of a sheet can be filled in on screen.")
+@click.option("--tagged", is_flag=True, help="PDFs for readers aloud (PDF/UA-1), each formula in words.")
+@click.option("--date", metavar="TEXT", default="", help="A date on the first page, as it is typed.")
+@click.option("--zip", "zipped", is_flag=True, help="All of it in pack.zip, too.")
+@click.option("--jobs", type=click.IntRange(1, 1_000), metavar="N", help="Cores to use; without it, all of them.")
+@click.option("--scheduler", metavar="ADDRESS", help="Work on this Dask cluster instead.")
+@click.option("--force", is_flag=True, help="Make it in place of another pack.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what the gates reject.")
+def quiz(file: str, **chosen: Any) -> None:
+    """Make a pack of FILE: for each student a sheet with numbers of their own, and its key.
+
+    FILE is a quiz, in which some numbers are left open, or any network file with --vary. Without -o the pack is
+    NAME-pack beside the file. It can be interrupted at any moment: the same command continues.
+
+    \b
+    handcalc quiz tea.yaml --roster class.csv --seed 7 -o monday
+    handcalc quiz unwell.yaml --vary weights -n 30
+    handcalc quiz tea.yaml --roster class.csv --seed 7 --student 1815
+    """
+    from handcalc.commands.quiz import save_pack
+
+    save_pack(file, **chosen)
+
+
+@main.command()
 @click.argument("name", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON, for a program.")
 def ops(name: tuple[str, ...], as_json: bool) -> None:
@@ -229,12 +271,13 @@ def examples(name: str | None, out: str | None, force: bool) -> None:
     handcalc examples unwell                       look at it
     handcalc examples unwell -o mine.yaml          a copy to edit (or -o FOLDER)
     handcalc examples quizzes                      student sheets of all forms
+    handcalc examples packs                        numbers that vary from sheet to sheet
     handcalc examples published                    those that others have published
     handcalc examples published/mazur-2-2-2
     """
-    from handcalc.commands.starting import PUBLISHED, QUIZZES, example, listing, listing_of, place_for, save_new
+    from handcalc.commands.starting import FOLDERS, example, listing, listing_of, place_for, save_new
 
-    if name in (None, PUBLISHED, QUIZZES):
+    if name is None or name in FOLDERS:
         if out is not None:
             raise click.UsageError("name an example to copy; without a name the examples are listed")
         click.echo(listing_of(name) if name else listing(), nl=False)

@@ -1,7 +1,9 @@
 """What handcalc raises.
 
 HandcalcError                   whatever a user can put right: one message in the user's words
-├── NetworkFileError            the network file, or the objects given in its place (also a ValueError)
+├── FileError                   a file: what is wrong in it, and where (also a ValueError)
+│   ├── NetworkFileError        the network file, or the objects given in its place
+│   └── RosterError             the list of students
 ├── UnknownQuantity             a key that names no quantity of the solution (also a KeyError)
 ├── HasLetters                      digits that were asked for of a quantity that depends on letters
 ├── CannotDecide                a digit that no precision and no identity decides

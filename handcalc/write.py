@@ -25,6 +25,8 @@ ENDINGS = {
     ".pdf": "pdf",
     ".json": "json",
 }
+SELECTORS = "".join(map(chr, range(0xFE00, 0xFE10)))
+"""Marks without ink, after emoji."""
 
 
 class Page(NamedTuple):
@@ -90,16 +92,32 @@ def files_of_exercises(out: str, names: Iterable[str]) -> list[str]:
     """
     path, taken, found = Path(out), set[str](), []
     for name in names:
-        safe = re.sub(r"[^\w-]+", "-", name).strip("-_") or "exercise"
+        safe = word_of_file(name) or "exercise"
         tries = chain([safe], (f"{safe}-{n}" for n in count(2)))
-        free = next(one for one in tries if unicodedata.normalize("NFKC", one).casefold() not in taken)
-        taken.add(unicodedata.normalize("NFKC", free).casefold())
+        free = next(one for one in tries if on_any_disk(one) not in taken)
+        taken.add(on_any_disk(free))
         found.append(str(path.with_name(f"{path.stem}-{free}{path.suffix}")))
     return found
 
 
-def save(out: str | os.PathLike[str], made: str | bytes) -> None:
-    """Write all of it or nothing: into a file beside `out`, which then takes its name.
+def word_of_file(text: str) -> str:
+    """What of a text may stand in a file's name: letters with their marks, digits, - and _; "" if it has none."""
+    word = ""
+    for char in unicodedata.normalize("NFC", text):
+        mark = unicodedata.category(char) in ("Mn", "Mc") and word[-1:] not in ("", "-", "_")
+        word += char if char.isalnum() or char in "-_" or (mark and char not in SELECTORS) else "-"
+    return re.sub("-+", "-", word).strip("-_")
+
+
+def on_any_disk(name: str) -> str:
+    """The same text for names that share a file on some disk: capitals and the parts of an accented letter may not
+    count.
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).upper().casefold())
+
+
+def save(out: str | os.PathLike[str], made: str | bytes, *, scratch: Path | None = None) -> None:
+    """Write all of it or nothing: into a file in the folder `scratch`, or else beside `out`, which then takes its name.
 
     A link is followed; what exists and isn't a plain file (a pipe, a device) is written into.
     """
@@ -110,7 +128,7 @@ def save(out: str | os.PathLike[str], made: str | bytes) -> None:
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent or ".")
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=scratch or path.parent or ".")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

@@ -378,6 +378,9 @@ def test_the_schema_is_one() -> None:
     assert json.loads(run("schema").output) == schemas.schema()
 
 
+TABLES = ("KEYS_OF_THE_FILE", "KEYS_OF_A_LAYER", "KEYS_OF_BRANCHES", "KEYS_OF_A_QUIZ")
+
+
 def test_every_key_is_described() -> None:
     assert list(schemas.KEYS_OF_THE_FILE) == list(KEYS)
     layer, branches = (schemas.schema()["$defs"][name]["properties"] for name in ("layer", "branches"))
@@ -389,12 +392,12 @@ def test_every_key_is_described() -> None:
     assert {plain(name) for name in layer} >= set(activations())
     assert all(
         key.tell and key.examples
-        for table in (schemas.KEYS_OF_THE_FILE, schemas.KEYS_OF_A_LAYER, schemas.KEYS_OF_BRANCHES)
-        for key in (*table.values(), schemas.EXERCISES)
+        for table in (getattr(schemas, name) for name in TABLES)
+        for key in (*table.values(), schemas.EXERCISES, schemas.QUIZ)
     )
 
 
-@pytest.mark.parametrize("table", ["KEYS_OF_THE_FILE", "KEYS_OF_A_LAYER", "KEYS_OF_BRANCHES"])
+@pytest.mark.parametrize("table", TABLES)
 def test_the_examples_of_a_key_are_accepted(table: str) -> None:
     for key in getattr(schemas, table).values():
         for example in key.examples:
@@ -402,7 +405,9 @@ def test_the_examples_of_a_key_are_accepted(table: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "one", [*starting.examples(), *starting.inside("quizzes"), *starting.inside("published")], ids=lambda one: one.name
+    "one",
+    [*starting.examples(), *(one for folder in starting.FOLDERS for one in starting.inside(folder))],
+    ids=lambda one: one.name,
 )
 def test_every_example_is_valid(one: starting.Example) -> None:
     VALIDATOR.validate(yaml.safe_load(one.text))

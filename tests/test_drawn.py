@@ -73,7 +73,7 @@ def drawn(mark: Maths, folder: Path) -> Image.Image:
     place = f"width:{drawing.width:.2f}pt;height:{drawing.height + drawing.depth:.2f}pt"
     page = f'<!doctype html><html lang="en"><title>t</title><p><span id="d0" class="at" style="{place}"></span>'
     css = f"@page {{ size: {size}; margin: 6pt }} body, p {{ margin: 0; font-size: 0; line-height: 0 }}"
-    large = picture_of(printed(page, {"d0": drawing}, css), folder, dpi=3 * 144)
+    large = picture_of(printed(page, {"d0": drawing}, css).data, folder, dpi=3 * 144)
     return large.reduce(3)  # so that no line is moved onto a whole pixel
 
 

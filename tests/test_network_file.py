@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from handcalc.errors import HandcalcError
 from handcalc.network import Layer, Network, NetworkFileError, count_quantities, read, read_all, read_text
+from handcalc.quiz.quiz import Question, read_quiz
 
 UNWELL = """\
 title: Unwell or not unwell
@@ -497,7 +498,10 @@ DOCUMENTED = Path(__file__).parents[1].joinpath("docs", "network-file.md").read_
 def test_the_documented_files_are_read(block: str, tmp_path: Path) -> None:
     file = tmp_path / "documented.yaml"
     file.write_text(block, encoding="utf-8")
-    assert all(network.inputs for network in read_all(file).values())
+    quiz = read_quiz(file)
+    filled = map(Question.network, quiz.questions, quiz.fillings(1, "a student", 0))
+    assert all(network.inputs for network in filled)
+    assert quiz.varies or [*read_all(file)] == [question.name for question in quiz.questions]
 
 
 def test_the_documented_messages_are_those_of_the_table() -> None:

@@ -51,6 +51,7 @@ from handcalc.render.text import plain
 from handcalc.render.typeset.boxes import Box, Rule, marks
 from handcalc.render.typeset.layout import typeset
 from handcalc.sheet.asked import Asked
+from handcalc.sheet.choices import few, options
 from handcalc.sheet.compose import compose
 from handcalc.sheet.fade import blanks
 from handcalc.sheet.forms.mistake import chosen
@@ -104,7 +105,9 @@ def some(solution: Solution, random: Random) -> dict[str, int]:
     """Lines and givens to be asked for, each with its marks."""
     asked = Asked(solution)
     lines, givens = [line.key for line in asked.lines], sorted(q.key for q in asked.givens)
-    names = {*random.sample(lines, min(2, len(lines))), random.choice(givens)}
+    names = {*random.sample(lines, min(2, len(lines)))}
+    if solution.network.task.form != "multiple choice":
+        names |= {random.choice(givens)}
     return {name: random.randint(1, 3) for name in sorted(names)}
 
 
@@ -168,7 +171,8 @@ def fields_of(reader: pypdf.PdfReader, paper: Paper) -> list[Field]:
         for one in (annotation.get_object() for annotation in page.get("/Annots", ())):
             left, bottom, right, top = map(float, one["/Rect"])
             place = left, paper.height - top, right, paper.height - bottom
-            found.append(Field(number, str(one["/T"]), place, str(one["/TU"]), str(one.get("/V", ""))))
+            named = one if "/T" in one else one["/Parent"].get_object()  # boxes to tick are a field together
+            found.append(Field(number, str(named["/T"]), place, str(one["/TU"]), str(one.get("/V", ""))))
     return found
 
 
@@ -186,7 +190,9 @@ def not_read_back(reader: pypdf.PdfReader, solution: Solution) -> Iterator[str]:
 
 
 def answer(solution: Solution, key: str) -> str:
-    """The number of the key; of what has none, words."""
+    """The number of the key, or the letter to tick; of what has neither, words."""
+    if solution.network.task.form == "multiple choice" and key in solution:
+        return next(f"/{one.letter}" for one in options(solution, solution.quantity(key)) if one.right)
     for worked in solution.passes:
         for slot, q in enumerate(worked.program.slots.quantities):
             if q.key == key:
@@ -227,6 +233,8 @@ def given_away(solution: Solution, level: int, text: str) -> set[str]:
     """The hidden quantities of which the value stands in `text`, but for the one place in a table of values."""
     asked, left = Asked(solution, level), Counter(numbers(text))
     left -= Counter(in_table_of_values(solution))
+    if solution.network.task.form == "multiple choice":
+        left -= Counter(in_options(solution))
     if solution.network.task.form == "find the mistake" and level < 2:
         slip = chosen(solution)
         wrong = with_slip(solution, slip).passes
@@ -247,6 +255,13 @@ def in_table_of_values(solution: Solution) -> tuple[str, ...]:
     cells = (cell for table in tables for row in (table.header, *table.rows) for cell in row)
     return tuple(one for cell in cells for word in in_words(cell) if isinstance(word, Maths)
                  for one in numbers(plain(untraced(word))))  # fmt: skip
+
+
+@cache
+def in_options(solution: Solution) -> tuple[str, ...]:
+    """What may be chosen, each as often as it stands there."""
+    asked = [*Asked(solution).named] or few(solution)
+    return tuple(one.text.lstrip("-") for q in asked for one in options(solution, q))
 
 
 def disagreements(whole: Sheet, sheet: Sheet, asked: Asked) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """A JSON Schema (2020-12) of the network file, so that editors complete and check it while it is typed.
 
-One line a key in the tables KEYS_OF_THE_FILE and KEYS_OF_A_LAYER; names of operations and their options come from the
-registry. What the reader accepts the schema accepts; what needs arithmetic (how many numbers), or a look at another
-place (which letters there are, what an exercise has from the file), only the reader checks.
+One line a key in the tables KEYS_OF_THE_FILE, KEYS_OF_A_LAYER and KEYS_OF_A_QUIZ; names of operations and their
+options come from the registry. What the reader accepts the schema accepts; what needs arithmetic (how many numbers), or
+a look at another place (which letters there are, what an exercise has from the file), only the reader checks.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 
 from handcalc.commands.schema_parts import (
+    LIST,
     NAMED_COLUMNS,
     NAMED_NUMBERS,
     NAMES,
@@ -18,6 +19,7 @@ from handcalc.commands.schema_parts import (
     NUMBER,
     NUMBER_OR_LETTER,
     NUMBERS,
+    RANGE,
     ROWS,
     TEXT,
     WHOLE,
@@ -54,6 +56,9 @@ from handcalc.network.samples import ARRANGED
 from handcalc.network.task import FORMS, LEVELS, MOST_MARKS, MOST_MINUTES, PLOTS
 from handcalc.network.training import BATCH, MOST_UPDATES, ORDER
 from handcalc.ops import Activation, Loss, Operation, Optimiser, Regulariser, Scaling, activations
+from handcalc.quiz.difficulty import LEVELS as LEVELS_OF_DIFFICULTY
+from handcalc.quiz.difficulty import MOST_DIGITS, MOST_TERMS, NEGATIVE
+from handcalc.quiz.gates import GATES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FILE_NAME = "handcalc.schema.json"
@@ -93,8 +98,8 @@ ASK = either(
     several({"type": "string"}),
     {"type": "object", "additionalProperties": _whole(1, MOST_MARKS), "minProperties": 1},
 )
-RATE = either({"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": NUMBER_OR_LETTER})
-RATE_WITHOUT_LETTERS: Schema = {"type": ["number", "string"], "pattern": NUMBER}
+RATE = either({"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": NUMBER_OR_LETTER}, RANGE)
+RATE_WITHOUT_LETTERS: Schema = either({"type": ["number", "string"], "pattern": NUMBER}, RANGE)
 TARGET = either(NUMBERS, NAMED_NUMBERS, TEXT)
 EXPRESSIONS = either({"type": "string"}, several({"type": "string"}))
 ROUNDING = keys({
@@ -150,7 +155,7 @@ KEYS_OF_THE_FILE: dict[str, Key] = {
         ("l2", {"l1": {"rate": 0.01}}),
     ),
     "batch": Key("What an update sees: all samples, or one after the other.", one_word(*BATCH), ("online",)),
-    "sample weights": Key("How much each sample counts.", several(ref("number")), ([1, 0.5],)),
+    "sample weights": Key("How much each sample counts.", LIST, ([1, 0.5],)),
     "optimiser": Key("The rule of an update; gradient descent without it.", ref("optimiser"), ("adam", "momentum")),
     "learning rate": Key("The factor of one step of gradient descent, above 0.", RATE, (0.5,)),
     "train": Key("What learns: weights, biases too, or names of a circuit.", NAMES, ("weights", ["w"])),
@@ -185,6 +190,37 @@ EXERCISES = Key(
     {"type": "object", "additionalProperties": ref("exercise"), "minProperties": 1},
     ({"a": {"loss": "cross-entropy"}},),
 )
+ON_OFF = one_word("on", "off", "yes", "no", "true", "false")
+KEYS_OF_A_QUIZ: dict[str, Key] = {
+    "name": Key("What the numbers hang on, with seed and student; the file's name without it.", TEXT, ("spring test",)),
+    "numbers": Key(
+        "What numbers may be, by names that stand in their places.",
+        {"type": "object", "additionalProperties": {"type": ["string", "null"]}, "minProperties": 1},
+        ({"small": "one decimal from -1 to 1, not 0"},),
+    ),
+    "shared numbers": Key("Whether exercises have numbers in common.", one_word("yes", "no"), ("no",)),
+    "difficulty": Key(
+        "The most that the numbers may be.",
+        either(
+            one_word(*LEVELS_OF_DIFFICULTY),
+            keys({
+                "digits": _whole(1, MOST_DIGITS),
+                "terms": _whole(1, MOST_TERMS),
+                "negative numbers": one_word(*NEGATIVE),
+                "fractions": one_word("yes", "no"),
+            }),
+        ),
+        ("easy", {"digits": 1, "fractions": "no"}),
+    ),
+    "gates": Key(
+        "Which numbers are refused.", keys(dict.fromkeys(GATES, ON_OFF)), ({"live and dead": "on", "ties": "off"},)
+    ),
+}  # fmt: skip
+QUIZ = Key(
+    "How the numbers of a quiz vary.",
+    keys({name: key.schema for name, key in KEYS_OF_A_QUIZ.items()}),
+    ({"numbers": {"small": "one decimal from -1 to 1"}},),
+)
 BIAS = either(NUMBERS, one_word("none", *LAST))
 ONE_ACTIVATION = one_word(*names_of(Activation))
 KEYS_OF_A_LAYER: dict[str, Key] = {
@@ -213,11 +249,11 @@ NOT_IN_A_CIRCUIT = (
 )  # fmt: skip
 DEFINITIONS: dict[str, Schema] = {
     "number": {
-        **either({"type": "number"}, {"type": "string", "pattern": NUMBER_OR_LETTER}),
-        "description": "A number, kept as typed: 0.30, -2, 3/20 or 1e-3; or one of the letters.",
+        **either({"type": "number"}, {"type": "string", "pattern": NUMBER_OR_LETTER}, RANGE),
+        "description": "A number, kept as typed: 0.30, -2, 3/20 or 1e-3; one of the letters; or what it may be.",
     },
     "weights": {
-        **either(ROWS, several(ref("number")), ref("number"), NONE),
+        **either(ROWS, NUMBERS, NONE),
         "description": "Rows are units (to), columns are inputs (from).",
     },
     "inputs": either(NUMBERS, ROWS, NAMED_COLUMNS),
@@ -233,11 +269,11 @@ def schema() -> Schema:
         "title": "A network file of handcalc",
         "description": "A small neural network and what to derive of it.",
         "type": "object",
-        **spelled({**file, "exercises": EXERCISES.schema}, ALIASES),
+        **spelled({**file, "exercises": EXERCISES.schema, "quiz": QUIZ.schema}, ALIASES),
         "additionalProperties": False,
         "allOf": [
             {"if": has_none(["exercises"]), "then": {"allOf": _rules()}},
-            {"if": has_none(["letters"]), "then": spelled({"learning rate": RATE_WITHOUT_LETTERS})},
+            {"if": has_none(["letters", "quiz"]), "then": spelled({"learning rate": RATE_WITHOUT_LETTERS})},
         ],
         "$defs": {
             **DEFINITIONS,

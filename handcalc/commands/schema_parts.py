@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from handcalc.commands.known import accepted
+from handcalc.network.left_open import CUT, SHUFFLE, STARTS
 from handcalc.ops import Operation, Option, plain
 
 Schema = dict[str, Any]
@@ -90,7 +91,7 @@ def _option(option: Option) -> Schema:
                   "exclusiveMaximum": option.below, "maximum": option.most}  # fmt: skip
         number: Schema = {"type": "integer" if option.whole else "number"}
         number |= {name: json.loads(bound) for name, bound in bounds.items() if bound and _is_json(bound)}
-        kinds += [number, {"type": "string", "pattern": WHOLE if option.whole else NUMBER_OR_LETTER}]
+        kinds += [number, {"type": "string", "pattern": WHOLE if option.whole else NUMBER_OR_LETTER}, RANGE]
     return {"description": said, **(either(*kinds) if len(kinds) > 1 else kinds[0])}
 
 
@@ -100,8 +101,10 @@ def _is_json(number: str) -> bool:
 
 
 def keys(properties: dict[str, Schema], **more: object) -> Schema:
-    """An object with these keys, in any spelling, and no others."""
-    return {"type": "object", **spelled(properties), "additionalProperties": False, **more}
+    """An object with these keys, in any spelling, and no others but what a comma has cut off a range."""
+    named = spelled(properties)
+    named["patternProperties"] |= CUT_OFF
+    return {"type": "object", **named, "additionalProperties": False, **more}
 
 
 def spelled(properties: Mapping[str, Schema | bool], others: Mapping[str, str] = MappingProxyType({})) -> Schema:
@@ -143,8 +146,21 @@ NUMBER = rf"^\s*{_NUMERAL}\s*$"
 NUMBER_OR_LETTER = rf"^\s*({_NUMERAL}|{_LETTER})\s*$"
 TEXT: Schema = {"type": ["string", "number", "boolean"]}
 NONE: Schema = {"type": "string", "pattern": pattern(["none"])}
-NUMBERS = either(ref("number"), several(ref("number")))
-NAMED_NUMBERS: Schema = {"type": "object", "additionalProperties": ref("number"), "minProperties": 1}
-ROWS = several(several(ref("number")))
-NAMED_COLUMNS: Schema = {"type": "object", "additionalProperties": NUMBERS, "minProperties": 1}
+RANGE: Schema = {
+    "type": "string",
+    "pattern": rf"^\s*({'|'.join(STARTS)}|not\s)",
+    "description": "What a number of a quiz may be: integer from -3 to 3, not 0.",
+}
+CUT_OFF: Schema = {CUT: {"type": "null"}}
+"""As YAML has it, what comes behind a comma of a range in { }."""
+SHUFFLED: Schema = {"type": "object", "properties": {SHUFFLE: several(TEXT)}, "required": [SHUFFLE], "maxProperties": 1}
+LIST = either(several(ref("number")), RANGE, SHUFFLED)
+NUMBERS = either(ref("number"), LIST)
+NAMED_NUMBERS: Schema = {
+    "type": "object", "additionalProperties": either(ref("number"), {"type": "null"}), "minProperties": 1,
+}  # fmt: skip
+ROWS = several(LIST)
+NAMED_COLUMNS: Schema = {
+    "type": "object", "additionalProperties": either(NUMBERS, {"type": "null"}), "minProperties": 1,
+}  # fmt: skip
 NAMES = either({**TEXT, "description": "names with commas between them"}, several(TEXT))

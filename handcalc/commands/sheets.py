@@ -98,7 +98,7 @@ def _save(
             show=show,
             decimals=decimals,
             exercise=exercise,
-            form=_form(form),
+            form=form_called(form),
             calculator=calculator,
             formulas=formulas,
         )
@@ -159,7 +159,8 @@ def _format(out: str) -> str:
     return found
 
 
-def _form(typed: str | None) -> str | None:
+def form_called(typed: str | None) -> str | None:
+    """The form that `typed` names. Raises HandcalcError where there is none."""
     if typed is None:
         return None
     found = next((form for form in FORMS if form == plain(typed)), None)

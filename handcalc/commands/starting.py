@@ -18,7 +18,7 @@ from handcalc.network.nodes import Pairs, Text, build
 from handcalc.render.text import WIDTH
 from handcalc.write import save
 
-PUBLISHED, QUIZZES = "published", "quizzes"
+FOLDERS = PUBLISHED, PACKS, QUIZZES = "published", "packs", "quizzes"
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -38,15 +38,17 @@ def examples() -> list[Example]:
 
 
 def inside(name: str) -> list[Example]:
-    """Every example of a folder: those that others have published, or quizzes."""
+    """Every example of a folder: those that others have published, quizzes, or those whose numbers vary."""
     return [_example(path) for path in sorted((folder() / name).glob("*.yaml"))]
 
 
 def example(name: str) -> Example:
     """The example of this name, with or without its ending and its folder; HandcalcError, with the nearest, where
     there is none."""
-    found = {one.name: one for one in (*inside(PUBLISHED), *inside(QUIZZES), *examples())}
-    wanted = name.removesuffix(".yaml").removeprefix(f"{PUBLISHED}/").removeprefix(f"{QUIZZES}/")
+    found = {one.name: one for inner in FOLDERS for one in inside(inner)} | {one.name: one for one in examples()}
+    wanted = name.removesuffix(".yaml")
+    for inner in FOLDERS:
+        wanted = wanted.removeprefix(f"{inner}/")
     if wanted not in found:
         accepted = [one.name for one in examples()]
         raise HandcalcError(f"there is no example {quoted(name)}{accepting(accepted, wanted, found)}")
@@ -55,9 +57,10 @@ def example(name: str) -> Example:
 
 def listing() -> str:
     """A row for each example: name, title, what it shows; then how to come by those in folders."""
-    quizzes, found = inside(QUIZZES), inside(PUBLISHED)
+    quizzes, packs, found = inside(QUIZZES), inside(PACKS), inside(PUBLISHED)
     more = (
         f"{QUIZZES}/ holds {len(quizzes)} to hand out to students: handcalc examples {QUIZZES} lists them.",
+        f"{PACKS}/ holds {len(packs)} whose numbers vary from sheet to sheet: handcalc examples {PACKS} lists them.",
         f"{PUBLISHED}/ holds {len(found)} that others have published: handcalc examples {PUBLISHED} lists them, "
         f"handcalc examples {PUBLISHED}/{found[0].name} prints one.",
     )

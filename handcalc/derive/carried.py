@@ -40,7 +40,7 @@ def rounded_carry(
     """
     precision, places = 64, places_by_slot(program, rounding)
     while True:
-        carried = _Carried(rounding, places, program)
+        carried = Carried(rounding, places, program)
         try:
             with ctx.workprec(precision):
                 values = program.rounding_tape(given, carried.rounded)
@@ -57,7 +57,9 @@ def rounded_carry(
 
 
 @dataclass
-class _Carried:
+class Carried:
+    """Results as they are rounded, one after the other; `values` holds those that are known by slot."""
+
     rounding: Rounding
     places: Sequence[int]
     program: Program
@@ -67,17 +69,24 @@ class _Carried:
 
     def rounded(self, value: Value, slot: int) -> Value:
         """`value` rounded, and its text remembered."""
-        self.at = slot
-        if not isinstance(value, fmpq) and value.is_exact():
-            value = as_rational(value)
-        negative = bool(value < 0)
-        shown = self._shown(value, slot, negative=negative)
-        found = self.values[slot] = -shown.value if negative else shown.value
+        value = _as_exact(value)
+        shown, found = self._rounded(value, slot)
         if isinstance(value, fmpq) and value == found:
             self.results.append((self._repeated(found, slot) or self._exact_text(found, shown), "="))
         else:
-            self.results.append((shown.text(negative=negative), "≈"))
+            self.results.append((shown.text(negative=bool(value < 0)), "≈"))
         return found
+
+    def number(self, value: Value, slot: int) -> fmpq:
+        """The same; its text is not remembered."""
+        return self._rounded(_as_exact(value), slot)[1]
+
+    def _rounded(self, value: Value, slot: int) -> tuple[Rounded, fmpq]:
+        self.at = slot
+        negative = bool(value < 0)
+        shown = self._shown(value, slot, negative=negative)
+        self.values[slot] = -shown.value if negative else shown.value
+        return shown, self.values[slot]
 
     def _shown(self, value: Value, slot: int, *, negative: bool) -> Rounded:
         places, figures = self.places[slot], self.rounding.figures
@@ -149,3 +158,7 @@ class _Carried:
         if shown.exponent and (first is None or unit_of(first, figures=self.rounding.figures)):
             return shown.text(negative=value < 0)
         return str(terminating_text(value, max(shown.places, 0)))
+
+
+def _as_exact(value: Value) -> Value:
+    return as_rational(value) if not isinstance(value, fmpq) and value.is_exact() else value

@@ -43,22 +43,40 @@ def unknown_names(rounding: Rounding, keys: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name, _ in rounding.own if name.removeprefix("-") not in known)
 
 
-def rounding_sentences(
-    rounding: Rounding, made: Sequence[tuple[Program, Sequence[str]]], language: str = "en", *, exactly: bool = False
-) -> list[Words]:
-    """What the sheet says once about its numbers, as sentences.
+def occasions(
+    rounding: Rounding, made: Sequence[tuple[Program, Sequence[str]]], *, exactly: bool = False
+) -> frozenset[str]:
+    """Which sentences about rounding some numbers need and others don't.
 
     `made` holds each pass with its rounded results by slot (`Printed.decimal`), `exactly` is whether a line is written
     exactly.
     """
+    found = {"exact lines"} if exactly else set()
+    if rounding.figures and any("·10^" in text for program, decimal in made for text in decimal[program.first :]):
+        found.add("powers of ten")
+    if rounding.carry == "rounded" and any(_keeps_figures(rounding, *one) for one in made):
+        found.add("kept figures")
+    return frozenset(found)
+
+
+def rounding_sentences(
+    rounding: Rounding,
+    made: Sequence[tuple[Program, Sequence[str]]],
+    language: str = "en",
+    *,
+    exactly: bool = False,
+    also: frozenset[str] = frozenset(),
+) -> list[Words]:
+    """What the sheet says once about its numbers, as sentences: what there are `occasions` for, and `also` others."""
+    needed = occasions(rounding, made, exactly=exactly) | also
     said = [_convention(rounding, language)]
     if rounding.own:
         said.append(_own(rounding, made[0][0].slots.quantities, language))
-    if rounding.figures and any("·10^" in text for program, decimal in made for text in decimal[program.first :]):
+    if "powers of ten" in needed:
         said.append(say(language, "powers of ten"))
-    if rounding.carry == "rounded" and any(_keeps_figures(rounding, *one) for one in made):
+    if "kept figures" in needed:
         said.append(_kept(rounding, language))
-    if exactly:
+    if "exact lines" in needed:
         said.append(say(language, "exact lines"))
     return said
 

@@ -11,13 +11,15 @@ Glossary
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from flint import ctx, fmpq
 
 from handcalc.derive.bare import Bare
+from handcalc.derive.carried import Carried
+from handcalc.derive.certify import LAST_PRECISION, CannotDecide
 from handcalc.derive.functions import NoValue, value_of
 from handcalc.derive.identity import chosen
 from handcalc.derive.page import FORWARD, Step
@@ -87,7 +89,7 @@ def slips(solution: Solution) -> tuple[Slip, ...]:
         if (value := value_with(worked, slip)) is None:
             continue
         printed = rounded(ends(value).low, places[slot], worked.network.rounding)
-        if (slip.quantity, printed) in found or _is_accepted(intervals[slip.quantity], ends(value), printed):
+        if (slip.quantity, printed) in found or is_accepted(intervals[slip.quantity], ends(value), printed):
             continue
         if _has_values_after(worked, slot, value):
             found[slip.quantity, printed] = slip
@@ -181,38 +183,99 @@ def _of_the_page(right: Written) -> Iterator[Slip]:
 
 def value_with(worked: NumericPass, slip: Slip) -> Value | None:
     """What the step gives with the mistake; None where it has no value, or no one value."""
-    with ctx.workprec(worked.precision):
+    try:
+        return _value_with(worked, slip)
+    except Undecided:
+        return None
+
+
+def _value_with(worked: NumericPass, slip: Slip) -> Value | None:
+    with ctx.workprec(_bits(worked)):
         try:
             found = value_of(chosen(slip.wrong.formula, worked.value), worked.value)
-        except (NoValue, ZeroDivisionError, Undecided):
+        except (NoValue, ZeroDivisionError):
             return None
         return found if _is_number(found) else None
+
+
+def _bits(worked: NumericPass) -> int:
+    """To work with: in rounded carry, where all values are decimals, enough to round anything."""
+    return LAST_PRECISION if worked.network.carry == "rounded" else worked.precision
+
+
+def certified_shows(worked: NumericPass, slip: Slip, asked: Collection[int]) -> bool:
+    """Whether nobody takes for right what `slip` makes of the lines in the slots `asked`: of its own where that is
+    asked, else of one of the later ones, worked from it as the sheet says.
+
+    A line without a value shows. If a ball leaves open which case applies, or how a result is rounded, nothing shows.
+    """
+    program, rounding = worked.program, worked.network.rounding
+    slot, carried = program.slots.number[slip.quantity], None
+    if rounding.carry == "rounded":
+        carried = Carried(rounding, places_by_slot(program, rounding), program, dict(enumerate(worked.values))).number
+    try:
+        value = _value_with(worked, slip)
+        found = {slot: value} if slot in asked else _worked_from(worked, slot, value, carried)
+    except (Undecided, CannotDecide):
+        return False
+    return any(i in asked and _is_seen(worked, i, one) for i, one in found.items())
+
+
+def _is_seen(worked: NumericPass, slot: int, value: Value | None) -> bool:
+    """Whether `value` isn't accepted in `slot`."""
+    if value is None:
+        return True
+    if "accepted" not in worked.memo:
+        worked.memo["accepted"] = accepted(worked)
+    interval = worked.memo["accepted"][worked.program.slots.quantities[slot]]
+    places = places_by_slot(worked.program, worked.network.rounding)[slot]
+    printed = rounded(ends(value).low, places, worked.network.rounding)
+    return not is_accepted(interval, ends(value), printed)
 
 
 def _is_number(value: Value) -> bool:
     return isinstance(value, fmpq) or bool(value.is_finite())
 
 
-def _is_accepted(interval: Interval, value: Span, printed: fmpq) -> bool:
+def is_accepted(interval: Interval, value: Span, printed: fmpq) -> bool:
+    """Whether a result, as it is or as it is `printed`, is one that a student may reach by rounding."""
     return bool(value.low <= interval.most and value.high >= interval.least) or interval.holds(printed)
 
 
 def _has_values_after(worked: NumericPass, slot: int, value: Value) -> bool:
     """Whether every later step has a value where that in `slot` is `value`."""
-    program, values = worked.program, list(worked.values)
-    values[slot], changed = value, {slot}
-    with ctx.workprec(worked.precision):
-        for i in range(slot + 1, len(values)):
-            if changed.isdisjoint(program.operands[i - program.first]):
-                continue
-            try:
-                values[i] = program.lines[i - program.first](values)
-            except (NoValue, ZeroDivisionError, Undecided):
-                return False
-            if not _is_number(values[i]):
-                return False
-            changed.add(i)
-    return True
+    try:
+        return None not in _worked_from(worked, slot, value).values()
+    except Undecided:
+        return False
+
+
+def _worked_from(
+    worked: NumericPass, slot: int, value: Value | None, carried: Callable[[Value, int], Value] | None = None
+) -> dict[int, Value | None]:
+    """By slot the results of the step in `slot`, which gives `value`, and of those that depend on it; None where one
+    has no value. Where results are rounded, `carried` gives the number that is used.
+
+    Raises Undecided where a ball doesn't say which case applies.
+    """
+    program, values, found = worked.program, list(worked.values), {slot: value}
+    with ctx.workprec(_bits(worked)):
+        for i in range(slot, len(values)):
+            operands = program.operands[i - program.first]
+            if i > slot and not found.keys().isdisjoint(operands):
+                lost = any(j in found and found[j] is None for j in operands)
+                found[i] = None if lost else _line(program, i, values)
+            if i in found and found[i] is not None:
+                found[i] = values[i] = carried(found[i], i) if carried else found[i]
+    return found
+
+
+def _line(program: Program, slot: int, values: Sequence[Value]) -> Value | None:
+    try:
+        found = program.lines[slot - program.first](values)
+    except (NoValue, ZeroDivisionError):
+        return None
+    return found if _is_number(found) else None
 
 
 class _Slipped(Solution):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -68,11 +69,34 @@ class Result:
         return f"<{self.key} {' '.join(f'{sign} {digits}' for sign, digits in self.of.printed.result[self.slot])}>"
 
 
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What a sheet keeps room for, so that it looks like those with other numbers.
+
+    widest     by key, the texts that could stand in the place of a number
+    sentences  about rounding that another sheet needs to say
+    hidden     the keys of what would say an answer of another sheet
+    """
+
+    widest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sentences: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+
+    def __getitem__(self, key: str) -> tuple[str, ...]:
+        return self.widest.get(key, ())
+
+
+NO_ROOMS = Rooms()
+
+
 class Solution:
     """A network, worked out: ``solution["dL/dW1[2,1]"]`` is one quantity's result; `lines` are all steps, in order.
 
-    `passes` are those that are worked line by line; any other is worked when a quantity of it is asked for.
+    `passes` are those that are worked line by line; any other is worked when a quantity of it is asked for. A student
+    sheet keeps the `rooms` of its numbers.
     """
+
+    rooms = NO_ROOMS
 
     def __init__(self, network: Network) -> None:
         self.network = network
@@ -99,6 +123,12 @@ class Solution:
 
     def _run(self, shape: Bare, numbers: Sequence[fmpq]) -> Run:
         return Run(shape, numbers, self.updates)
+
+    def with_rooms(self, rooms: Rooms) -> Solution:
+        """The same with other rooms."""
+        made = copy(self)
+        made.rooms = rooms
+        return made
 
     def worked(self, update: int) -> Pass:
         """The pass after `update` updates."""

@@ -175,8 +175,8 @@ class _Writer:
         raise TypeError(f"no code for {f!r}")
 
     def _product(self, factors: Sequence[Formula], ball: bool) -> str:
-        logarithms = [g for g in factors if _is_logarithm(g)]
-        others = [g for g in factors if not _is_logarithm(g)]
+        logarithms = [g for g in factors if is_logarithm(g)]
+        others = [g for g in factors if not is_logarithm(g)]
         if not logarithms or all(isinstance(g, Num) and g.number.value != 0 for g in others):
             return self._times(factors, ball)
         first, then = self._times(others, ball), self._times(logarithms, ball)
@@ -240,8 +240,8 @@ _OF_BALLS = frozenset({"exp", "ln", "tanh"})
 """Calls whose rational arguments are made balls beforehand, once each."""
 
 
-def _is_logarithm(f: Formula) -> bool:
-    return _is_logarithm(f.inner) if isinstance(f, Negative) else isinstance(f, Call) and f.name in LOGARITHMS
+def is_logarithm(f: Formula) -> bool:
+    return is_logarithm(f.inner) if isinstance(f, Negative) else isinstance(f, Call) and f.name in LOGARITHMS
 
 
 def _is_constant(f: Formula) -> bool:

@@ -62,12 +62,15 @@ class WrittenLayer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Written:
-    """A page with what is given on it, block by block, and the steps in the order they are worked.
+    """A page with what is given on it, block by block, and the steps in the order they are worked: that of `turn`, of
+    every network of this `shape`.
 
     `sources` says for each given quantity which number it is: its place, or a text (the 0 that a state starts from);
     `learned` lists the given quantities that an update replaces.
     """
 
+    shape: Bare
+    turn: Turn
     page: Page
     steps: tuple[Step, ...]
     blocks: tuple[Block, ...]
@@ -137,7 +140,7 @@ class Writer:
             open_gradients(self.page)
         again = self.page.again(self.learned) if self.turn.again and self.shape.optimiser else []
         given = (tuple(self.blocks), tuple(self.sources), tuple(self.learned))
-        return Written(self.page, (*self.page.steps, *again), *given, **parts)
+        return Written(self.shape, self.turn, self.page, (*self.page.steps, *again), *given, **parts)
 
     def given(
         self,

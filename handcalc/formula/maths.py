@@ -133,13 +133,14 @@ class Choice(Maths):
     words: tuple[str, str] = ("if", "otherwise")
 
 
-Size = Literal["result", "inside", "small", "line", "formula"]
+Size = Literal["result", "inside", "small", "line", "formula", "tick"]
 _ROOM: dict[Size, tuple[float, float]] = {
     "result": (7.0, 2.1),
     "inside": (3.8, 1.9),
     "small": (3.0, 1.35),
     "line": (11.0, 2.0),
     "formula": (24.0, 2.4),
+    "tick": (1.3, 1.3),
 }
 
 
@@ -148,13 +149,17 @@ class Blank(Maths):
     """A place to write the value of the quantity with `key` in; without a key, a place to work in.
 
     `size` is that of a result, of a number inside a formula, of one in a picture, of a line to work on, of a whole
-    formula.
+    formula, of a box to tick.
     """
 
     key: str = ""
     size: Size = "result"
     longer: float = 0.0
     """In em: a line to work on goes as far as there is room."""
+    choice: str = ""
+    """The letter that a tick in this box chooses."""
+    ticked: bool = False
+    """On a key the box of the right answer is filled."""
 
     @property
     def room(self) -> tuple[float, float]:
@@ -174,11 +179,14 @@ class Shown(Maths):
 
     `room` is what a blank in its place takes, where the place itself doesn't say it; in that of a formula the quantity
     stands in letters, and the blank has no key to be read back by.
+
+    `widest` is what else could stand there; the place is then as wide and high as the largest of them.
     """
 
     quantity: Quantity
     inner: Maths
     room: Size | None = None
+    widest: tuple[Maths, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

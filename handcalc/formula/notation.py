@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -111,8 +112,8 @@ def rewritten(maths: Maths, kinds: Kinds, change: Callable[[Any], Maths | None])
                 return Matrix(tuple(tuple(map(write, row)) for row in rows), wide)
             case Choice(rows, words):
                 return Choice(tuple((write(value), when and write(when)) for value, when in rows), words)
-            case Shown(quantity, inner, room):
-                return Shown(quantity, write(inner), room)
+            case Shown(quantity, inner, room, widest):
+                return Shown(quantity, write(inner), room, tuple(map(write, widest)))
         return m
 
     return write(maths)
@@ -149,6 +150,13 @@ def filled(maths: Maths, digits: Callable[[Quantity], str | None], *, traced: bo
 def untraced(maths: Maths) -> Maths:
     """`maths` without the remark whose value stands where."""
     return rewritten(maths, Shown, lambda value: untraced(value.inner))
+
+
+def spaced(maths: Maths) -> Maths:
+    """The same, but places keep the room for what else could stand in them."""
+    return rewritten(
+        maths, Shown, lambda one: replace(one, inner=untraced(one.inner)) if one.widest else spaced(one.inner)
+    )
 
 
 def lettered(maths: Maths) -> Maths:

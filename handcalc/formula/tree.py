@@ -292,6 +292,11 @@ def is_total(f: Formula) -> bool:
     return isinstance(f, Sum) and all(isinstance(term, Ref) for term in f.terms)
 
 
+def is_class(f: Formula) -> bool:
+    """Whether `f` is one of two numbers, as the output of a step function is."""
+    return isinstance(f, Cases) and isinstance(f.yes, Num) and isinstance(f.no, Num)
+
+
 def quantities(f: Formula) -> list[Quantity]:
     """Every quantity named in `f`, each once, first mention first."""
     found: dict[Quantity, None] = {}

@@ -13,14 +13,16 @@ UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206
 _ESCAPED = re.compile(rf"[\t\n]|{UNPRINTABLE.pattern}")
 
 
-class NetworkFileError(HandcalcError, ValueError):
+class FileError(HandcalcError, ValueError):
     """`unwell.yaml, line 4, layers[2].bias: found 3 numbers, ...`, in parts.
 
-    `source` is the file's name, or "the network" for Python objects; `line` counts from 1, None where there is
-    none; `path` is the key as a user counts, such as ``layers[2].bias``.
+    `source` is the file's name; `line` counts from 1, None where there is none; `path` says where in the line or the
+    file.
     """
 
-    def __init__(self, problem: str, source: str = "the network", line: int | None = None, path: str = "") -> None:
+    holder = "a file"
+
+    def __init__(self, problem: str, source: str, line: int | None = None, path: str = "") -> None:
         super().__init__(problem, source, line, path)
         self.problem = problem
         self.source = source
@@ -30,6 +32,15 @@ class NetworkFileError(HandcalcError, ValueError):
     def __str__(self) -> str:
         line = f"line {self.line}" if self.line else ""
         return f"{', '.join(filter(None, (escaped(self.source), line, self.path)))}: {self.problem}"
+
+
+class NetworkFileError(FileError):
+    """`source` is "the network" for Python objects; `path` is the key as a user counts, such as ``layers[2].bias``."""
+
+    holder = "a network file"
+
+    def __init__(self, problem: str, source: str = "the network", line: int | None = None, path: str = "") -> None:
+        super().__init__(problem, source, line, path)
 
 
 def at_key(key: str, problem: str) -> NetworkFileError:

@@ -174,10 +174,10 @@ def _pairs(events: Iterator[Event], place: Place) -> Iterator[tuple[Text, Node]]
         if event.kind != "text":
             raise NetworkFileError("a key must be a text such as inputs", place.source, event.line, place.path)
         key = _text(event.text, place.under(quoted(event.text)[1:-1], event.line))
-        if key.text in lines:
+        value = next(events)
+        if key.text in lines and value.kind != "nothing":  # without a value it is what a comma has cut off
             first = f" (first on line {lines[key.text]})" if lines[key.text] else ""
             raise key.place.wrong(f"the key stands here a second time{first}; write it once")
         lines[key.text] = event.line
-        value = next(events)
         if value.kind != "none":
             yield key, _node(value, events, key.place)

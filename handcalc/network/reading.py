@@ -6,10 +6,11 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 
-from handcalc.network.errors import UNPRINTABLE, NetworkFileError, counted, quoted
+from handcalc.network.errors import UNPRINTABLE, FileError, NetworkFileError, counted, quoted
 from handcalc.network.from_json import json_events
 from handcalc.network.from_python import python_events
 from handcalc.network.from_yaml import yaml_events
+from handcalc.network.left_open import joined, refuse_open
 from handcalc.network.network import Network, network_of
 from handcalc.network.nodes import Event, Node, Nothing, Pairs, Text, build
 from handcalc.network.values import describe
@@ -39,17 +40,21 @@ def read_all(
     An exercise has the keys of the file, and its own in their place.
     """
     if isinstance(source, Network):
-        return {"": _sized(source, "the network", most_quantities)}
+        return {"": sized(source, "the network", most_quantities)}
+    return _networks(node_of(source, most_quantities), most_quantities)
+
+
+def node_of(source: str | os.PathLike[str] | Mapping[str, object], most_quantities: int = MOST_QUANTITIES) -> Node:
+    """What a file or a dict says, before anyone asks what it means."""
     if not isinstance(source, str | os.PathLike):
-        node = build(python_events(source), "the network", _most_values(most_quantities))
-        return _networks(node, "the network", most_quantities)
+        return build(python_events(source), "the network", _most_values(most_quantities))
     name = os.fspath(source)
-    return _all_in(_text_of(name), name, most_quantities)
+    return node_in(_text_of(name), name, most_quantities)
 
 
 def read_text(text: str, name: str = "the text", *, most_quantities: int = MOST_QUANTITIES) -> Network:
     """The network in `text`: JSON where `name` ends in .json, else YAML (which most JSON is as well)."""
-    return _only(_all_in(text, name, most_quantities))
+    return _only(_networks(node_in(text, name, most_quantities), most_quantities))
 
 
 def placed(
@@ -59,37 +64,53 @@ def placed(
     if not isinstance(source, str | os.PathLike):
         return error
     name, wanted = os.fspath(source), re.split(r"[.\[]", error.path)[0]
-    node = _exercises(_node_of(_text_of(name), name))[exercise]
+    node = exercises_of(node_in(_text_of(name), name))[exercise]
     keys = [key for key, _ in node.pairs if plain(key.text) == wanted] if isinstance(node, Pairs) else []
     return NetworkFileError(error.problem, name, keys[0].place.line if keys else None, error.path)
 
 
-def _all_in(text: str, name: str, most_quantities: int) -> dict[str, Network]:
-    return _networks(_node_of(text, name, most_quantities), name, most_quantities)
-
-
-def _node_of(text: str, name: str, most_quantities: int = MOST_QUANTITIES) -> Node:
+def node_in(text: str, name: str, most_quantities: int = MOST_QUANTITIES) -> Node:
+    """What the text of a file called `name` says."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > MOST_BYTES:
-        raise _too_long(name)
+        raise _too_long(name, MOST_BYTES, NetworkFileError)
     if bad := UNPRINTABLE.search(text):
         line = text.count("\n", 0, bad.start()) + 1
         raise NetworkFileError(f"the control character {quoted(bad[0])} stands here; delete it", name, line)
     return build(_events(text, name), name, _most_values(most_quantities))
 
 
-def _networks(node: Node, name: str, most_quantities: int) -> dict[str, Network]:
+def _networks(node: Node, most_quantities: int) -> dict[str, Network]:
     """The network that `node` describes, or each of its exercises."""
-    return {called: _sized(network_of(one), name, most_quantities) for called, one in _exercises(node).items()}
+    source, names = node.place.source, ranges_of(node)
+    found = exercises_of(node)
+    for one in found.values():
+        refuse_open(one, names)
+    return {called: sized(network_of(one), source, most_quantities) for called, one in found.items()}
 
 
-def _exercises(node: Node) -> dict[str, Node]:
-    """By name the keys of each exercise with those of the file that it doesn't replace; "" of a file without any."""
-    exercises = (
-        next((value for key, value in node.pairs if plain(key.text) == "exercises"), None)
-        if isinstance(node, Pairs)
-        else None
-    )
+def value_of(node: Node, wanted: str) -> Node | None:
+    """The value of the key `wanted` of a mapping, None where it has none."""
+    pairs = node.pairs if isinstance(node, Pairs) else ()
+    return next((value for key, value in pairs if plain(key.text) == wanted), None)
+
+
+def ranges_of(node: Node) -> dict[str, tuple[Text, Node]]:
+    """What numbers may be that vary, by the names that the key `quiz` gives; each with its name as it stands there."""
+    quiz = value_of(node, "quiz")
+    numbers = value_of(quiz, "numbers") if quiz else None
+    pairs = joined(numbers.pairs) if isinstance(numbers, Pairs) else ()
+    return {key.text.strip(): (key, value) for key, value in pairs}
+
+
+def exercises_of(node: Node) -> dict[str, Node]:
+    """By name the keys of each exercise with those of the file that it doesn't replace; "" of a file without any.
+
+    The key `quiz` is no exercise's: it says how numbers vary.
+    """
+    exercises = value_of(node, "exercises")
+    if isinstance(node, Pairs):
+        node = Pairs(tuple(pair for pair in node.pairs if plain(pair[0].text) != "quiz"), node.place)
     if exercises is None or not isinstance(node, Pairs):
         return {"": node}
     if not isinstance(exercises, Pairs) or not exercises.pairs:
@@ -152,7 +173,8 @@ def _most_values(most_quantities: int) -> int:
     return 3 * most_quantities + 2_000
 
 
-def _sized(network: Network, name: str, most_quantities: int) -> Network:
+def sized(network: Network, name: str, most_quantities: int = MOST_QUANTITIES) -> Network:
+    """`network`, unless its derivation would be too long."""
     count = count_quantities(network)
     if count > most_quantities:
         widest = max(
@@ -177,14 +199,7 @@ def _sized(network: Network, name: str, most_quantities: int) -> Network:
 def _text_of(name: str) -> str:
     if "\n" in name:
         raise NetworkFileError("this is a text, not the name of a file; read_text reads it", quoted(name))
-    try:
-        with open(name, "rb") as file:
-            content = file.read(MOST_BYTES + 4)
-    except (OSError, ValueError) as error:
-        problem = "there is no such file" if isinstance(error, FileNotFoundError) else _reason(error)
-        raise NetworkFileError(problem, name) from None
-    if len(content) > MOST_BYTES:
-        raise _too_long(name)
+    content = content_of(name, MOST_BYTES, NetworkFileError)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise NetworkFileError("the file is in UTF-16; save it as UTF-8", name)
     try:
@@ -195,9 +210,22 @@ def _text_of(name: str) -> str:
         raise NetworkFileError(found, name, line) from None
 
 
+def content_of(name: str, most: int, wrong: type[FileError]) -> bytes:
+    """The bytes of a file. Raises `wrong` if it can't be read or has more than `most`."""
+    try:
+        with open(name, "rb") as file:
+            content = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        problem = "there is no such file" if isinstance(error, FileNotFoundError) else _reason(error)
+        raise wrong(problem, name) from None
+    if len(content) > most:
+        raise _too_long(name, most, wrong)
+    return content
+
+
 def _reason(error: OSError | ValueError) -> str:
     return f"the file can't be read: {getattr(error, 'strerror', None) or error}"
 
 
-def _too_long(name: str) -> NetworkFileError:
-    return NetworkFileError(f"the file is longer than {MOST_BYTES:,} bytes, the most a network file may have", name)
+def _too_long(name: str, most: int, wrong: type[FileError]) -> FileError:
+    return wrong(f"the file is longer than {most:,} bytes, the most {wrong.holder} may have", name)

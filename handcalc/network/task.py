@@ -14,7 +14,7 @@ from handcalc.network.values import describe, word
 
 Form = Literal[
     "steps", "follow along", "matrices", "tables", "epochs", "wires", "softmax columns", "lettered parts", "factors",
-    "one blank", "find the mistake", "letters first",
+    "one blank", "find the mistake", "letters first", "multiple choice",
 ]  # fmt: skip
 FORMS: tuple[Form, ...] = get_args(Form)
 LEVELS = range(5)

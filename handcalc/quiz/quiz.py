@@ -2,48 +2,68 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from os import PathLike
-from typing import Literal
+from pathlib import Path
+from typing import NamedTuple
 
-from handcalc.network import Network, read_all
+from handcalc.network import Network, NetworkFileError
+from handcalc.network.errors import counted, quoted
+from handcalc.network.network import network_of
+from handcalc.network.nodes import Node
+from handcalc.network.reading import exercises_of, node_in, node_of, sized, value_of
+from handcalc.quiz.difficulty import Difficulty, objection
 from handcalc.quiz.draw import Draw
+from handcalc.quiz.givens import Vary, givens
+from handcalc.quiz.holes import Filling, Hole, Open, filled, holes_of, opened
+from handcalc.quiz.settings import settings
 
-Filling = Mapping[str, str]
-"""What the holes of a question are filled with, by their paths: ``{"layers[1].sigmoid[1][2]": "0.5"}``."""
-Vary = Literal["weights", "inputs", "all"]
+__all__ = ["Filling", "Hole", "Question", "Quiz", "Vary", "read_quiz", "read_quiz_text"]
+TRIALS = 50
+"""How often numbers are drawn at the reading, before the file is wrong and not the numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
-    """A place of the file where a number is left open."""
+class Lot(NamedTuple):
+    """What is drawn at once: a number for one path, or for several `values` in any order."""
 
-    path: str
-    """``layers[1].sigmoid[1][2]``"""
-    text: str
-    """What it may be, as typed: ``one decimal from -1 to 1``."""
+    paths: tuple[str, ...]
     values: tuple[str, ...]
-    """The same, each as it is written on a sheet."""
+
+    def drawn(self, draw: Draw) -> list[tuple[str, str]]:
+        if len(self.paths) == 1:
+            return [(self.paths[0], draw.among(self.values))]
+        return list(zip(self.paths, draw.shuffled(self.values), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """One exercise of the file; `name` is "" where there is only one."""
 
     name: str
     holes: tuple[Hole, ...]
-    fixed: Network
+    node: Node = field(repr=False)
+    """The keys of the exercise, with an `Open` in each hole."""
+
+    @cached_property
+    def lots(self) -> tuple[Lot, ...]:
+        lists: dict[str, list[Hole]] = {}
+        for hole in self.holes:
+            lists.setdefault(hole.shuffled or hole.path, []).append(hole)
+        return tuple(Lot(tuple(one.path for one in lot), lot[0].values) for lot in lists.values())
 
     def draw(self, draw: Draw) -> Filling:
-        return {hole.path: draw.among(hole.values) for hole in self.holes}
+        """What `draw` fills the holes with, in the order of the file."""
+        return {path: text for lot in self.lots for path, text in lot.drawn(draw)}
 
     def network(self, filling: Filling) -> Network:
         """The network with its holes filled. Raises NetworkFileError where these numbers don't fit each other."""
-        return self.fixed
+        return sized(network_of(filled(self.node, filling)), self.node.place.source)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quiz:
     """`name` is what numbers hang on beside seed and student; with `fresh` each question has numbers of its own, else a
     hole that stands in several questions is filled alike in all of them."""
@@ -54,14 +74,98 @@ class Quiz:
     fresh: bool
     gates: frozenset[str]
     """The names of those in force."""
+    difficulty: Difficulty | None = None
+
+    @property
+    def varies(self) -> bool:
+        """Whether anything is left open."""
+        return any(one.holes for one in self.questions)
+
+    def check_varies(self) -> None:
+        """Raises NetworkFileError where every sheet would have the same numbers."""
+        if not self.varies:
+            raise NetworkFileError(
+                'no number of this file varies; write for example "integer from -3 to 3" in place of a number, or add '
+                "--vary weights (inputs, all), or --same for one set of numbers",
+                self.source,
+            )
 
     def fillings(self, seed: int, student: str, number: int) -> tuple[Filling, ...]:
         """The candidate `number` for `student`: what each question is filled with."""
         draw = Draw(repr((self.name, seed, student, number)))
-        return tuple(one.draw(draw) for one in self.questions)
+        if self.fresh:
+            return tuple(one.draw(draw) for one in self.questions)
+        drawn = [lot.drawn(draw) for lot in self.lots]
+        return tuple({path: text for n in needed for path, text in drawn[n]} for needed in self._needed)
+
+    @cached_property
+    def lots(self) -> tuple[Lot, ...]:
+        """Those of all questions, each once."""
+        return tuple(dict.fromkeys(lot for question in self.questions for lot in question.lots))
+
+    @cached_property
+    def _needed(self) -> tuple[tuple[int, ...], ...]:
+        """Which of the lots each question has."""
+        numbers = {lot: n for n, lot in enumerate(self.lots)}
+        return tuple(tuple(numbers[lot] for lot in question.lots) for question in self.questions)
 
 
-def read_quiz(file: str | PathLike[str], *, vary: Vary | None = None) -> Quiz:
-    """The quiz in a file; with `vary` weights, inputs or both of any network file vary."""
-    found = read_all(file)
-    return Quiz(str(file), str(file), tuple(Question(name, (), one) for name, one in found.items()), False, frozenset())
+def read_quiz(file: str | PathLike[str] | Mapping[str, object], *, vary: Vary | None = None) -> Quiz:
+    """The quiz in a file or a dict; with `vary` weights, inputs or both of any network file vary.
+
+    Raises NetworkFileError where the file can't be read, where a range means nothing or is harder than the file says,
+    and where no numbers fit.
+    """
+    return _quiz(node_of(file), Path(os.fspath(file)).stem if isinstance(file, str | PathLike) else "quiz", vary)
+
+
+def read_quiz_text(text: str, file: str, *, vary: Vary | None = None) -> Quiz:
+    """The same of what stands in a file of this name."""
+    return _quiz(node_in(text, file), Path(file).stem, vary)
+
+
+def _quiz(node: Node, stem: str, vary: Vary | None) -> Quiz:
+    told = settings(node)
+    questions = []
+    for called, one in exercises_of(node).items():
+        made = opened(one, told.numbers, vary, told.difficulty)
+        questions.append(Question(called, holes_of(made), made))
+        if told.difficulty:
+            _check_numbers(made, told.difficulty)
+        network = _first_network(questions[-1])
+        if told.difficulty:
+            _check_terms(network, made, told.difficulty)
+    return Quiz(node.place.source, told.name or stem, tuple(questions), told.fresh, told.gates, told.difficulty)
+
+
+def _first_network(question: Question) -> Network:
+    """With the first numbers that fit. Raises NetworkFileError where the file is wrong whatever its numbers are."""
+    draw = Draw(question.name)
+    for _ in range(TRIALS - 1 if question.holes else 0):
+        try:
+            return question.network(question.draw(draw))
+        except NetworkFileError:
+            continue
+    return question.network(question.draw(draw))
+
+
+def _check_numbers(node: Node, allowed: Difficulty) -> None:
+    """Raises NetworkFileError at the first number that is, or may be, harder than the file's own difficulty."""
+    for one in givens(node):
+        values = one.text.hole.values if isinstance(one.text, Open) else (one.text.text,)
+        for value in values:
+            if problem := objection(allowed, one.kind, value):
+                drawn = f"{quoted(one.text.text)} may be {value}, which"
+                raise one.text.place.wrong(f"{drawn if isinstance(one.text, Open) else value} {problem}")
+
+
+def _check_terms(network: Network, node: Node, allowed: Difficulty) -> None:
+    for n, layer in enumerate(network.dense, 1):
+        if not layer.weights:
+            continue
+        terms = len(layer.weights[0] if network.layout == "out x in" else layer.weights) + (layer.bias is not None)
+        if terms > allowed.terms:
+            layers = value_of(node, "layers") or node
+            raise layers.place.wrong(
+                f"a weighted sum of layer {n} has {counted(terms, 'term')}, but the difficulty allows {allowed.terms}"
+            )

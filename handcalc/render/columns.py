@@ -6,10 +6,10 @@ The unit of width is the caller's: columns of a terminal, points.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from handcalc.formula.maths import Blank, Digits, Maths, Operator, Relation, Row, Script
+from handcalc.formula.maths import Blank, Digits, Maths, Operator, Relation, Row, Script, Shown
 from handcalc.sheet.parts import Cell, Table, Words, in_words
 
 Measure = Callable[[Words], float]
@@ -49,8 +49,16 @@ def _flat(mark: Maths) -> Iterator[Maths]:
 
 
 def number(cell: Cell) -> Halves | None:
-    words = in_words(cell)
+    words = in_words(alternatives(cell)[0])
     return at_point(words[0]) if len(words) == 1 and isinstance(words[0], Maths) else None
+
+
+def alternatives(cell: Cell) -> tuple[Cell, ...]:
+    """What stands in a cell, and what else could."""
+    words = in_words(cell)
+    if len(words) == 1 and isinstance(words[0], Shown):
+        return (words[0].inner, *words[0].widest)
+    return (cell,)
 
 
 def _is_blank(cell: Cell) -> bool:
@@ -86,8 +94,8 @@ def columns(table: Table, measure: Measure, *, most: float, room: float, apart: 
 
     - `measure`: the width of some words on one line.
     - `most`: words that are wider have several lines, unless a single one of them is wider.
-    - `room`: of the page; no column has more than half of it, so that each has a place beside the first
-      (but in an arrangement).
+    - `room`: of the page; no column has more than half of it, so that each has a place beside the first; but in an
+      arrangement each has as much as there is.
     - `apart`: what each column needs beside its width.
     """
     rows = (table.header, *table.rows)
@@ -95,14 +103,18 @@ def columns(table: Table, measure: Measure, *, most: float, room: float, apart: 
     cells = [[row[j] for row in rows] for j in range(len(table.header))]
     made = [_column(column, measure, most, limit, whole=most) for column in cells]
     for j, column in enumerate(cells):
-        wider = _column(column, measure, most, limit, whole=room)
-        if sum(one.width + apart for one in made) + wider.width - made[j].width <= room:
+        wider = _column(column, measure, room if table.open else most, limit, whole=room)
+        left = room - sum(one.width + apart for one in made) + made[j].width
+        if wider.width <= left:
             made[j] = wider
+        elif table.open and left > made[j].width:
+            made[j] = replace(made[j], width=left)
     return made
 
 
 def _column(cells: Sequence[Cell], measure: Measure, most: float, limit: float, *, whole: float) -> Column:
     """`whole`: formulas that are wider than this may have several lines."""
+    cells = [cells[0], *(one for cell in cells[1:] for one in alternatives(cell))]
     halves = [number(cell) for cell in cells[1:]]
     before = max((measure((half[0],)) for half in halves if half), default=0.0)
     after = max((measure((half[1],)) for half in halves if half and half[1].items), default=0.0)

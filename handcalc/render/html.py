@@ -65,11 +65,13 @@ def _style() -> Markup:
 def _body(sheet: Sheet) -> Markup:
     sheet = in_letters(sheet)
     title = Markup("<h1>{}</h1>").format(harmless(sheet.title))
-    return _lines([title, *map(_part, sheet.parts), *map(_section, sheet.sections)])
+    below = "h3" if sheet.has_questions else "h2"
+    return _lines([title, *map(_part, sheet.parts), *(_section(one, below) for one in sheet.sections)])
 
 
-def _section(section: Section) -> Markup:
-    heading = [Markup("<h2>{}</h2>").format(harmless(section.heading))] if section.heading else []
+def _section(section: Section, tag: str) -> Markup:
+    begin, end = ('h2 class="question"', "h2") if section.opens else (tag, tag)
+    heading = [Markup(f"<{begin}>{{}}</{end}>").format(harmless(section.heading))] if section.heading else []
     return Markup("<section>\n{}\n</section>").format(_lines([*heading, *map(_part, section.parts)]))
 
 

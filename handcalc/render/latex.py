@@ -57,14 +57,17 @@ def latex(sheet: Sheet) -> str:
     """The whole document; its text is UTF-8."""
     sheet = in_letters(sheet)
     body = _parts(sheet.parts)
+    written = [_parts(section.parts) for section in sheet.sections]
     sections = [
-        {"heading": text_to_latex(section.heading), "parts": _parts(section.parts)} for section in sheet.sections
+        {"heading": text_to_latex(one.heading), "opens": one.opens, "parts": parts}
+        for one, parts in zip(sheet.sections, written, strict=True)
     ]
-    everything = "".join([*body, *(part for section in sections for part in section["parts"])])
+    everything = "".join([*body, *(part for parts in written for part in parts)])
     return _template().render(
         title=text_to_latex(sheet.title),
         parts=body,
         sections=sections,
+        has_questions=sheet.has_questions,
         text_width=f"{TEXT_WIDTH:g}",
         indent=f"{INDENT:g}",
         pictures=r"\begin{tikzpicture}" in everything,

@@ -97,8 +97,10 @@ def is_word(mark: Maths | None) -> bool:
 
 
 def blank(mark: Blank) -> str:
-    """A box, or a dotted line; em are those of the document's type."""
+    """A box, a filled one, or a dotted line; em are those of the document's type."""
     wide, high = mark.room
+    if mark.ticked:
+        return rf"\vcenter{{\hbox{{\rule{{{wide:g}em}}{{{high:g}em}}}}}}"
     return rf"\blankline{{{wide:g}em}}" if mark.dotted else rf"\blank{{{wide:g}em}}{{{high:g}em}}"
 
 

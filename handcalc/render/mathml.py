@@ -124,7 +124,7 @@ def _one(maths: Maths) -> str:
             return _element("mn", text.replace("-", "−"))
         case Blank():
             wide, high = maths.room
-            kind, above = ("line", high) if maths.dotted else ("box", high / 2 + AXIS)
+            kind, above = ("line", high) if maths.dotted else ("box" + " ticked" * maths.ticked, high / 2 + AXIS)
             size = f'width="{wide:g}em" height="{above:g}em" depth="{high - above:g}em"'
             return f'<mspace class="blank {kind}" {size}></mspace>'
         case Letter(name):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from math import ceil
 from pathlib import Path
@@ -17,8 +17,9 @@ from unicodedata import category
 from markupsafe import Markup
 
 from handcalc.formula.maths import Maths, Relation
+from handcalc.formula.notation import untraced
 from handcalc.render.furniture import environment
-from handcalc.render.pdf_head import Head, style
+from handcalc.render.pdf_head import ID_FIELD, NAME_FIELD, Head, Place, style
 from handcalc.render.pdf_line import (
     TEXT_WIDER,
     Measures,
@@ -35,7 +36,8 @@ from handcalc.render.pdf_line import (
     worked,
 )
 from handcalc.render.pdf_table import table_html
-from handcalc.render.press import PLAIN, Drawing, Finish, MissingGlyph, TooLong, printed
+from handcalc.render.press import PLAIN, Blank, Drawing, Finish, MissingGlyph, Printed, TooLong, printed
+from handcalc.render.qr import stamp, with_room
 from handcalc.render.speech import spoken, tips
 from handcalc.render.typeset.boxes import Box
 from handcalc.render.typeset.picture import drawn
@@ -69,7 +71,12 @@ SMALLEST = 5.5
 
 
 def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool = False, most: int = 0) -> bytes:
-    """Print `sheet` on `paper`.
+    """`sheet`, printed on `paper`: what `pages` makes."""
+    return pages(sheet, paper, fields=fields, tagged=tagged, most=most).data
+
+
+def pages(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool = False, most: int = 0) -> Printed:
+    """Print `sheet` on `paper`; the record says also where its blanks lie.
 
     The same sheet gives the same bytes. Letters, numbers and words can be searched and copied.
 
@@ -83,31 +90,62 @@ def pdf(sheet: Sheet, paper: Paper = A4, *, fields: bool = False, tagged: bool =
 
     **Raises:** `press.Unprintable` if anything would be missing from the page; `TooLong` if there are too many.
     """
-    finish = Finish(fields=fields, tagged=tagged, copies=paper.copies, most=most)
+    paper = with_room(paper)
+    finish = Finish(fields=fields, tagged=tagged, copies=paper.copies, most=most, stamp=stamp(paper))
     try:
         return _on_paper(sheet, paper, finish)
-    except MissingGlyph:
-        head = paper.head.with_text(substituted)
-        return _on_paper(with_text(sheet, substituted), replace(paper, head=head), finish)
+    except MissingGlyph as error:
+        lacking = error.characters
+    try:
+        return _on_paper(*_legible(sheet, paper, lacking), finish)
+    except MissingGlyph:  # what was cut off before is on the page now
+        return _on_paper(*_legible(sheet, paper, frozenset()), finish)
+
+
+def boxes(sheet: Sheet, paper: Paper = A4) -> tuple[Blank, ...]:
+    """Where each blank of `sheet` lies on its pages; without the places for name and ID."""
+    return pages(sheet, paper).blanks
 
 
 def pdf_on_one_page(sheet: Sheet, paper: Paper = A4, *, tagged: bool = False) -> bytes:
     """Print `sheet` on one page, in type down to `SMALLEST`; a longer one has more pages in the smallest."""
+    return one_page(sheet, paper, tagged=tagged).data
+
+
+def one_page(sheet: Sheet, paper: Paper = A4, *, tagged: bool = False) -> Printed:
+    """The same, and how many pages it has."""
     while paper.type > SMALLEST:
         try:
-            return pdf(sheet, paper, tagged=tagged, most=1)
+            return pages(sheet, paper, tagged=tagged, most=1)
         except TooLong:
             paper = replace(paper, type=max(SMALLEST, paper.type - 1))
-    return pdf(sheet, paper, tagged=tagged)
+    return pages(sheet, paper, tagged=tagged)
 
 
-def substituted(text: str) -> str:
-    """`text` with a visible substitute, ``[U+540D]``, for what the bundled fonts don't have; joiners are dropped."""
-    known = _characters()
+def _legible(sheet: Sheet, paper: Paper, lacking: frozenset[str]) -> tuple[Sheet, Paper]:
+    """Both without `lacking`; a box for a name in letters of which some are lacking is left to its owner to fill."""
+    change = partial(substituted, lacking=lacking)
+    head = replace(paper.head.with_text(change), name=paper.head.asks_who, student=owner(paper.head.student, lacking))
+    return with_text(sheet, change), replace(paper, head=head)
+
+
+def owner(name: str, lacking: frozenset[str]) -> str:
+    """`name` without the emoji and marks among `lacking`; "" where letters are."""
+    kept = [c for c in name if category(c) != "Cf" and not (_lacks(c, lacking) and category(c)[0] in "SM")]
+    return "" if any(_lacks(c, lacking) for c in kept) else " ".join("".join(kept).split())
+
+
+def substituted(text: str, lacking: frozenset[str] = frozenset()) -> str:
+    """`text` with a visible substitute, ``[U+540D]``, for each of `lacking`, or else for what the bundled fonts don't
+    have; joiners and marks are dropped.
+    """
     return "".join(
-        c if ord(c) in known or c.isspace() else "" if category(c) in ("Cf", "Mn") else f"[U+{ord(c):04X}]"
-        for c in text
+        c if not _lacks(c, lacking) else "" if category(c) in ("Cf", "Mn") else f"[U+{ord(c):04X}]" for c in text
     )
+
+
+def _lacks(char: str, lacking: frozenset[str]) -> bool:
+    return char in lacking if lacking else ord(char) not in _characters() and not char.isspace()
 
 
 @lru_cache(maxsize=1)
@@ -119,20 +157,20 @@ def _characters() -> frozenset[int]:
     return frozenset.intersection(*found)
 
 
-def _on_paper(sheet: Sheet, paper: Paper, finish: Finish) -> bytes:
+def _on_paper(sheet: Sheet, paper: Paper, finish: Finish) -> Printed:
     page, drawings = page_of(sheet, paper, finish)
-    return printed(page, drawings, style(paper, sheet.language), finish)
+    made = printed(page, drawings, style(paper, sheet.language), finish)
+    return made._replace(blanks=tuple(one for one in made.blanks if one.key not in (NAME_FIELD, ID_FIELD)))
 
 
 def page_of(sheet: Sheet, paper: Paper, finish: Finish = PLAIN) -> tuple[str, dict[str, Drawing]]:
     """The sheet as HTML with empty places, and by the places' ids what is drawn in them."""
-    sheet = in_letters(sheet)
+    sheet = in_letters(sheet, spaces=True)
     writer = _Writer(measures(paper), paper, sheet.language, finish)
     head = Head(paper, sheet.title, sheet.language)
-    who = Markup().join(
-        Markup("{} {} ").format(word, writer.place(replace(draw(box), said=word))) for word, box in head.boxes()
-    )
-    sections = (writer.section(section, first=i == 0) for i, section in enumerate(sheet.sections))
+    who = Markup().join(Markup("<span>{} {}</span> ").format(one.word, writer.who(one)) for one in head.places)
+    below = "h3" if sheet.has_questions else "h2"
+    sections = (writer.section(section, below, first=i == 0) for i, section in enumerate(sheet.sections))
     body = Markup("\n").join([*writer.parts(sheet.parts), *sections])
     template = environment().get_template("page.html")
     page = template.render(title=sheet.title, language=sheet.language, head=head, who=who, body=body)
@@ -149,8 +187,9 @@ class _Writer:
     finish: Finish
     drawings: dict[str, Drawing] = field(default_factory=dict)
 
-    def section(self, section: Section, *, first: bool) -> Markup:
-        heading = Markup("<h2>{}</h2>").format(section.heading) if section.heading else Markup()
+    def section(self, section: Section, tag: str, *, first: bool) -> Markup:
+        begin, end = ('h2 class="question"', "h2") if section.opens else (tag, tag)
+        heading = Markup(f"<{begin}>{{}}</{end}>").format(section.heading) if section.heading else Markup()
         body = heading + Markup("\n").join(self.parts(section.parts))
         return Markup('<section class="next">{}</section>').format(body) if self.paper.apart and not first else body
 
@@ -181,6 +220,14 @@ class _Writer:
         low = f";vertical-align:{-drawing.depth - drawing.margin:.3f}pt"
         return Markup('<span id="{}" class="at" style="{}"></span>').format(*self.empty(drawing, shown, low, indented))
 
+    def who(self, place: Place) -> Markup:
+        """A box with a name in it, or to write it in."""
+        box = place.box
+        if not place.text:
+            return self.place(replace(box, said=place.word))
+        size = f"width:{box.width:.3f}pt;height:{box.height + box.depth:.3f}pt;vertical-align:{-box.depth:.3f}pt"
+        return Markup('<span class="written" style="{}">{}</span>').format(size, place.text)
+
     def block(self, kind: str, drawing: Drawing, *shown: Maths) -> Markup:
         """The same with a row of its own: a page lays it out faster."""
         name, size = self.empty(drawing, shown, "", indented=True)
@@ -197,7 +244,7 @@ class _Writer:
         return name, size + (f";margin-left:{self.measures.margin:.4g}pt" if indented else "")
 
     def aloud(self, drawing: Drawing, shown: tuple[Maths, ...]) -> Drawing:
-        said = spoken(shown, self.language) if shown else drawing.said
+        said = spoken(tuple(map(untraced, shown)), self.language) if shown else drawing.said
         return replace(drawing, said=said, tips=tips(said, len(drawing.ink.gaps), self.language))
 
     def cell(self, box: Box, room: float, *shown: Maths) -> Markup:

@@ -1,19 +1,27 @@
-"""The head and the foot of a page: who writes on it, which sheet it is, and the style sheet of its paper."""
+"""The head and the foot of a page: whose it is, which sheet it is, and the style sheet of its paper.
+
+What a style sheet says is the same for all students: it knows whether there is a name, and not which.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
+from unicodedata import category, east_asian_width
 
 from markupsafe import Markup
 
 from handcalc.formula.words import is_known, phrase
 from handcalc.render.furniture import environment
-from handcalc.render.pdf_line import TEXT_WIDER, measures
+from handcalc.render.pdf_line import TEXT_WIDER, draw, measures
+from handcalc.render.press import Drawing
+from handcalc.render.qr import reserved
 from handcalc.render.typeset.boxes import Box, Gap
 from handcalc.render.typeset.layout import upright
+from handcalc.sheet.paper import Head as Facts
 from handcalc.sheet.paper import Paper
 
 NAME_FIELD, ID_FIELD = "student name", "student ID"
@@ -24,6 +32,12 @@ RUNNING = 0.62
 """The title's part of the line at the top of a page where there is a place for a name beside it."""
 BESIDE = 0.66
 """The space around a box and its word, in em."""
+INSIDE = 0.5
+"""Left and right of what is printed in a box, in em."""
+UNKNOWN = {"W": 1.3, "F": 1.3}, 0.8
+"""How wide a character is thought that the bundled fonts don't have, in em: a wide one, any other."""
+LINE = 20
+"""Underscores to write a name on, where there is room for so many."""
 BETWEEN = " · "
 
 
@@ -47,26 +61,66 @@ class Head:
         """At the top of the pages that follow; of a long title as much as there is room for."""
         size = measures(self.paper).small
         after = BETWEEN + self.variant if self.variant else ""
-        room = self.paper.text_width * (RUNNING if self.head.name else 1.0) - upright(after, size).width - size
+        room = _columns(self.paper)[0] - upright(after, size).width - size
         return shortened(self.title, room, size) + after
 
-    def boxes(self) -> Iterator[tuple[str, Box]]:
-        """The places for name and ID, each with what stands before it; together they fill a line."""
-        if not self.head.name:
-            return
+    @property
+    def who(self) -> str:
+        """At the top of the pages that follow: the name, as much of it as there is room for, or a line for it."""
+        if not self.head.asks_who:
+            return ""
+        size, room = measures(self.paper).small, _columns(self.paper)[1]
+        if self.head.student:
+            return shortened(self.head.student, room, size)
+        word = phrase(self.language, "sheet name")
+        left = room - upright(word + " ", size).width * TEXT_WIDER
+        return f"{word} {'_' * max(0, min(LINE, int(left / (upright('_', size).width * TEXT_WIDER))))}"
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Those for name and ID; together they fill a line."""
+        if not self.head.asks_who:
+            return ()
         size = self.paper.type
         words = phrase(self.language, "sheet name"), phrase(self.language, "sheet ID")
         room = self.paper.text_width - sum(upright(word, size).width * TEXT_WIDER + BESIDE * size for word in words)
-        for word, key, part in zip(words, (NAME_FIELD, ID_FIELD), (0.66, 0.34), strict=True):
-            yield word, _box(key, room * part, size)
+        said, shares = ((NAME_FIELD, self.head.student), (ID_FIELD, self.head.id)), (0.66, 0.34)
+        return tuple(
+            Place(word, draw(_box(key, room * share, size)), shortened(text, room * share - 2 * INSIDE * size, size))
+            for word, (key, text), share in zip(words, said, shares, strict=True)
+        )
+
+
+class Place(NamedTuple):
+    """`word`, and beside it a box to write in, or what is written in it."""
+
+    word: str
+    box: Drawing
+    text: str
 
 
 def shortened(text: str, room: float, size: float) -> str:
     """`text`, or as many of its first characters as fit, and an ellipsis."""
-    ends = list(accumulate(upright(char, size).width * TEXT_WIDER for char in text))
+    ends = list(accumulate(_width(char) * size * TEXT_WIDER for char in text))
     if not ends or ends[-1] <= room:
         return text
     return text[: bisect(ends, room - upright("…", size).width)].rstrip() + "…"
+
+
+@lru_cache(maxsize=1024)
+def _width(char: str) -> float:
+    """In em; of a mark on another character, and of what can't be seen, none."""
+    if known := upright(char, 1.0).width:
+        return known
+    wide, other = UNKNOWN
+    return 0.0 if category(char) in ("Mn", "Me", "Cf", "Cc") else wide.get(east_asian_width(char), other)
+
+
+def _columns(paper: Paper) -> tuple[float, float]:
+    """The width of what stands left and right at the top of the pages that follow; beside them is room for a code."""
+    room = paper.text_width - reserved(paper)
+    left = room * (RUNNING if paper.head.asks_who else 1.0)
+    return left, room - left
 
 
 def _box(key: str, width: float, size: float) -> Box:
@@ -74,16 +128,29 @@ def _box(key: str, width: float, size: float) -> Box:
     return Box(width, height - below, below, ((0.0, -below, Gap(key, width, height)),))
 
 
-@lru_cache(maxsize=32)
 def style(paper: Paper, language: str) -> str:
     """The style sheet of `paper`; its words are our own, and no text of a user's."""
-    template = environment().get_template("page.css")
-    return template.render(
-        paper=paper,
-        measures=measures(paper),
-        running=RUNNING,
-        footer=_footer(language),
-        name=phrase(language, "sheet name") if is_known(language) else "",
+    return _style(
+        replace(paper, head=Facts(name=paper.head.asks_who, code="code" if paper.head.code else "")), language
+    )
+
+
+@lru_cache(maxsize=32)
+def _style(paper: Paper, language: str) -> str:
+    left, right = _columns(paper)
+    return (
+        environment()
+        .get_template("page.css")
+        .render(
+            paper=paper,
+            measures=measures(paper),
+            left=left,
+            right=right,
+            reserved=reserved(paper),
+            box=BOX,
+            inside=INSIDE,
+            footer=_footer(language),
+        )
     )
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from markupsafe import Markup
 
 from handcalc.formula.maths import Maths
-from handcalc.render.columns import Column, blocks, columns, heads, number
+from handcalc.render.columns import Column, alternatives, blocks, columns, heads, number
 from handcalc.render.pdf_line import Measures
 from handcalc.render.typeset.boxes import EMPTY, Box, Gap, beside, marks
 from handcalc.render.typeset.layout import typeset, upright
@@ -125,7 +125,8 @@ class _Writer:
         words = in_words(cell)
         if len(words) != 1 or not isinstance(words[0], Maths):
             return None
-        box = typeset(words[0], self.size, Level.TEXT)
+        every = [typeset(one, self.size, Level.TEXT) for one in alternatives(words[0]) if isinstance(one, Maths)]
+        box = replace(every[0], height=max(one.height for one in every), depth=max(one.depth for one in every))
         halves = number(cell) if column.numbers and not header else None
         if halves is None:
             return box

@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import get_ident
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pydyf
 
@@ -27,7 +28,7 @@ from handcalc.errors import HandcalcError
 from handcalc.render import painted
 from handcalc.render.form import Field, add_fields
 from handcalc.render.furniture import read
-from handcalc.render.typeset.ink import FONT, Ink, embed, number, numbers
+from handcalc.render.typeset.ink import FONT, Ink, Place, embed, number, numbers
 
 with warnings.catch_warnings():
     # A machine without fonts is no matter: the sheet brings its own.
@@ -50,7 +51,12 @@ class TooLong(Unprintable):
 
 
 class MissingGlyph(Unprintable):
-    """A character that neither the bundled fonts nor those of the machine have."""
+    """Characters that neither the bundled fonts nor those of the machine have."""
+
+    @property
+    def characters(self) -> frozenset[str]:
+        """Those that were to be printed; none where WeasyPrint didn't say."""
+        return frozenset(chr(int(code, 16)) for code in re.findall(r"U\+([0-9A-F]{4,6})\b", str(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +86,40 @@ class Finish:
     tagged  the structure is said, and each drawing in words: PDF/UA-1
     copies  so many of a page on one piece of paper; on a page with fields or structure always one
     most    pages that are wanted; 0: any number
+    stamp   operators on top of page n of m, in points from its lower left corner; they are no part of its text
     """
 
     fields: bool = False
     tagged: bool = False
     copies: int = 1
     most: int = 0
+    stamp: Callable[[int, int], bytes] | None = None
 
 
 PLAIN = Finish()
 
 
-def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: Finish = PLAIN) -> bytes:
+class Blank(NamedTuple):
+    """Where something is to be written: `page` counts from 1, lengths are points, from the upper left corner of the
+    page to that of the place."""
+
+    page: int
+    key: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Printed(NamedTuple):
+    """A PDF, how many pages it has, and where something is to be written on them, in the order of the sheet."""
+
+    data: bytes
+    pages: int
+    blanks: tuple[Blank, ...]
+
+
+def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: Finish = PLAIN) -> Printed:
     """The PDF of an HTML page; each element whose id is in `drawings` is replaced with its drawing.
 
     The same page and drawings give the same bytes. Nothing but the bundled fonts is ever loaded.
@@ -110,8 +138,16 @@ def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: F
             raise Unprintable(f"with WeasyPrint {weasyprint.__version__} a sheet can't be tagged")
         last = _Last(document, drawings, finish, in_place=in_place)
         tags = {"pdf_variant": "pdf/ua-1"} if finish.tagged else {}
-        result: bytes = document.write_pdf(finisher=lambda _, pdf: last.finish(pdf), **tags)
-    return result
+        data: bytes = document.write_pdf(finisher=lambda _, pdf: last.finish(pdf), **tags)
+    return Printed(data, len(document.pages), tuple(_blanks(document, drawings)))
+
+
+def _blanks(document: Any, drawings: Mapping[str, Drawing]) -> Iterator[Blank]:
+    for n, page in enumerate(document.pages, start=1):
+        for name in sorted(page.anchors.keys() & drawings.keys(), key=_in_order):
+            for place in _places(drawings[name], page.anchors[name], page.height):
+                top = page.height * PX - place.y - place.height
+                yield Blank(n, place.key, *(round(x, 2) for x in (place.x, top, place.width, place.height)))
 
 
 def laid_out(page: str, css: str) -> Any:
@@ -230,7 +266,7 @@ class _Last:
         )
         objects = {thing.reference: thing for thing in pdf.objects}
         fields: list[Field] = []
-        for page, leaf in zip(self.document.pages, painted.leaves(pdf), strict=True):
+        for n, (page, leaf) in enumerate(zip(self.document.pages, painted.leaves(pdf), strict=True), start=1):
             places = {name: box for name, box in page.anchors.items() if name in self.drawings}
             if self.how.tagged:
                 self.tag(pdf, leaf, places, page.height)
@@ -240,8 +276,11 @@ class _Last:
             rest = dict(places)
             if self.in_place and isinstance(stream, pydyf.Stream):
                 rest = painted.put_in_place(stream, places, self.in_flow)
-            if rest:
-                _put_on_top(leaf, pdf, [self.on_page(name, rest[name], page.height) for name in rest])
+            on_top = [self.on_page(name, rest[name], page.height) for name in rest]
+            if self.how.stamp:
+                on_top.append(b"/Artifact BMC " + self.how.stamp(n, len(self.document.pages)) + b" EMC")
+            if on_top:
+                _put_on_top(leaf, pdf, on_top)
             if self.how.fields:
                 for name in sorted(places, key=_in_order):
                     fields += self.fields(name, places[name], page.height, leaf)
@@ -291,15 +330,21 @@ class _Last:
 
     def fields(self, name: str, place: painted.Rectangle, page_height: float, leaf: Any) -> Iterator[Field]:
         drawing = self.drawings[name]
-        x, y = _origin(drawing, place, page_height)
-        for gap, tip in zip(drawing.ink.gaps, drawing.tips, strict=True):
-            left, base = x + gap.x * drawing.scale, y + gap.y * drawing.scale
-            right, top = left + gap.width * drawing.scale, base + gap.height * drawing.scale
-            yield Field(gap.key, (left, base, right, top), tip, leaf, self.elements.get((name, leaf.number)))
+        for one, tip in zip(_places(drawing, place, page_height), drawing.tips, strict=True):
+            corners = one.x, one.y, one.x + one.width, one.y + one.height
+            yield Field(one.key, corners, tip, leaf, self.elements.get((name, leaf.number)), one.choice)
 
 
 def _in_order(name: str) -> int:
     return int(name[1:])
+
+
+def _places(drawing: Drawing, place: painted.Rectangle, page_height: float) -> Iterator[Place]:
+    """The gaps of a drawing, from the lower left corner of its page."""
+    x, y = _origin(drawing, place, page_height)
+    k = drawing.scale
+    for gap in drawing.ink.gaps:
+        yield Place(gap.key, x + gap.x * k, y + gap.y * k, gap.width * k, gap.height * k, gap.choice)
 
 
 def _origin(drawing: Drawing, place: painted.Rectangle, page_height: float) -> tuple[float, float]:

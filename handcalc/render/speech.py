@@ -84,6 +84,8 @@ class _Voice:
                 return self.say(name) if name in FUNCTIONS else name
             case Operator(sign) | Relation(sign):
                 return self.say(sign)
+            case Blank(choice=choice) if choice:
+                return self.say("ticked box" if mark.ticked else "tick box")
             case Blank():
                 return self.say("blank")
             case Fraction(top, bottom):

@@ -212,6 +212,8 @@ def plain(maths: Maths, within: Hold = Hold.LOOSE, put: Callable[[Slot, Hold], s
             return put(maths, within) if put else _key(quantity, max(maths.within, within))
         case Digits(digits):
             return digits
+        case Blank(choice=choice) if choice:
+            return "[x]" if maths.ticked else "[ ]"
         case Blank():
             return (". " * int(maths.room[0]))[:-1] if maths.dotted else "_" * round(1.2 * maths.room[0])
         case Letter(name):
@@ -331,7 +333,7 @@ class _Ink:
 
 def _section(section: Section, ink: _Ink, spelt: Spelling) -> list[str]:
     rows = wrap(section.heading, WIDTH, break_on_hyphens=False) or [""]
-    heading = ink.bold("\n".join(rows)) + "\n" + "-" * max(map(len, rows))
+    heading = ink.bold("\n".join(rows)) + "\n" + ("=" if section.opens else "-") * max(map(len, rows))
     parts = [_part(part, ink, spelt) for part in section.parts]
     return [heading + "\n" + parts[0], *parts[1:]] if parts else [heading]
 

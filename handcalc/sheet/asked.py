@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
@@ -16,6 +16,7 @@ from handcalc.formula.quantity import Quantity, without_contexts
 from handcalc.formula.tree import Ref, operations
 from handcalc.network.errors import at_key
 from handcalc.network.exercise import SHOW
+from handcalc.sheet.choices import few
 from handcalc.sheet.forms.mistake import LINE, RESULT
 from handcalc.sheet.given import of_samples
 from handcalc.sheet.shown import shown_as, shown_lines
@@ -44,7 +45,7 @@ class Asked:
             return WORKED
         if self._said is not None:
             return self._said
-        return WORKED if self.named else FORMULAS
+        return WORKED if self.named and task.form != "multiple choice" else FORMULAS
 
     @property
     def _said(self) -> int | None:
@@ -74,7 +75,8 @@ class Asked:
 
     @cached_property
     def _askable(self) -> list[Quantity]:
-        return [*dict.fromkeys(line.quantity for line in self.lines), *self._givens]
+        made = dict.fromkeys(line.quantity for line in self.lines)
+        return [*made] if self.solution.network.task.form == "multiple choice" else [*made, *self._givens]
 
     @cached_property
     def made(self) -> frozenset[Quantity]:
@@ -117,6 +119,11 @@ class Asked:
             return {middle: 1}
         if form == "follow along":
             return dict.fromkeys(repeated(self.lines), 1)
+        if form == "multiple choice":
+            asked, last = few(self.solution), set(self._last_block())
+            return dict.fromkeys(
+                asked if self.level != LAST_BLOCK else [q for q in asked if q in last] or asked[-1:], 1
+            )
         if self.level == LAST_BLOCK:
             return dict.fromkeys(self._last_block(), 1)
         return {} if self.level == WORKED else {line.quantity: 1 for line in self.lines}
@@ -124,7 +131,10 @@ class Asked:
     @cached_property
     def hidden(self) -> Callable[[Quantity], bool]:
         """Whether the value of a quantity may not be seen."""
-        return self.unsaid if self.level >= FORMULAS else frozenset(self._with_repetitions(self.chosen)).__contains__
+        if self.level >= FORMULAS:
+            return self.unsaid
+        hidden, elsewhere = frozenset(self.repetitions), self.solution.rooms.hidden
+        return lambda q: q in hidden or q.key in elsewhere
 
     @cached_property
     def unsaid(self) -> Callable[[Quantity], bool]:
@@ -138,8 +148,11 @@ class Asked:
         none below a drawing that asks for them."""
         if self.level < FORMULAS:
             return None
-        if self.solution.network.task.form == "wires":
+        form = self.solution.network.task.form
+        if form == "wires" or (form == "multiple choice" and self.level > FORMULAS):
             return lambda q: False
+        if form == "multiple choice":  # its lines are those that are asked
+            return None
         return self.named.__contains__ if self.named else None
 
     @property
@@ -166,9 +179,10 @@ class Asked:
             if shown_as(line.step.stage) == stage and (several or line.step.layer == self.lines[-1].step.layer):
                 yield line.quantity
 
-    def _with_repetitions(self, chosen: Iterable[Quantity]) -> set[Quantity]:
-        """And all that follows from them and has the same digits: ∂L/∂b, where ∂L/∂z is asked."""
-        hidden = set(chosen)
+    @cached_property
+    def repetitions(self) -> set[Quantity]:
+        """What is to be written, and all that follows from it and has the same digits: ∂L/∂b, where ∂L/∂z is asked."""
+        hidden = set(self.chosen)
         follows = set(hidden)
         for worked in self.solution.passes:
             said = {digits for q in hidden for digits in _digits(worked, q)}

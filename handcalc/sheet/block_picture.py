@@ -203,7 +203,7 @@ class _Reader:
 
     def box(self, titles: tuple[str, ...], units: Sequence[Quantity], into: Maths | None = None) -> Box:
         values = (self.said.value(unit) for unit in units)
-        equals = tuple(Shown(v.quantity, Row((Relation("="), v.inner))) if v else None for v in values)
+        equals = tuple(v and _after_equals(v) for v in values)
         on_way = not self.way.isdisjoint(units)
         return Box(titles, tuple(unit.without_context() for unit in units), equals, into, on_way)
 
@@ -322,3 +322,9 @@ def _fork(fork: Fork, x: float, y: float, comes: bool) -> Iterator[Mark]:
         yield from _entered(fork.sum, meeting + GATE, y)
     else:
         yield Stroke(meeting, min(*heights, y) - 6, meeting, max(*heights, y) + 6, width=BAR)
+
+
+def _after_equals(value: Shown) -> Shown:
+    """``= 0.5``"""
+    inner, *rooms = (Row((Relation("="), marks)) for marks in (value.inner, *value.widest))
+    return Shown(value.quantity, inner, widest=tuple(rooms))

@@ -18,6 +18,7 @@ from handcalc.sheet.forms.lettered_parts import lettered_parts
 from handcalc.sheet.forms.letters_first import letters_first
 from handcalc.sheet.forms.matrices import matrices
 from handcalc.sheet.forms.mistake import find_the_mistake
+from handcalc.sheet.forms.multiple_choice import multiple_choice
 from handcalc.sheet.forms.one_blank import one_blank
 from handcalc.sheet.forms.softmax_columns import softmax_columns
 from handcalc.sheet.forms.tables import tables
@@ -38,6 +39,7 @@ FORMS: dict[Form, Callable[[Solution], Sheet]] = {
     "one blank": one_blank,
     "wires": wires,
     "find the mistake": find_the_mistake,
+    "multiple choice": multiple_choice,
 }
 """By name; a form that isn't here differs from the steps only in what its student sheet hides."""
 

@@ -129,15 +129,21 @@ def _size_for(answer: Maths) -> Size:
 
 
 def _hidden(maths: Maths, hidden: Hidden, size: Size) -> Maths:
-    """`maths` with a blank for each hidden value."""
+    """`maths` with a blank for each hidden value, and an empty box for each that may be ticked."""
 
     def change(shown: Shown) -> Maths:
         if hidden(shown.quantity):
+            if isinstance(shown.inner, Blank):
+                return replace(shown.inner, key=shown.quantity.key, ticked=False)
             key = "" if shown.room == "formula" else shown.quantity.key
             return Blank(key, shown.room or size)
-        return _hidden(shown.inner, hidden, size)
+        return _in_its_room(shown, _hidden(shown.inner, hidden, size))
 
     return rewritten(maths, Shown, change)
+
+
+def _in_its_room(shown: Shown, inner: Maths) -> Maths:
+    return replace(shown, inner=inner) if shown.widest else inner
 
 
 def _once(words: Words) -> Words:
@@ -159,7 +165,7 @@ def _elsewhere(maths: Maths, holes: Holes) -> Maths:
 
     def change(shown: Shown) -> Maths:
         if not holes.hidden(shown.quantity):
-            return _elsewhere(shown.inner, holes)
+            return _in_its_room(shown, _elsewhere(shown.inner, holes))
         fenced = isinstance(shown.inner, Fenced) and not _is_negative(shown.inner.inner)
         return lettered(
             Slot(shown.quantity, Hold.ATOM if fenced else Hold.PRODUCT)
@@ -207,7 +213,7 @@ class _Fading:
     language: str
 
     def sheet(self, sheet: Sheet) -> Sheet:
-        sections = [Section(section.heading, tuple(self.parts(section.parts))) for section in sheet.sections]
+        sections = [replace(section, parts=tuple(self.parts(section.parts))) for section in sheet.sections]
         return replace(
             sheet,
             parts=tuple(self.parts(sheet.parts)),
@@ -279,7 +285,14 @@ class _Fading:
         return tuple(self.hide(word) if isinstance(word, Maths) else word for word in kept)
 
     def cells(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        """What is left of a row; beside a box to tick no words, which say whether it is the right one."""
+        if any(map(self.is_to_tick, row)):
+            row = tuple(cell if isinstance(cell, Maths) or self.is_to_tick(cell) else () for cell in row)
         return tuple(self.hide(cell) if isinstance(cell, Maths) else _once(self.cell(cell)) for cell in row)
+
+    def is_to_tick(self, cell: Cell) -> bool:
+        shown = (one for word in in_words(cell) if isinstance(word, Maths) for one in marks_in(word, Shown))
+        return any(isinstance(one.inner, Blank) and self.holes.hidden(one.quantity) for one in shown)
 
     def cell(self, words: Words) -> Words:
         """Pieces of a line: what hides nothing of its own, and tells what is hidden, is left out."""

@@ -103,36 +103,48 @@ def _rows(solution: Solution, first: Pass, *, tabled: bool) -> Iterator[Given]:
 
 def _samples(solution: Solution) -> Table | None:
     """The inputs and targets of several samples: a column for each, a row for each sample."""
-    network, shape = solution.network, solution.run.shape
-    if len(shape.inputs) == 1:
+    network = solution.network
+    if not (columns := _columns(solution)):
         return None
-    blocks = [block for block in solution.first.program.page.blocks if block.sample and block.role in SAMPLED]
-    one = [block for block in blocks if block.sample == blocks[0].sample]
-    columns = [(block.role, ref.quantity) for block in one for ref in _flat(block.refs)]
     names = {"input": list(network.input_names), "target": list(network.output_names)}
     header: list[Cell] = [(phrase(network.language, "samples table"),)]
     for role, quantity in columns:
         name = names[role].pop(0) if names.get(role) else ""
         header.append((f"{name} ", Slot(quantity.without_context())) if name else Slot(quantity.without_context()))
-    typed = [solution.typed[place] for place in range(len(solution.typed))]
     lines = [
-        (
-            Digits(str(k + 1)),
-            *(
-                Shown(_of_sample(quantity, k + 1), number(typed[place]))
-                for place, (_, quantity) in zip(_places(shape, k, [role for role, _ in columns]), columns, strict=True)
-            ),
-        )
-        for k in range(len(shape.inputs))
+        (Digits(str(k)), *(Shown(quantity, number(text)) for quantity, text in row))
+        for k, row in enumerate(_sampled(solution, columns), start=1)
     ]
     return Table(tuple(header), tuple(lines))
 
 
-def of_samples(solution: Solution) -> frozenset[Quantity]:
-    """What is given of all samples, also of those that no shown pass sees."""
-    table = _samples(solution)
-    cells = (cell for row in table.rows for cell in row) if table else ()
-    return frozenset(cell.quantity for cell in cells if isinstance(cell, Shown))
+Columns = list[tuple[str, Quantity]]
+"""What is given of a sample: its role, and its name in the first sample that is shown."""
+
+
+def _columns(solution: Solution) -> Columns:
+    """There are none where there is one sample."""
+    if len(solution.run.shape.inputs) == 1:
+        return []
+    blocks = [block for block in solution.first.program.page.blocks if block.sample and block.role in SAMPLED]
+    one = [block for block in blocks if block.sample == blocks[0].sample]
+    return [(block.role, ref.quantity) for block in one for ref in _flat(block.refs)]
+
+
+def _sampled(solution: Solution, columns: Columns) -> Iterator[list[tuple[Quantity, str]]]:
+    """What is given of each sample, as typed."""
+    shape = solution.run.shape
+    for k in range(len(shape.inputs)):
+        places = _places(shape, k, [role for role, _ in columns])
+        yield [
+            (_of_sample(quantity, k + 1), solution.typed[place])
+            for place, (_, quantity) in zip(places, columns, strict=True)
+        ]
+
+
+def of_samples(solution: Solution) -> dict[Quantity, str]:
+    """What is given of all samples, as typed; also of those that no shown pass sees."""
+    return {quantity: text for row in _sampled(solution, _columns(solution)) for quantity, text in row}
 
 
 SAMPLED = ("input", "target", "sample weight")
@@ -197,9 +209,9 @@ def conventions(solution: Solution, shown: Sequence[Line]) -> list[Words]:
         said.append(say(network.language, "log"))
     if all(not line.result for line in shown):
         return said
+    exactly, also = any(line.exactly for line in shown), solution.rooms.sentences
     made = [(worked.program, worked.printed.decimal) for worked in solution.passes]
-    exactly = any(line.exactly for line in shown)
-    return said + rounding_sentences(network.rounding, made, network.language, exactly=exactly)
+    return said + rounding_sentences(network.rounding, made, network.language, exactly=exactly, also=also)
 
 
 def _about_weights(solution: Solution) -> Iterator[Words]:

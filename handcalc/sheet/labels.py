@@ -55,8 +55,8 @@ def _em(m: Maths) -> float:
             return max(_em(top), _em(bottom)) + 0.3
         case Script(base, sub, sup):
             return _em(base) + 0.75 * max(_em(sub) if sub else 0.0, _em(sup) if sup else 0.0)
-        case Shown(_, inner):
-            return _em(inner)
+        case Shown(_, inner, _, widest):
+            return max(map(_em, (inner, *widest)))
         case Fenced(inner):
             return _em(inner) + 0.8
         case Letter():

@@ -4,7 +4,8 @@
     HALF_A4, HALF_LETTER    half a page; one page holds two copies, to be cut apart
     BOARD                   a page of 16:9 in type that is read from the back of a room
 
-`replace(A4, type=LARGE)` is large print; `replace(A4, head=Head(name=True, variant="B"))` a student's sheet.
+`replace(A4, type=LARGE)` is large print; `replace(A4, head=Head(name=True, variant="B"))` a sheet for students, and
+`replace(A4, head=Head(student="Ada Lovelace", id="1815", variant="K7Q2", code="handcalc K7Q2"))` that of one.
 Lengths are points (1/72 inch).
 """
 
@@ -23,17 +24,34 @@ class Head:
     """What stands at the head of a sheet beside its title.
 
     name     a place for name and ID on the first page, a small one for the name on those that follow
+    student  whose sheet it is: printed where otherwise one writes
+    id       in the same way
     variant  its code, such as "B"
+    code     what a QR code in the upper right corner of each page says, before the number of the page
     date     as printed; no date is printed that isn't given here
     """
 
     name: bool = False
+    student: str = ""
+    id: str = ""
     variant: str = ""
     date: str = ""
+    code: str = ""
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether there are places for name and ID, empty or not."""
+        return bool(self.name or self.student or self.id)
 
     def with_text(self, change: Callable[[str], str]) -> Head:
         """The same with each text of a user's as `change` gives it."""
-        return replace(self, variant=change(self.variant), date=change(self.date))
+        return replace(
+            self,
+            student=change(self.student),
+            id=change(self.id),
+            variant=change(self.variant),
+            date=change(self.date),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from typing import Protocol
 from handcalc.formula import words as formula_words
 from handcalc.formula.look import USUAL, Notation
 from handcalc.formula.maths import Maths, Relation
-from handcalc.formula.notation import on_paper, untraced
+from handcalc.formula.notation import on_paper, spaced, untraced
 from handcalc.formula.quantity import Quantity
 from handcalc.sheet.picture import Label, Mark, Picture
 
@@ -159,8 +159,11 @@ Part = Say | Answer | Givens | Working | Table | Picture | Room
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """`opens` a question, to which the sections belong that follow, up to the next that does."""
+
     heading: str
     parts: tuple[Part, ...]
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,8 @@ class Sheet:
     """`language` is a BCP 47 tag; `parts` stand before the first section.
 
     Formulas are in the usual spelling, with slots for quantities; how they come onto paper, `notation` says.
+    `marks` and `minutes` are what it is worth and how long it takes, where it asks anything. On a `roomy` one numbers
+    have places that don't hang on what stands in them (`Shown.widest`).
     """
 
     title: str
@@ -175,6 +180,14 @@ class Sheet:
     sections: tuple[Section, ...]
     language: str = "en"
     notation: Notation = USUAL
+    marks: int = 0
+    minutes: int = 0
+    roomy: bool = False
+
+    @property
+    def has_questions(self) -> bool:
+        """Whether its sections belong to questions, whose headings stand above theirs."""
+        return any(section.opens for section in self.sections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +253,17 @@ def _changed(sheet: Sheet, text: Callable[[str], str], maths: Callable[[Maths], 
                 return replace(one, marks=tuple(map(mark, marks)), alt=text(one.alt))
         return one
 
-    sections = tuple(Section(text(s.heading), tuple(map(part, s.parts))) for s in sheet.sections)
+    sections = tuple(replace(s, heading=text(s.heading), parts=tuple(map(part, s.parts))) for s in sheet.sections)
     return replace(sheet, title=text(sheet.title), parts=tuple(map(part, sheet.parts)), sections=sections)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spaced(Retold):
+    """A line that keeps the rooms of its numbers."""
+
+    @property
+    def stages(self) -> Stages:
+        return tuple((relation, spaced(stage)) for relation, stage in self.line.traced)
 
 
 def without_values(sheet: Sheet) -> Sheet:
@@ -249,13 +271,24 @@ def without_values(sheet: Sheet) -> Sheet:
     return with_formulas(sheet, untraced, lines=False)
 
 
-def in_letters(sheet: Sheet) -> Sheet:
+def _with_spaces(sheet: Sheet) -> Sheet:
+    """The same, but places keep the room for what else could stand in them."""
+
+    def of_part(part: Part) -> Part:
+        return Working(tuple(map(_Spaced, part.lines))) if isinstance(part, Working) else part
+
+    made = with_formulas(sheet, spaced, lines=False)
+    sections = tuple(replace(one, parts=tuple(map(of_part, one.parts))) for one in made.sections)
+    return replace(made, parts=tuple(map(of_part, made.parts)), sections=sections)
+
+
+def in_letters(sheet: Sheet, *, spaces: bool = False) -> Sheet:
     """`sheet` as its notation has it: respelt, and with letters for all quantities; nothing says any more whose a
-    number is.
+    number is. With `spaces` the places of a `roomy` sheet stay as large as they are.
 
     In the usual notation, in English, renderers know the usual look of a quantity.
     """
-    sheet = without_values(sheet)
+    sheet = _with_spaces(sheet) if spaces and sheet.roomy else without_values(sheet)
     if sheet.notation == USUAL and sheet.language.startswith("en"):
         return sheet
     return with_formulas(sheet, lambda maths: on_paper(maths, sheet.notation, sheet.language))

@@ -29,7 +29,9 @@ class Said:
 
     def given(self, quantity: Quantity, *, signed: bool = False) -> Shown:
         """A number as typed, or a letter."""
-        return Shown(quantity, on_a_line(self._printed.operand[self._slot(quantity)], signed=signed))
+        rooms = tuple(on_a_line(text, signed=signed) for text in self.solution.rooms[quantity.key])
+        digits = on_a_line(self._printed.operand[self._slot(quantity)], signed=signed)
+        return Shown(quantity, digits, widest=rooms)
 
     def value(self, quantity: Quantity) -> Shown | None:
         """What is worked out of a quantity, rounded, where there is one sample; an input as typed."""
@@ -64,7 +66,9 @@ class Said:
 
     def _computed(self, quantity: Quantity) -> Shown | None:
         result = self._printed.result[self._slot(quantity)]
-        return Shown(quantity, on_a_line(result[-1][1])) if self._printed.decimal[self._slot(quantity)] else None
+        rooms = tuple(map(on_a_line, self.solution.rooms[quantity.key]))
+        decimal = self._printed.decimal[self._slot(quantity)]
+        return Shown(quantity, on_a_line(result[-1][1]), widest=rooms) if decimal else None
 
     @property
     def _printed(self) -> Printed:

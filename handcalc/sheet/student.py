@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from handcalc.derive.places import about_digits
 from handcalc.derive.solution import Solution
-from handcalc.derive.tolerance import accepted_over, accepted_sentence
+from handcalc.derive.tolerance import Interval, accepted_over, accepted_sentence
 from handcalc.errors import UnknownQuantity
 from handcalc.formula.maths import Maths, Shown, Slot
 from handcalc.formula.notation import marks_in, number
@@ -15,11 +16,13 @@ from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import phrase, say
 from handcalc.sheet.asked import FORMULAS, QUESTION, Asked
 from handcalc.sheet.compose import compose
-from handcalc.sheet.fade import Holes, fade, formulas
+from handcalc.sheet.fade import Hidden, Holes, fade, formulas
 from handcalc.sheet.forms.lettered_parts import comment
+from handcalc.sheet.forms.multiple_choice import right_options
 from handcalc.sheet.helps import helps
 from handcalc.sheet.parts import Cell, Part, Room, Say, Section, Sheet, Table, Words
 from handcalc.sheet.questions import LETTERS, lettered, questions
+from handcalc.sheet.rooms import with_rooms
 from handcalc.sheet.steps import shown_passes, title_of
 
 MOST_ROOM = 16
@@ -35,33 +38,55 @@ def student_sheet(solution: Solution, level: int | None = None) -> Sheet:
     blank, 3 names only, 4 the question only. Without `level` what the file says, else 2, or where it asks for some
     quantities, those alone. Forms that are `PARTLY_WORKED` are the same at each level.
     """
-    asked, language = Asked(solution, level), solution.network.language
-    head: tuple[Part, ...] = ()
-    if asked.points:
-        words = say(language, "marks and minutes", marks=asked.points, minutes=asked.minutes)
-        head = (Say(words),)
-    if asked.level == QUESTION:
+    asked, form = Asked(solution, level), solution.network.task.form
+    if asked.level == QUESTION and form != "multiple choice":  # its questions are asked as at level 3
         given = question(solution)
-        return replace(given, parts=(*head, *given.parts), sections=(*given.sections, _task(asked)))
-    made = compose(solution)
+        return _asking(asked, replace(given, sections=(*given.sections, _task(asked))))
+    made = with_rooms(compose(solution), solution.rooms)
     if not asked.chosen:
-        return replace(made, parts=(*head, *made.parts))
+        return made
     holes = Holes(
         asked.hidden,
         formulas=asked.level <= FORMULAS,
         listed=asked.listed,
-        marks={} if solution.network.task.form == "lettered parts" else asked.named,  # its parts have marks
+        marks={} if form in ("lettered parts", "multiple choice") else asked.named,  # their parts have marks
         unsaid=_unsaid(solution) if asked.level >= FORMULAS else (),
         worked=frozenset((*asked.chosen, *(line.quantity for line in asked.lines))).__contains__,
-        cells=asked.chosen.__contains__ if solution.network.task.form == "one blank" else None,
+        cells=_cells(asked),
     )
-    faded = fade(made, holes)
-    return replace(faded, parts=(*head, *faded.parts))
+    return _asking(asked, fade(made, holes))
+
+
+def _asking(asked: Asked, sheet: Sheet) -> Sheet:
+    """`sheet`, which says first what it is worth."""
+    if not asked.points:
+        return sheet
+    made = replace(sheet, marks=asked.points, minutes=asked.minutes)
+    return replace(made, parts=(*worth(made), *made.parts))
+
+
+def worth(sheet: Sheet) -> tuple[Part, ...]:
+    """``38 marks, about 24 minutes``, if it is worth anything."""
+    if not sheet.marks:
+        return ()
+    if not sheet.minutes:
+        return (Say(say(sheet.language, "marks", count=sheet.marks)),)
+    return (Say(say(sheet.language, "marks and minutes", marks=sheet.marks, minutes=sheet.minutes)),)
+
+
+def _cells(asked: Asked) -> Hidden | None:
+    """What alone has a place to write in among lines; what is ticked has none."""
+    match asked.solution.network.task.form:
+        case "one blank":
+            return asked.chosen.__contains__
+        case "multiple choice":
+            return lambda q: False
+    return None
 
 
 def question(solution: Solution) -> Sheet:
     """What is given, and nothing that follows from it."""
-    made, known = compose(solution), 1 + len(tuple(helps(solution)))
+    made, known = with_rooms(compose(solution), solution.rooms), 1 + len(tuple(helps(solution)))
     holes = Holes(Asked(solution).unsaid, unsaid=_unsaid(solution))
     return fade(replace(made, sections=made.sections[:known]), holes)
 
@@ -129,13 +154,45 @@ def _whole(q: Quantity) -> Quantity:
 def answers(solution: Solution, level: int | None = None, *, side_by_side: bool = True) -> Sheet:
     """What is to be written on the student sheet, each with the interval that is accepted: all of it on one page."""
     asked = Asked(solution, level)
+    if solution.network.task.form == "multiple choice":
+        return right_options(solution)
     wanted = list(asked.chosen) or [line.quantity for line in asked.lines]
     return answer_list(solution, wanted, side_by_side=side_by_side)
 
 
+class Expected(NamedTuple):
+    """What is to be written for a quantity: its name, its value as the key prints it, what is accepted where that is
+    known."""
+
+    quantity: Quantity
+    name: Cell
+    value: Maths
+    span: Interval | None
+
+
+def expected(solution: Solution, wanted: Iterable[Quantity]) -> Iterator[Expected]:
+    """The answer to each of `wanted`; of what isn't a quantity of the solution the value that stands on the key."""
+    spans = accepted_over(solution.passes)
+    on_key: dict[Quantity, Maths] = {}
+    for maths in formulas(compose(solution)):
+        for shown in marks_in(maths, Shown):
+            on_key.setdefault(shown.quantity, shown.inner)
+    for q in wanted:
+        try:
+            worked, _ = solution.find(q)
+        except UnknownQuantity:
+            yield Expected(q, (phrase(solution.network.language, f"asked {q.key}"),), on_key[q], None)
+            continue
+        yield Expected(q, Slot(q), worked.ending(q)[1], spans.get(q))
+
+
 def answer_list(solution: Solution, wanted: Sequence[Quantity], *, side_by_side: bool = True) -> Sheet:
     """A table of `wanted`, in groups of columns so that it can be printed on one page, or one below the other."""
-    language, rows = solution.network.language, list(_answers(solution, wanted))
+    language = solution.network.language
+    rows: list[tuple[Cell, ...]] = [
+        (name, value, *((number(span.low), number(span.high)) if span else ((), ())))
+        for _, name, value, span in expected(solution, wanted)
+    ]
     heads: tuple[Cell, ...] = ((phrase(language, "quantity"),), (phrase(language, "answer"),),
                                (phrase(language, "accepted from"),), (phrase(language, "accepted to"),))  # fmt: skip
     lines = sum(TALL if q.of else 1 for q in wanted)
@@ -154,21 +211,3 @@ def _beside(groups: Iterable[tuple[Cell, ...]]) -> tuple[Cell, ...]:
     """Groups of cells with an empty column between them."""
     first, *others = groups
     return (*first, *(cell for group in others for cell in ((), *group)))
-
-
-def _answers(solution: Solution, wanted: Sequence[Quantity]) -> Iterator[tuple[Cell, ...]]:
-    """Name, value, and what is accepted; of what isn't a quantity of the solution the value that stands on the key."""
-    spans = accepted_over(solution.passes)
-    on_key: dict[Quantity, Maths] = {}
-    for maths in formulas(compose(solution)):
-        for shown in marks_in(maths, Shown):
-            on_key.setdefault(shown.quantity, shown.inner)
-    for q in wanted:
-        try:
-            worked, _ = solution.find(q)
-        except UnknownQuantity:
-            yield (phrase(solution.network.language, f"asked {q.key}"),), on_key[q], (), ()
-            continue
-        _, value = worked.ending(q)
-        span = spans.get(q)
-        yield Slot(q), value, *((number(span.low), number(span.high)) if span else ((), ()))

@@ -165,6 +165,8 @@ SENTENCES = {
     "marks": "{count} {count:Punkt|Punkte}",
     "marks and minutes": "{marks} {marks:Punkt|Punkte}, etwa {minutes} {minutes:Minute|Minuten}",
     "questions": "Aufgaben",
+    "heading of question": "Aufgabe {number}: {name}",
+    "heading of nameless question": "Aufgabe {number}",
     "question": "{asks}: {names} ({marks} {marks:Punkt|Punkte})",
     "question without marks": "{asks}: {names}",
     "ask letters": "Leite in Buchstaben her, aus dem Gegebenen und den Ergebnissen der Vorwärtsrechnung",
@@ -220,6 +222,17 @@ SENTENCES = {
     "mistake": "Der Fehler",
     "find the mistake": "Falsch ist die Zeile von {line}. Ihr richtiges Ergebnis ist {result}. Was ging schief?",
     "the mistake is": "{sentence} Richtig ist {right}.",
+    "tick": (
+        "Kreuze bei jeder Frage ein Kästchen an: Eine Antwort ist richtig. Der Platz neben den Antworten ist für deine "
+        "Rechnung."
+    ),
+    "what is": "{number}. Wie groß ist {quantity}?",
+    "what is, for marks": "{number}. Wie groß ist {quantity}? ({marks} {marks:Punkt|Punkte})",
+    "right option": "richtig",
+    "mistake before": "in der Zeile von {quantity}: {mistake}",
+    "no known mistake": "kein bekannter Fehler",
+    "question of options": "Frage",
+    "its value": "Wert",
     "accepted to": "bis",
     "asked line": "die falsche Zeile",
     "asked result": "ihr richtiges Ergebnis",
@@ -298,6 +311,8 @@ SENTENCES = {
     "spoken ⟩": "spitze Klammer zu",
     "spoken and so on": "und so weiter",
     "spoken blank": "Lücke",
+    "spoken tick box": "Kästchen zum Ankreuzen",
+    "spoken ticked box": "angekreuztes Kästchen",
     "spoken which": "{said}; Lücke {number} von {count}",
     "spoken ln": "natürlicher Logarithmus von",
     "spoken log": "Logarithmus von",
@@ -333,4 +348,27 @@ SENTENCES = {
     ),
     "spoken row": "Zeile {number}: {cells}",
     "spoken cases": "Fälle: {cells}; Ende Fälle",
+    # the overview of a pack
+    "overview of": "Überblick: {title}",
+    "pack numbers": "Zahlen",
+    "pack final answers": "Letzte Ergebnisse",
+    "pack group": "Gruppe",
+    "pack code": "Variante",
+    "pack files": "Dateien",
+    "pack sheet": "Blatt",
+    "pack key": "Lösung",
+    "pack answers": "Ergebnisse",
+    "pack mistakes unseen": "Fehler, die sich in einer Zeile bei keinen Zahlen zeigen können",
+    "pack dealt": "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}; alle haben eigene Zahlen.",
+    "pack dealt the same": "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}; alle haben dieselben Zahlen.",
+    "pack dealt in versions": (
+        "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}, in {versions} Fassungen reihum."
+    ),
+    "pack marks": "{marks} {marks:Punkt|Punkte} auf je {pages} {pages:Seite|Seiten}.",
+    "pack boxes alike": "Was einzutragen ist, steht auf jedem Blatt an denselben Stellen.",
+    "pack boxes unalike": "Was einzutragen ist, steht nicht auf jedem Blatt an denselben Stellen.",
+    "pack checked": (
+        "Jede Lösung wurde vor dem Druck auf {ways} {ways:andere Weise|andere Weisen} nachgerechnet; {lines} "
+        "Ergebnisse stimmen überein."
+    ),
 }

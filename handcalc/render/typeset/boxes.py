@@ -32,12 +32,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """`key` says what is to be written; "" where it may be anything. Not `framed`: only the place."""
+    """`key` says what is to be written; "" where it may be anything. Not `framed`: only the place. `choice` is the
+    letter that a tick stands for, "" where more than a tick is written."""
 
     key: str
     width: float
     height: float
     framed: bool = True
+    choice: str = ""
 
 
 Part = Glyph | Rule | Gap

@@ -48,6 +48,7 @@ class Place:
     y: float
     width: float
     height: float
+    choice: str = ""
 
 
 FRAME = 0.6
@@ -86,9 +87,9 @@ def ink(box: Box, x: float = 0.0, y: float = 0.0) -> Ink:
             case Rule(width, height):
                 run.end()
                 lines.append(f"{numbers(left, base, width, height)} re f")
-            case Gap(key, width, height, framed):
+            case Gap(key, width, height, framed, choice):
                 if key:
-                    gaps.append(Place(key, left, base, width, height))
+                    gaps.append(Place(key, left, base, width, height, choice))
                 if framed:
                     run.end()
                     inner = numbers(left + FRAME / 2, base + FRAME / 2, width - FRAME, height - FRAME)

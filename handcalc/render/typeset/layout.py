@@ -7,6 +7,7 @@ constants took the place of TeX's font parameters.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -26,11 +27,12 @@ from handcalc.formula.maths import (
     Root,
     Row,
     Script,
+    Shown,
     Slot,
     Word,
 )
-from handcalc.formula.notation import looked_up
-from handcalc.render.typeset.boxes import EMPTY, Box, Gap, beside, glyph, rule
+from handcalc.formula.notation import looked_up, marks_in, untraced
+from handcalc.render.typeset.boxes import EMPTY, Box, Gap, Part, Rule, beside, glyph, rule
 from handcalc.render.typeset.fences import fenced, root_sign, small
 from handcalc.render.typeset.letters import italic, letter
 from handcalc.render.typeset.metrics import metrics
@@ -52,7 +54,31 @@ def typeset(mark: Maths, size: float, level: Level = Level.DISPLAY, *, continues
     `continues` says that `mark` goes on with a row above, so that an operator it begins with is binary.
     """
     style = Style(size, level)
-    return _row(list(spliced(mark)), style, continues=continues)
+    box = _row(list(spliced(mark)), style, continues=continues)
+    if _has_room(mark) and not marks_in(mark, Blank):
+        # nothing is to be written beside its numbers: they can stand as close as ever in the place of the whole
+        close = _row(list(spliced(untraced(mark))), style, continues=continues)
+        return replace(close, width=box.width, height=box.height, depth=box.depth)
+    return box
+
+
+def _has_room(mark: Maths) -> bool:
+    match mark:
+        case Shown():
+            return True
+        case Row(items):
+            return any(map(_has_room, items))
+        case Fraction(one, other):
+            return _has_room(one) or _has_room(other)
+        case Script(base, sub, sup):
+            return any(part is not None and _has_room(part) for part in (base, sub, sup))
+        case Fenced(inner) | Root(inner):
+            return _has_room(inner)
+        case Matrix(rows):
+            return any(_has_room(cell) for row in rows for cell in row)
+        case Choice(rows):
+            return any(_has_room(part) for row in rows for part in row if part is not None)
+    return False
 
 
 @lru_cache(maxsize=4096)
@@ -242,7 +268,8 @@ def _blank(mark: Blank, style: Style) -> Box:
         above = ((0.0, 0.0, Gap(mark.key, wide, high * 0.8, framed=False)),) if mark.key else ()
         return Box(wide, high * 0.8 + white, high * 0.2, (*line, *above))
     low = style.length("AxisHeight") - high / 2
-    return Box(wide + 2 * white, low + high + white, white - low, ((white, low, Gap(mark.key, wide, high)),))
+    inner: Part = Rule(wide, high) if mark.ticked else Gap(mark.key, wide, high, choice=mark.choice)
+    return Box(wide + 2 * white, low + high + white, white - low, ((white, low, inner),))
 
 
 def _root(mark: Root, style: Style) -> Box:
@@ -279,10 +306,19 @@ def _is_tall(mark: Maths) -> bool:
     return isinstance(mark, Fraction | Matrix | Choice | Blank)
 
 
+def _shown(mark: Shown, style: Style) -> Box:
+    """In the middle of a place as wide and high as the largest of what could stand there."""
+    box, *others = (set_in(one, style) for one in (mark.inner, *mark.widest))
+    width = max(one.width for one in (box, *others))
+    height, depth = max(one.height for one in (box, *others)), max(one.depth for one in (box, *others))
+    return Box(width, height, depth, (((width - box.width) / 2, 0.0, box),))
+
+
 _SET: dict[type[Maths], Callable[[Any, Style], Box]] = {
     Row: lambda mark, style: _row(list(spliced(mark)), style),
     Slot: lambda mark, style: set_in(look(mark.quantity), style),
     Digits: _digits,
+    Shown: _shown,
     Blank: _blank,
     Letter: _letter,
     Word: lambda mark, style: _text(mark.text, style),

@@ -6,8 +6,9 @@ The distances are LaTeX's: a strut of 0.7 and 0.3 baselines in each row, columns
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from handcalc.formula.maths import Blank, Choice, Digits, Maths, Matrix, Operator, Row, Word
+from handcalc.formula.maths import Blank, Choice, Digits, Maths, Matrix, Operator, Row, Shown, Word
 from handcalc.render.typeset.boxes import EMPTY, Box, Gap, Part, Rule, beside
 from handcalc.render.typeset.fences import fence
 from handcalc.render.typeset.style import Style
@@ -28,17 +29,28 @@ def grid(matrix: Matrix, style: Style, set_in: SetIn) -> Box:
     columns = list(zip(*matrix.rows, strict=True))
     offsets = []
     for j, column in enumerate(columns):
-        boxes = [row[j] for row in cells]
-        if all(_is_number(cell) for cell in column):
-            points = [_before_point(cell, inner, set_in) for cell in column]
-            offsets.append([max(points) - point for point in points])
+        every = [one for cell in column for one in could_stand(cell)]
+        close = [set_in(could_stand(cell)[0], inner) for cell in column]
+        if all(_is_number(cell) for cell in every):
+            points = [_before_point(cell, inner, set_in) for cell in every]
+            before = max(points)
+            width = before + max(set_in(one, inner).width - point for one, point in zip(every, points, strict=True))
+            offsets.append([before - _before_point(could_stand(cell)[0], inner, set_in) for cell in column])
         else:
-            widest = max(box.width for box in boxes)
-            offsets.append([(widest - box.width) / 2 for box in boxes])
+            width = max(set_in(one, inner).width for one in every)
+            offsets.append([(width - one.width) / 2 for one in close])
+        for i, cell in enumerate(column):
+            if isinstance(cell, Shown):  # its room is that of the column
+                cells[i][j] = replace(cells[i][j], width=width - offsets[j][i], parts=((0.0, 0.0, close[i]),))
     body = _stacked(cells, offsets, COLUMN * style.em, style)
     pad = PADDING * style.em
     left, right = (fence(char, body.total, style.em) for char in "[]")
     return beside((left, pad, body, pad, right))
+
+
+def could_stand(cell: Maths) -> tuple[Maths, ...]:
+    """What stands in a cell, and what else could."""
+    return (cell.inner, *cell.widest) if isinstance(cell, Shown) else (cell,)
 
 
 def ruled(matrix: Matrix, style: Style, set_in: SetIn) -> Box:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
 from handcalc.derive.blocks import capital, named, place_of, sample, without_sample
 from handcalc.derive.passes import Line, Pass
-from handcalc.derive.solution import Solution
+from handcalc.derive.solution import Rooms, Solution
 from handcalc.derive.writer import WrittenLayer
 from handcalc.formula.maths import Digits, Maths, Matrix, Operator, Relation, Row, Script, Slot
 from handcalc.formula.notation import TRANSPOSE, number
@@ -40,15 +41,15 @@ def matrices(solution: Solution) -> Sheet:
     page = solution.program.page
     if solution.network.circuit or not page.chain or not page.layers:
         raise at_key("form", "the boxes need layers one after another; write form: steps")
-    made = lesson(solution, _sections)
+    made = lesson(solution, partial(_sections, solution.rooms))
     given = made.sections[0]
     parts = tuple(part for part in given.parts if not isinstance(part, Picture))  # the boxes show the layers
     return replace(made, sections=(replace(given, parts=parts), *made.sections[1:]))
 
 
-def _sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, tuple[Part, ...]]]:
+def _sections(rooms: Rooms, worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, tuple[Part, ...]]]:
     """Forward, backward and new weights in boxes; what is no vector of units, line by line."""
-    boxes = _Boxes(worked)
+    boxes = _Boxes(worked, rooms)
     in_place = worked.network.update_order == "in place"
     ordered = shown if in_place else sorted(shown, key=boxes.turn)
     for (_, kind), group in groupby(ordered, key=lambda line: (line.step.stage, boxes.kind(line))):
@@ -64,8 +65,8 @@ def _sections(worked: Pass, shown: Sequence[Line]) -> Iterator[tuple[str, tuple[
 class _Boxes:
     """The boxes of a pass, each a grid of cells: rows are units, columns samples, or the inputs of the weights."""
 
-    def __init__(self, worked: Pass) -> None:
-        self.worked, page = worked, worked.program.page
+    def __init__(self, worked: Pass, rooms: Rooms) -> None:
+        self.worked, self.rooms, page = worked, rooms, worked.program.page
         self.layers = {layer.number: layer for layer in page.layers}
         self.parameters = page.parameters
         self.inputs: dict[int, dict[int, Sequence[Formula]]] = {}
@@ -81,7 +82,8 @@ class _Boxes:
 
     def length(self, q: Quantity) -> int:
         """How many digits a number is written with."""
-        return len(self.worked.printed.operand[self.worked.program.slots.number[q]])
+        digits = self.worked.printed.operand[self.worked.program.slots.number[q]]
+        return max(map(len, (digits, *self.rooms[q.key])))
 
     def kind(self, line: Line) -> str:
         step = line.step
