@@ -78,7 +78,7 @@ def read_answer(
 
 def _as_typed(error: CantRead, text: str) -> dict[str, str | int]:
     """What fills the sentence, with a sign as it was typed: · where * was read."""
-    is_sign = error.holes.get("found") in map(quoted, "*/-^|")
+    is_sign = str(error.holes.get("found")) in map(quoted, "*/-^|")
     return error.holes | ({"found": quoted(text[error.at])} if is_sign else {})
 
 
