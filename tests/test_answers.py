@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from operator import add, mul, sub, truediv
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +18,8 @@ from hypothesis import strategies as st
 from handcalc.derive import functions
 from handcalc.derive.tolerance import Interval
 from handcalc.formula.languages import english_answers, german_answers
+from handcalc.formula.notation import written
+from handcalc.formula.number import read_number
 from handcalc.formula.quantity import read_key
 from handcalc.formula.tree import Formula
 from handcalc.mark import reading as reading_module
@@ -25,7 +30,10 @@ from handcalc.mark.reading import is_blank, read_answer
 from handcalc.mark.same import same, witness
 from handcalc.mark.shown import shown
 from handcalc.mark.unreadable import Unreadable
+from handcalc.render.text import plain
 
+Sum = tuple[str, Fraction]
+"""An expression, and what it is."""
 PAGE = (Path(__file__).parent.parent / "docs" / "answers.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(answers|unreadable)( [^\n]*)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -84,7 +92,7 @@ def test_what_cannot_be_read_says_where_and_why(row: Row) -> None:
 def test_the_page_has_every_kind_of_row() -> None:
     assert len(list(rows("answers"))) > 140
     codes = {row.expected.partition("^ ")[2].partition(":")[0] for row in rows("unreadable")}
-    limits = {"long", "many", "deep", "entries", "digits"}
+    limits = {"long", "many", "deep", "entries", "digits", "shape"}  # the last is told of a block, by `mark.cells`
     assert codes | limits | {"accepted", "accepted letters"} == english_answers.ANSWERS.keys()
 
 
@@ -303,6 +311,60 @@ def test_a_decimal_is_the_number_it_writes_however_it_is_dressed(number: object)
         found = read_answer(typed)
         assert isinstance(found, Answer), typed
         assert [one.entry.value for one in found.readings if one.entry] == [value], typed
+
+
+@pytest.mark.parametrize("row", list(rows("answers")), ids=lambda row: row.typed)
+def test_what_is_shown_can_be_typed_again(row: Row) -> None:
+    found = read_answer(row.typed, comma=row.comma, several=row.several, letters=row.letters)
+    assert isinstance(found, Answer)
+    for e in (e for one in found.readings for e in one.entries):
+        text = plain(written(e.formula))
+        again = read_answer(text, comma=False, letters=row.letters)
+        assert isinstance(again, Answer), again
+        assert any(one.entry is not None and same(one.entry.formula, e.formula) for one in again.readings), text
+
+
+NUMBERS = st.tuples(st.integers(0, 999), st.integers(0, 2)).map(
+    lambda drawn: (f"{Decimal(drawn[0]).scaleb(-drawn[1]):f}", Fraction(drawn[0], 10 ** drawn[1]))
+)
+
+
+def joined(parts: st.SearchStrategy[Sum]) -> st.SearchStrategy[Sum]:
+    """Two parts with a sign between them, in brackets, as text and as a fraction that Python works out."""
+    signs = st.sampled_from([("+", add), (" − ", sub), ("·", mul), (" * ", mul), ("/", truediv), (" : ", truediv)])
+
+    def put(drawn: tuple[Sum, tuple[str, Callable[[Fraction, Fraction], Fraction]], Sum]) -> Sum:
+        (a, x), (sign, work), (b, y) = drawn
+        return (f"({a}){sign}({b})", work(x, y))
+
+    def raised(drawn: tuple[Sum, int]) -> Sum:
+        (a, x), n = drawn
+        return (f"({a})^{n}", x**n)
+
+    bottoms = st.tuples(parts, signs, parts).filter(lambda drawn: drawn[1][1] is not truediv or bool(drawn[2][1]))
+    return (
+        bottoms.map(put) | st.tuples(parts, st.integers(1, 3)).map(raised) | parts.map(lambda a: (f"-({a[0]})", -a[1]))
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.recursive(NUMBERS, joined, max_leaves=8))
+def test_arithmetic_agrees_with_python_s_fractions(drawn: Sum) -> None:
+    text, value = drawn
+    assert entry(text).value == fmpq(value.numerator, value.denominator)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("1+2*3-4/5", "31/5"), ("2*3^2", "18"), ("-2^2+1", "-3"), ("2^3^2", "512"), ("1-2-3", "-4"), ("8/4/2", "1"),
+        ("2*-3", "-6"), ("1/2*4", "2"), ("-3*-2", "6"), ("2-3^2*2", "-16"), ("10-2*3^2/9", "8"), ("2^-1*4", "2"),
+        ("-1 1/2*2", "-3"), ("1/2·10^-3", "1/2000"), ("50 % * 3", "3/2"), ("2(3)^2", "18"), ("|1-3|^2", "4"),
+        ("2²·3", "12"), ("4^½", "2"), ("1 - -2", "3"),
+    ],
+)  # fmt: skip
+def test_without_brackets_signs_bind_as_at_school(typed: str, value: str) -> None:
+    assert entry(typed).value == read_number(value).value
 
 
 @settings(max_examples=60, deadline=None)

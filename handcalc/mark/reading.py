@@ -73,7 +73,13 @@ def read_answer(
     try:
         return Answer(text, _readings(text, comma, several, names))
     except CantRead as error:
-        return Unreadable(text, error.at, error.code, error.holes, names.keys)
+        return Unreadable(text, error.at, error.code, _as_typed(error, text), names.keys)
+
+
+def _as_typed(error: CantRead, text: str) -> dict[str, str | int]:
+    """What fills the sentence, with a sign as it was typed: · where * was read."""
+    is_sign = str(error.holes.get("found")) in map(quoted, "*/-^|")
+    return error.holes | ({"found": quoted(text[error.at])} if is_sign else {})
 
 
 def is_blank(text: str) -> bool:

@@ -53,7 +53,9 @@ _SIGNS = (
     rf"|(?P<vulgar>[{''.join(VULGAR)}])|\\(?P<matrix>begin|end)\s*\{{[bpvBV]?(?:small)?matrix\}}"
     rf"|\\(?P<escaped>[%{{}}|&])|\\(?P<latex>{'|'.join(LATEX)})(?![A-Za-z])"
 )
-_NOT_TENS = re.compile(r"[eE][+-]\d*[.,]?\d+")
+_NOT_TENS = re.compile(r"[ \u2009]*[eE][+-]\d*[.,]?\d+")
+_TIMES = re.compile(r"[xX][ \u2009]*(?=10[ \u2009]*(?:\^|\*\*|[⁻⁰¹²³⁴-⁹]))")
+"""The x of 2x10^-3."""
 
 
 class Token(NamedTuple):
@@ -82,7 +84,7 @@ def pattern(points: Points) -> re.Pattern[str]:
     ends = "," * (points.comma == "decimal") + "." * (points.point == "decimal")
     whole = rf"(?P<whole>[1-9][0-9]{{0,2}}(?P<by>[{groups}])[0-9]{{3}}(?:(?P=by)[0-9]{{3}})*(?![0-9])|[0-9]+)"
     point = rf"(?:[{ends}]|\{{,\}})" if ends else r"\{,\}"
-    trailing = r"\.(?![0-9.])|" if points.point == "decimal" else ""
+    trailing = r"\.(?![0-9.(])|" if points.point == "decimal" else ""
     number = (
         rf"(?P<number>(?:{whole}(?:{point}(?P<decimals>[0-9]+)|{trailing})|{point}(?P<only>[0-9]+))"
         r"(?:[eE](?P<tens>[+-]?[0-9]+)(?![.,]?[0-9]|[A-Za-z(^]))?(?:…|\.\.\.)?)"
@@ -123,6 +125,9 @@ def tokens(text: str, points: Points, names: Names) -> list[Token]:
             else:
                 listed.append(_token(text, at, spaced, found, points))
             at = end
+        elif (times := _TIMES.match(text, at)) and listed and listed[-1].kind == "number":
+            listed.append(Token("sign", "*", at, spaced))
+            at = times.end()
         else:
             listed += _names(text, at, spaced, names)
             at = listed[-1].at + len(listed[-1].text)
@@ -192,7 +197,7 @@ def _number(text: str, at: int, spaced: bool, found: re.Match[str], points: Poin
     if len(whole) + len(decimals) > MOST_DIGITS:
         raise CantRead("digits", at, count=len(whole) + len(decimals), most=MOST_DIGITS)
     end = found.end()
-    if (after := text[end : end + 1]) and after in ".,eE":
+    if (after := text[end : end + 1]) and after in ".,eE \u2009":
         _check_end(text, at, end, points, decimals=bool(decimals), tens=bool(tens))
     if tens and (len(tens) > 4 or abs(int(tens)) > MOST_EXPONENT):
         raise CantRead("tens", found.start("tens"), most=MOST_EXPONENT)
