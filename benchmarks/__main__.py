@@ -10,7 +10,7 @@ from typing import Any
 
 from flint import ctx
 
-from benchmarks import quizzes, sheets
+from benchmarks import answers, quizzes, sheets
 from benchmarks.measure import Row, ratio, seconds
 from benchmarks.networks import float_tape, naive, network
 from handcalc.derive.bare import bare
@@ -131,6 +131,8 @@ def main() -> int:
         sheets.pdf_kilobytes,
         sheets.pdf_over_import,
         quizzes.variants_1000_over_float,
+        answers.sympify_over_read_decimal,
+        answers.sympify_over_read_expression,
     ]
     held = True
     for measure in rows:

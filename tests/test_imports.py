@@ -14,7 +14,7 @@ import pytest
 import handcalc
 
 PACKAGE = Path(handcalc.__file__).parent
-ORDER = ("formula", "ops", "network", "derive", "sheet", "render", "api", "write", "quiz", "commands", "cli")
+ORDER = ("formula", "ops", "network", "derive", "sheet", "render", "api", "write", "quiz", "mark", "commands", "cli")
 """Each may import those before it."""
 FOR_ALL = frozenset({"errors", "version"})
 MAKERS = frozenset({"fonts"})

@@ -1,0 +1,1 @@
+"""Answers that students type: read, and compared with what was worked out."""
