@@ -12,6 +12,7 @@ LARGE = 10
 SMALL = 7
 """To significant figures, so are values below 10^-7."""
 _MOST_EXACT = 1_000
+_LEAST_LARGE = 10**LARGE
 
 
 def rounded_half_up(floor: int, places: int, decimals: int) -> int:
@@ -123,10 +124,9 @@ def terminating_text(value: fmpq, most_decimals: int) -> str | None:
 
 def decimals_of(x: fmpq, places: int, *, figures: bool) -> int:
     """How many decimals so many places are: decimals (of a large number as many digits and one), or figures."""
-    exponent = first_exponent(x) if x else None
-    if exponent is None or (not figures and exponent < LARGE):
+    if not x or (not figures and abs(x.p) < x.q * _LEAST_LARGE):
         return places
-    return places - figures - exponent
+    return places - figures - int(first_exponent(x) or 0)
 
 
 def nearest(x: fmpq, decimals: int, how: str, *, up: bool) -> fmpq:

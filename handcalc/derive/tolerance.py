@@ -26,6 +26,7 @@ from flint import ctx, fmpq
 
 from handcalc.derive.carried import MOST_PLACES
 from handcalc.derive.decimals import (
+    LARGE,
     Rounded,
     beyond,
     decimal_text,
@@ -38,6 +39,7 @@ from handcalc.derive.decimals import (
 from handcalc.derive.passes import NumericPass, Pass
 from handcalc.derive.places import counted, places_by_slot
 from handcalc.derive.span import Span, Unbounded, ends, span_of, touches_zero
+from handcalc.derive.tape import Value
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Formula, Quotient, Ref
 from handcalc.formula.words import Words, say
@@ -70,7 +72,7 @@ def accepted(worked: Pass, before: Mapping[Quantity, Interval] | None = None) ->
     """
     if not isinstance(worked, NumericPass):
         return MappingProxyType({})
-    return MappingProxyType(_Accepted(worked, before or {}).intervals())
+    return MappingProxyType(Spans(worked, before or {}).intervals())
 
 
 def accepted_over(passes: Sequence[Pass]) -> Mapping[Quantity, Interval]:
@@ -81,6 +83,20 @@ def accepted_over(passes: Sequence[Pass]) -> Mapping[Quantity, Interval]:
         before = accepted(worked, before)
         found = {**before, **found}
     return MappingProxyType(found)
+
+
+def spans_over(passes: Sequence[NumericPass]) -> list[Spans]:
+    """The spans of each of several passes, worked once."""
+    found: list[Spans] = []
+    before: Mapping[Quantity, Interval] = {}
+    for worked in passes:
+        if "spans" not in worked.memo:
+            worked.memo["spans"] = Spans(worked, before)
+            worked.memo["spans"].work()
+        found.append(worked.memo["spans"])
+        made = {q.later() for q in worked.program.page.learned}
+        before = {q: found[-1].interval(slot) for q, slot in worked.program.slots.number.items() if q in made}
+    return found
 
 
 def rounded(x: fmpq, places: int, rounding: Rounding) -> fmpq:
@@ -94,12 +110,13 @@ def accepted_sentence(rounding: Rounding, language: str = "en") -> Words:
     return say(language, f"accepted, {how}", places=counted(rounding, rounding.places, language))
 
 
-class _Accepted:
+class Spans:
     """The spans of one pass: `spans` as a student may print and carry them, `kept` where nobody has rounded them to 0,
     `ends` as they are printed."""
 
     def __init__(self, worked: NumericPass, before: Mapping[Quantity, Interval]) -> None:
         self.worked, self.before, self.program = worked, before, worked.program
+        self.values: Sequence[Value] = worked.values
         self.rounding = worked.network.rounding
         self.keeps = self.rounding.carry == "rounded"
         self.places = places_by_slot(self.program, self.rounding)
@@ -109,16 +126,38 @@ class _Accepted:
         self.apart = False
 
     def intervals(self) -> dict[Quantity, Interval]:
+        self.work()
+        return {q: self.interval(slot) for slot, q in enumerate(self.program.slots.quantities)}
+
+    def work(self) -> None:
         for slot in range(self.program.first):
             self._given(slot)
         for slot, formula in enumerate(self.program.formulas, self.program.first):
-            try:
-                span = self._share(formula, span_of(formula, self._operand))
-                kept = span_of(formula, self._below) if self.apart and touches_zero(span) else span
-            except Unbounded:
-                span = kept = self._true(slot)
-            self._result(slot, span, kept)
-        return {q: self._interval(slot) for slot, q in enumerate(self.program.slots.quantities)}
+            self._result(slot, *self._given_by(slot, formula))
+
+    def bounds(self, slot: int) -> Span:
+        """All that may be carried or printed in `slot`."""
+        return _hull(self.spans[slot], self.ends[slot])
+
+    def bounds_by(self, slot: int, formula: Formula) -> Span | None:
+        """The same where the line is `formula`, which may be a wrong one; None where it has no bounds."""
+        try:
+            made = self._rounded(slot, *self._worked(formula), ranged=False)
+        except Unbounded:
+            return None
+        return _hull(made[0], made[2])
+
+    def _given_by(self, slot: int, formula: Formula) -> tuple[Span, Span]:
+        try:
+            return self._worked(formula)
+        except Unbounded:
+            true = self._true(slot)
+            return true, true
+
+    def _worked(self, formula: Formula) -> tuple[Span, Span]:
+        """What a line gives, as it is and where nobody has rounded to 0. Raises Unbounded."""
+        span = self._share(formula, span_of(formula, self._operand))
+        return span, span_of(formula, self._below) if self.apart and touches_zero(span) else span
 
     def _share(self, formula: Formula, found: Span) -> Span:
         """Of e₁/S, where S is a total that holds e₁: e₁/(e₁ + rest), so that e₁ isn't taken for two numbers."""
@@ -129,7 +168,7 @@ class _Accepted:
             case _:
                 return found
         rest = [self.spans[i] for i in totals[total] if i != slot]
-        unit = max(fmpq(10) ** -self._places(total, x, zero=self.keeps, range_=True) for x in self.spans[total])
+        unit = max(fmpq(10) ** -self.places_at(total, x, zero=self.keeps, range_=True) for x in self.spans[total])
         error = unit if self.rounding.how == "truncate" else unit / 2
         low, high = self.spans[slot]
         least, most = sum((one.low for one in rest), -error), sum((one.high for one in rest), error)
@@ -153,7 +192,7 @@ class _Accepted:
 
     def _true(self, slot: int) -> Span:
         with ctx.workprec(self.worked.precision):
-            return ends(self.worked.values[slot])
+            return ends(self.values[slot])
 
     def _operand(self, quantity: Quantity, below: bool) -> Span:
         slot = self.program.slots.number[quantity]
@@ -163,62 +202,77 @@ class _Accepted:
         return self.kept[self.program.slots.number[quantity]]
 
     def _result(self, slot: int, span: Span, kept: Span) -> None:
-        """Round what a step gives, or an earlier pass has given."""
-        if (range_ := self.program.ranges[slot]) is not None:
+        made = self._rounded(slot, span, kept)
+        for spans, one in zip((self.spans, self.kept, self.ends), made, strict=True):
+            spans.append(one)
+        self.apart = self.apart or made[0] != made[1]
+
+    def _rounded(self, slot: int, span: Span, kept: Span, *, ranged: bool = True) -> tuple[Span, Span, Span]:
+        """What a step gives, or an earlier pass has given, as it is carried, kept and printed."""
+        if ranged and (range_ := self.program.ranges[slot]) is not None:
             span, kept = (self._inside(slot, one, range_) for one in (span, kept))
-        self.spans.append(self._carried(slot, span, keep=self.keeps))
-        self.kept.append(self._carried(slot, kept, keep=True))
-        self.apart = self.apart or self.spans[slot] != self.kept[slot]
-        self.ends.append(self._printed(slot, span))
+        carried = self.carried(slot, span, keep=self.keeps, ranged=ranged)
+        same = kept == span and self.keeps
+        apart = carried if same else self.carried(slot, kept, keep=True, ranged=ranged)
+        return carried, apart, self._printed(slot, span, ranged=ranged)
 
     def _inside(self, slot: int, span: Span, range_: tuple[int, int]) -> Span:
         """Of what a span has outside the open range of a value nothing is left but the value itself."""
         low, high, true = *span, self._true(slot)
         return Span(low if low > range_[0] else true.low, high if high < range_[1] else true.high)
 
-    def _carried(self, slot: int, span: Span, *, keep: bool) -> Span:
+    def carried(self, slot: int, span: Span, *, keep: bool, ranged: bool) -> Span:
         """Every number that rounding a number of `span` to its places, or to more, can give."""
         how = self.rounding.how
-        low, high = (self._places(slot, x, zero=keep, range_=True) for x in span)
+        low, high = (self.places_at(slot, x, zero=keep, range_=ranged) for x in span)
         return Span(
             min(nearest(span.low, low, how, up=False), beyond(span.low, low + 1, up=False)),
             max(nearest(span.high, high, how, up=True), beyond(span.high, high + 1, up=True)),
         )
 
-    def _printed(self, slot: int, span: Span) -> Span:
+    def _printed(self, slot: int, span: Span, *, ranged: bool = True) -> Span:
         """The ends of `span` as a result is printed."""
+        keeps = self.keeps and ranged
         low, high = (
-            nearest(x, self._places(slot, x, zero=self.keeps, range_=self.keeps), self.rounding.how, up=up)
+            nearest(x, self.places_at(slot, x, zero=self.keeps, range_=keeps), self.rounding.how, up=up)
             for x, up in zip(span, (False, True), strict=True)
         )
-        if not self.keeps:
+        if not keeps:
             return Span(low, high)
-        value = self.worked.values[slot]  # a total may have kept more figures
+        value = self.values[slot]  # a total may have kept more figures
         return Span(min(low, value), max(high, value))
 
-    def _places(self, slot: int, x: fmpq, *, zero: bool, range_: bool) -> int:
+    def places_at(self, slot: int, x: fmpq, *, zero: bool, range_: bool) -> int:
         """The decimals that x is rounded to; more where it would become an end that is asked about."""
         n, figures = self.places[slot], self.rounding.figures
         places = decimals_of(x, n, figures=figures)
+        others = (self.program.ranges[slot] or ()) if range_ else ()
+        if not (zero or others):
+            return places
         found = nearest(x, places, self.rounding.how, up=x > 0)
-        others = [fmpq(0)] * zero + [fmpq(end) for end in (self.program.ranges[slot] or ()) if range_]
-        end = next((one for one in others if one == found and one != x), None)
+        end = next((one for one in (*[0] * zero, *others) if one == found and one != x), None)
         return places if end is None else max(places, decimals_of(x - end, n, figures=True))
 
-    def _interval(self, slot: int) -> Interval:
+    def interval(self, slot: int) -> Interval:
+        """What is accepted in `slot`."""
         span, (low, high) = self.spans[slot], self.ends[slot]
         text = self.worked.typed[slot] if slot < self.program.first else None
         if text is not None:
             return Interval(text, text, low, high)
         shown = texts(low, high, self.places[slot], figures=self.rounding.figures)
-        return Interval(*shown, min(low, span.low), max(high, span.high))
+        return Interval(*shown, *self.bounds(slot))
+
+
+def _hull(x: Span, y: Span) -> Span:
+    return Span(min(x.low, y.low), max(x.high, y.high))
 
 
 def texts(low: fmpq, high: fmpq, places: int, *, figures: bool) -> tuple[str, str]:
     """Two printed numbers, with as many decimals as either of them needs."""
 
     def shown(x: fmpq) -> Rounded:
-        exponent = first_exponent(x) if x else None
+        large = figures or abs(x.p) >= x.q * 10**LARGE
+        exponent = first_exponent(x) if x and large else None
         return to_places(lambda d: int((abs(x) * fmpq(10) ** d).floor()), exponent, places, figures=figures)
 
     both = [(x, shown(x)) for x in (low, high)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from handcalc.formula.languages.english_marks import MARKS
+
 SENTENCES = {
     # marks
     "if": "if",
@@ -366,4 +368,5 @@ SENTENCES = {
         "Each key was checked before it was printed, in {ways} {ways:way that shares|ways that share} little with it; "
         "{lines} results agree."
     ),
+    **MARKS,
 }

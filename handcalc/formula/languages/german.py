@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from handcalc.formula.languages.german_marks import MARKS
+
 SENTENCES = {
     # marks
     "if": "falls",
@@ -371,4 +373,5 @@ SENTENCES = {
         "Jede Lösung wurde vor dem Druck auf {ways} {ways:andere Weise|andere Weisen} nachgerechnet; {lines} "
         "Ergebnisse stimmen überein."
     ),
+    **MARKS,
 }

@@ -1,0 +1,43 @@
+"""What is said of a student's answers in English, by name."""
+
+from __future__ import annotations
+
+MARKS = {
+    "mark correct": "Correct.",
+    "mark form": "Right, but not with as many digits as the sheet asks for: {expected}.",
+    "mark coarse": "Right, but rounded more coarsely than the sheet says: {expected}.",
+    "mark follows": "Correct from your earlier {sources}: that gives {follows} here.",
+    "mark mistake": "You get this number if {mistake}. Expected: {expected}.",
+    "mark mistake, line": "You get this number if {mistake}: {line}. Expected: {expected}.",
+    "mark wrong": "Expected: {expected}.",
+    "mark undecided": "Nothing tells for certain whether this is {expected}; somebody has to look at it.",
+    "mark unreadable": "This can't be read: {problem}.",
+    "mark one number": "one number is wanted here",
+    "mark done": "Not written, but done: {shows} is right. Expected: {expected}.",
+    "mark blank": "Not written. Expected: {expected}.",
+    "mark expected from": "{expected}; from your {sources}, {follows}",
+    "mark convention sign": "Another convention than the sheet's, and consistent: y − p, and added. Here: {expected}.",
+    "mark convention transposed": (
+        "Another convention than the sheet's, and consistent: the indices of the weights the other way round. "
+        "Here: {expected}."
+    ),
+    "mark convention factor": (
+        "Another convention than the sheet's, and consistent: the loss has another factor. Here: {expected}."
+    ),
+    "mark also": "Fits also: {others}.",
+    "mark repeated": "The same as in the line of {quantity}; it costs once.",
+    "mark trivial": "With {source} there is nothing left to work out here.",
+    "mark elsewhere": "It is the value of {quantity}.",
+    "mark at": "in the line of {quantity} {mistake}",
+    "mark and": " and ",
+    # what can happen in any line
+    "near sign": "the result has the other sign",
+    "near ten": "the point is misplaced",
+    "near factor": "the loss has the factor {factor} besides",
+    "near term-sign": "one term has the other sign",
+    "near term-left-out": "one term is left out",
+    "near digits": "two digits of {right} are swapped",
+    "near given": "{wrong} is taken for {right}",
+    "near given-sign": "{right} has the other sign",
+    "near early": "an earlier result is rounded more coarsely",
+}

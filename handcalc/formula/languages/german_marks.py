@@ -1,0 +1,42 @@
+"""What is said of a student's answers in German, by name."""
+
+from __future__ import annotations
+
+MARKS = {
+    "mark correct": "Richtig.",
+    "mark form": "Richtig, aber nicht mit so vielen Stellen, wie das Blatt verlangt: {expected}.",
+    "mark coarse": "Richtig, aber gröber gerundet, als das Blatt sagt: {expected}.",
+    "mark follows": "Folgerichtig aus deinem früheren {sources}: das ergibt hier {follows}.",
+    "mark mistake": "So kommt man auf diese Zahl: {mistake}. Erwartet: {expected}.",
+    "mark mistake, line": "So kommt man auf diese Zahl: {mistake}, {line}. Erwartet: {expected}.",
+    "mark wrong": "Erwartet: {expected}.",
+    "mark undecided": "Ob das {expected} ist, steht nicht sicher fest; jemand muss es ansehen.",
+    "mark unreadable": "Das lässt sich nicht lesen: {problem}.",
+    "mark one number": "hier steht genau eine Zahl",
+    "mark done": "Nicht hingeschrieben, aber gerechnet: {shows} ist richtig. Erwartet: {expected}.",
+    "mark blank": "Nicht hingeschrieben. Erwartet: {expected}.",
+    "mark expected from": "{expected}; aus deinem {sources} {follows}",
+    "mark convention sign": "Andere Konvention als auf dem Blatt, in sich stimmig: y − p, und addiert. Hier: {expected}.",
+    "mark convention transposed": (
+        "Andere Konvention als auf dem Blatt, in sich stimmig: die Indizes der Gewichte umgekehrt. Hier: {expected}."
+    ),
+    "mark convention factor": (
+        "Andere Konvention als auf dem Blatt, in sich stimmig: die Verlustfunktion mit anderem Faktor. Hier: {expected}."
+    ),
+    "mark also": "Es passt auch: {others}.",
+    "mark repeated": "Wie in der Zeile von {quantity}; das kostet nur einmal.",
+    "mark trivial": "Mit {source} bleibt hier nichts mehr zu rechnen.",
+    "mark elsewhere": "Das ist der Wert von {quantity}.",
+    "mark at": "in der Zeile von {quantity}: {mistake}",
+    "mark and": "; ",
+    # what can happen in any line
+    "near sign": "das Ergebnis hat das andere Vorzeichen",
+    "near ten": "das Komma ist verrutscht",
+    "near factor": "die Verlustfunktion hat zusätzlich den Faktor {factor}",
+    "near term-sign": "ein Summand hat das andere Vorzeichen",
+    "near term-left-out": "ein Summand fehlt",
+    "near digits": "zwei Ziffern von {right} sind vertauscht",
+    "near given": "{wrong} steht für {right}",
+    "near given-sign": "{right} hat das andere Vorzeichen",
+    "near early": "ein früheres Ergebnis ist gröber gerundet",
+}

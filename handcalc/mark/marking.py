@@ -1,0 +1,177 @@
+"""Marks a student's answers: each line against our value, then against what follows from their own, then against mistakes.
+
+1  An answer is correct if our spans accept it (`derive.tolerance`).
+2  Else the page is worked again on the student's own answers (`mark.world`). A line follows if these give it; where
+   several of its operands are wrong, each of them may be theirs or ours, since somebody who has written one number
+   may have gone on with another.
+3  Else the mistakes that give it are looked for (`mark.fits`): in its own line, and in lines before it that are not
+   written (`mark.carried`). Of several the one comes first that explains most of the student's lines.
+4  What is seen of all lines together: the same mistake again costs nothing more; all of it may be another convention
+   (`mark.conventions`); a skipped line is done if a later one shows it; a line may be trivial since an earlier 0 or 1
+   has left nothing to work out; entries of a matrix may be swapped.
+
+Nothing here is decided by a float: floats propose which mistakes are looked at, by a bound that leaves none out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+from flint import fmpq
+
+from handcalc.derive.passes import NumericPass
+from handcalc.derive.solution import Solution
+from handcalc.derive.tolerance import spans_over
+from handcalc.errors import HandcalcError
+from handcalc.formula.quantity import Quantity
+from handcalc.mark.answer import Answer, Entry
+from handcalc.mark.fits import at_the_line, near_the_line
+from handcalc.mark.lines import Looked, rounded_span, sources
+from handcalc.mark.scheme import USUAL, Scheme
+from handcalc.mark.together import judged
+from handcalc.mark.unreadable import Unreadable
+from handcalc.mark.verdict import Marking, Source
+from handcalc.mark.world import World, within
+from handcalc.sheet.asked import Asked
+
+MOST_FLIPPED = 3
+"""Wrong operands of one line that are tried each way."""
+
+
+class CannotMark(HandcalcError):
+    """What is asked isn't a number."""
+
+
+def mark(
+    solution: Solution,
+    answers: Mapping[str, Answer | Unreadable],
+    scheme: Scheme = USUAL,
+    asked: Asked | None = None,
+) -> Marking:
+    """The verdict of every asked line; `answers` are by key, those that are missing are blank.
+
+    The order of `answers` doesn't matter. Raises CannotMark where a pass has letters.
+    """
+    asked = asked or Asked(solution)
+    return _Marker(solution, answers, scheme, asked).marking()
+
+
+class _Marker:
+    def __init__(
+        self, solution: Solution, answers: Mapping[str, Answer | Unreadable], scheme: Scheme, asked: Asked
+    ) -> None:
+        self.solution, self.answers, self.scheme, self.asked = solution, answers, scheme, asked
+        passes = [one for one in solution.passes if isinstance(one, NumericPass)]
+        if len(passes) < len(solution.passes):
+            raise CannotMark("answers in letters are compared as expressions; only numbers are marked here")
+        self.ours = spans_over(passes)
+        self.places: dict[Quantity, tuple[int, int]] = {}
+        for n, worked in enumerate(passes):
+            for slot, q in enumerate(worked.program.slots.quantities):
+                if q in asked.chosen:
+                    self.places.setdefault(q, (n, slot))
+
+    def marking(self) -> Marking:
+        lines = [self._line(q) for q in self.places]
+        worlds = self._worlds(lines)
+        for line in lines:
+            line.world = worlds[line.part]
+            if line.entries:
+                self._look(line)
+        self._explain(lines)
+        known = {q.key for q in self.places}
+        return judged(lines, worlds, self.scheme, tuple(key for key in sorted(self.answers) if key not in known))
+
+    def _line(self, quantity: Quantity) -> Looked:
+        part, slot = self.places[quantity]
+        line = Looked(quantity, part, slot, self.ours[part], self.asked.chosen[quantity])
+        match self.answers.get(quantity.key):
+            case Unreadable() as problem:
+                line.text, line.problem, line.code = problem.text, problem, "unreadable"
+            case Answer() as answer:
+                line.text, line.code = answer.text, "unreadable"
+                found = (one.entry for one in answer.readings)
+                line.entries = tuple(one for one in found if one is not None and one.value is not None)
+        return line
+
+    def _worlds(self, lines: Sequence[Looked]) -> list[World]:
+        """What follows from the answers, pass by pass."""
+        found: list[World] = []
+        for n, ours in enumerate(self.ours):
+            by_slot = {line.slot: line.entries for line in lines if line.part == n and line.entries}
+            hidden = self.asked.hidden
+            seen = {i for i, q in enumerate(ours.program.slots.quantities) if i not in by_slot and not hidden(q)}
+            found.append(World(ours, by_slot, seen, found[-1] if found else None))
+            found[-1].work()
+        return found
+
+    def _look(self, line: Looked) -> None:
+        world, slot = line.world, line.slot
+        line.entry = world.entries[slot]
+        if slot in world.undecided:
+            line.code = "undecided"
+        elif slot in world.right:
+            line.code = "correct" if self._in_form(line, line.entry) else "form"
+        elif slot in world.follow and within(line.entry, world.follow[slot]) and slot not in world.lost:
+            self._follows(line, sources(world, slot))
+        elif (kept := self._partly(line)) is not None:
+            self._follows(line, kept)
+        else:
+            line.code = "wrong"
+            line.sources = sources(world, slot)
+
+    def _follows(self, line: Looked, found: Sequence[Source]) -> None:
+        line.code = "follows" if self._in_form(line, line.entry) else "form"
+        line.sources = tuple(found)
+
+    def _partly(self, line: Looked) -> tuple[Source, ...] | None:
+        """The wrong values with which a line follows where others of its operands are ours."""
+        world, first = line.world, line.world.program.first
+        if line.slot < first:
+            return None
+        operands = [i for i in dict.fromkeys(world.program.operands[line.slot - first]) if i in world.changed]
+        if not 1 < len(operands) <= MOST_FLIPPED:
+            return None
+        for count in range(1, len(operands)):
+            for flipped in combinations(operands, count):
+                with world.with_ours(flipped):
+                    span = world.bounds_by(line.slot, world.program.formulas[line.slot - first])
+                if span is not None and within(line.entry, span):
+                    return sources(world, line.slot, without=flipped)
+        return None
+
+    def _is_coarse(self, line: Looked) -> bool:
+        """Whether an answer is right, but rounded to fewer places: with a digit that says something at least."""
+        entry, world = line.entry, line.world
+        if not isinstance(entry.value, fmpq) or entry.decimals is None or not entry.value:
+            return False
+        if entry.decimals < 1 or entry.decimals >= world.places_at(line.slot, entry.value, zero=False, range_=False):
+            return False
+        spans = [world.ours.bounds(line.slot), *([world.follow[line.slot]] if line.slot in world.follow else [])]
+        return any(rounded_span(span, entry.decimals).low <= entry.value <= rounded_span(span, entry.decimals).high
+                   for span in spans)  # fmt: skip
+
+    def _in_form(self, line: Looked, entry: Entry) -> bool:
+        """Whether a strict sheet takes it, with its number of digits."""
+        places = line.ours.places[line.slot]
+        if self.scheme.strict == "decimals":
+            return entry.decimals == places
+        return self.scheme.strict == "no" or entry.figures == places
+
+    def _explain(self, lines: Sequence[Looked]) -> None:
+        """Look for the mistakes that give what is wrong; of several in a line those first that explain most."""
+        wrong = [line for line in lines if line.code == "wrong"]
+        for line in wrong:
+            line.fits = at_the_line(line.world, line.slot)
+        for line in [line for line in wrong if not line.fits]:
+            if self._is_coarse(line):
+                line.code = "coarse"
+            else:
+                line.fits = near_the_line(line.world, line.slot)
+        counts = Counter(name for line in wrong for name in {fit.name for fit in line.fits})
+        for line in wrong:
+            line.fits = tuple(sorted(line.fits, key=lambda fit: (fit.rare, -counts[fit.name])))
+            if line.fits:
+                line.code = "mistake"

@@ -1,0 +1,106 @@
+"""A verdict as a few kind sentences, with the line's own letters and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handcalc.formula.maths import Maths, Relation, Row, Slot
+from handcalc.formula.notation import filled, number, written
+from handcalc.formula.number import read_number
+from handcalc.formula.words import Words, say
+from handcalc.mark.verdict import Fit, Source, Verdict
+
+MOST_ALSO = 2
+"""Other mistakes that are named where several fit."""
+
+
+def tell(verdict: Verdict, language: str = "en") -> Words:
+    """What a student reads of a line."""
+    said = list(_main(verdict, language))
+    for remark in _remarks(verdict, language):
+        said += [" ", *remark]
+    return tuple(said)
+
+
+def mistake(fit: Fit, language: str = "en") -> Words:
+    """``the bias is left out``, with the line where that is another one than the answer's."""
+    if not fit.slips:
+        told = {hole: (digits(text),) for hole, text in fit.told.items()}
+        return say(language, f"near {fit.code}", **told)
+    said: list[str | Maths] = []
+    for n, slip in enumerate(fit.slips):
+        words = (slip.tell(language),)
+        said += say(language, "mark and") if n else ()
+        said += say(language, "mark at", quantity=Slot(slip.quantity), mistake=words) if fit.elsewhere else words
+    return tuple(said)
+
+
+def digits(text: str) -> Maths | str:
+    """A number as it was typed, on paper; what isn't one stays as it is."""
+    try:
+        return number(read_number(text).text)
+    except ValueError:
+        try:
+            return number(text) if "·10^" in text else text
+        except ValueError:
+            return text
+
+
+def _main(verdict: Verdict, language: str) -> Words:
+    evidence, fit = verdict.evidence, verdict.mistake
+    expected: Words = (digits(evidence.expected),)
+    if verdict.code == "unreadable":
+        problem = verdict.problem
+        read: Words = (problem.said(language),) if problem else say(language, "mark one number")
+        return say(language, "mark unreadable", problem=read)
+    if verdict.code == "follows":
+        follows = (digits(evidence.follows or evidence.expected),)
+        return say(language, "mark follows", sources=_listed(evidence.sources), follows=follows)
+    if verdict.convention:
+        return say(language, f"mark convention {verdict.convention}", expected=expected)
+    if evidence.follows and evidence.sources:
+        follows = (digits(evidence.follows),)
+        sources = _listed(evidence.sources)
+        expected = say(language, "mark expected from", expected=expected, sources=sources, follows=follows)
+    if verdict.code == "mistake" and fit is not None:
+        line = _line(verdict, fit)
+        if line is None:
+            return say(language, "mark mistake", mistake=mistake(fit, language), expected=expected)
+        return say(language, "mark mistake, line", mistake=mistake(fit, language), line=line, expected=expected)
+    shows = (Slot(evidence.shows),) if evidence.shows else ()
+    return say(language, f"mark {verdict.code}", expected=expected, shows=shows)
+
+
+def _remarks(verdict: Verdict, language: str) -> list[Words]:
+    found = []
+    if len(verdict.fits) > 1 and verdict.code == "mistake":
+        others: list[str | Maths] = []
+        for n, fit in enumerate(verdict.fits[1 : 1 + MOST_ALSO]):
+            others += ["; "] * (n > 0) + list(mistake(fit, language))
+        found.append(say(language, "mark also", others=tuple(others)))
+    if verdict.repeated is not None:
+        found.append(say(language, "mark repeated", quantity=Slot(verdict.repeated)))
+    if verdict.trivial is not None:
+        found.append(say(language, "mark trivial", source=_listed([verdict.trivial])))
+    if verdict.elsewhere is not None:
+        found.append(say(language, "mark elsewhere", quantity=Slot(verdict.elsewhere)))
+    return found
+
+
+def _line(verdict: Verdict, fit: Fit) -> Maths | None:
+    """``z₁ = 0.3·0.5 + 0.7 = 0.85`` as it is written with the mistake."""
+    if fit.line is None:
+        return None
+    result = digits(verdict.text)
+    put_in = filled(written(fit.line), fit.digits.get)
+    if not isinstance(result, Maths):
+        return Row((Slot(verdict.quantity), Relation("="), put_in))
+    return Row((Slot(verdict.quantity), Relation("="), put_in, Relation("≈"), result))
+
+
+def _listed(sources: Sequence[Source]) -> Words:
+    """``z₁ = 0.41, z₂ = 0.3``."""
+    said: list[str | Maths] = []
+    for n, one in enumerate(sources):
+        said += [", "] * (n > 0) + [Row((Slot(one.quantity), Relation("="))), " ", digits(one.text)]
+    return tuple(said)
