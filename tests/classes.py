@@ -14,6 +14,9 @@ from random import Random
 from typing import Any
 
 from flint import ctx, fmpq
+from oracles.ordinary import solved
+from test_slip import NETWORKS
+from test_tolerance import ROUNDINGS, stand_below
 
 import handcalc
 from handcalc.derive.decimals import decimal_text, first_exponent
@@ -24,8 +27,7 @@ from handcalc.derive.places import places_by_slot
 from handcalc.derive.slip import Slip, possible
 from handcalc.derive.solution import Solution
 from handcalc.derive.tape import Undecided
-from handcalc.errors import HandcalcError
-from handcalc.formula.tree import Call, Formula, Quotient, Ref, children
+from handcalc.formula.tree import Formula
 from handcalc.mark.answer import Answer
 from handcalc.mark.reading import read_answer
 from handcalc.mark.unreadable import Unreadable
@@ -35,18 +37,14 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 Answers = dict[str, Answer | Unreadable]
 
 
+LEAST, MOST = 2, 200
+"""Blanks of a sheet."""
+MOST_DECIMALS = 55
+"""Of what is typed."""
+
+
 class NoStudent(Exception):
-    """The mistake leaves a line without a value."""
-
-
-def stand_below(f: Formula, *, below: bool = False) -> set[str]:
-    """The keys of what is divided by, or stands under a root or a logarithm."""
-    if isinstance(f, Ref):
-        return {f.quantity.key} if below else set()
-    if isinstance(f, Quotient):
-        return stand_below(f.top, below=below) | stand_below(f.bottom, below=True)
-    inside = below or (isinstance(f, Call) and f.name in ("ln", "log2", "log10", "sqrt"))
-    return set().union(*(stand_below(part, below=inside) for part in children(f)))
+    """A line has no value, or one that nobody can type."""
 
 
 @dataclass(frozen=True)
@@ -64,18 +62,18 @@ class Sheet:
 
 @cache
 def sheets() -> tuple[Sheet, ...]:
-    """Every example network whose lines are numbers."""
+    """Every example network whose lines are numbers, as a sheet that asks for all of them; and networks of each
+    convention with each way of rounding."""
     found = []
     for file in sorted([*EXAMPLES.glob("*.yaml"), *EXAMPLES.glob("published/*.yaml")]):
-        try:
-            solution = handcalc.solve(handcalc.read_network(file) if hasattr(handcalc, "read_network") else file)
-        except HandcalcError:
-            continue
-        if all(isinstance(one, NumericPass) for one in solution.passes):
-            asked = Asked(solution, 3)
-            if len(asked.chosen) > 2 and len(asked.chosen) < 400:
-                found.append(Sheet(file.stem, solution, asked))
-    return tuple(found)
+        found += [(f"{file.stem} {name}".strip(), one) for name, one in handcalc.solve_all(file).items()]
+    for n, (name, network) in enumerate(NETWORKS.items()):
+        rounding = {} if "carry" in network else {"rounding": ROUNDINGS[n % len(ROUNDINGS)]}
+        found.append((name, handcalc.solve(network | rounding)))
+    found += [(f"ordinary {n}", solved(n, **rounding)) for n, rounding in enumerate(ROUNDINGS, 40)]
+    made = [Sheet(name, solution, Asked(solution, 3)) for name, solution in found
+            if all(isinstance(one, NumericPass) for one in solution.passes)]  # fmt: skip
+    return tuple(one for one in made if LEAST < len(one.asked.chosen) < MOST)
 
 
 class Student:
@@ -150,11 +148,22 @@ def to_decimals(x: fmpq, places: int, how: str) -> fmpq:
 def text(x: fmpq) -> str:
     """A decimal of as many digits as it takes; a long one as a fraction."""
     places = 0
+    if abs(x) > fmpq(10) ** MOST_DECIMALS:
+        raise NoStudent
     while (x * fmpq(10) ** places).q != 1:
         places += 1
-        if places > 55:
-            return f"{x.p}/{x.q}"
+        if places > MOST_DECIMALS:
+            return short(x)
     return decimal_text(int((abs(x) * fmpq(10) ** places).p), places, negative=bool(x < 0))
+
+
+def short(x: fmpq) -> str:
+    """``7.6e-49``: as many figures as may be typed."""
+    exponent = int(first_exponent(x) or 0)
+    if abs(exponent) > MOST_DECIMALS:
+        raise NoStudent
+    mantissa = to_decimals(x / fmpq(10) ** exponent, 20, "half up")
+    return f"{decimal_text(int((abs(mantissa) * fmpq(10) ** 20).p), 20, negative=bool(x < 0))}e{exponent}"
 
 
 def _middle(ball: Any) -> fmpq:

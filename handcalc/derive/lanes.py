@@ -12,7 +12,7 @@ Glossary
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -166,6 +166,34 @@ class Lanes:
             if lost[i].any():
                 lanes[i] = np.where(lost[i], np.nan, lanes[i])
         return {i: lanes[i] for i in slots}
+
+    def making(
+        self, values: Sequence[float], makes: Sequence[Sequence[int]], written: Collection[int]
+    ) -> dict[int, Lane]:
+        """What lines give, (n,) each, to somebody who makes the slips with the numbers ``makes[n]``, of `values`.
+
+        From the slots that are `written` the value there is used, whatever their lines give. Only what changes is
+        worked out.
+        """
+        lanes: list[Lane] = [np.full(1, value) for value in values]
+        found: dict[int, Lane] = {}
+        at: dict[int, dict[int, list[int]]] = {}
+        for lane, slips in enumerate(makes):
+            for slip in slips:
+                at.setdefault(self.slots[slip], {}).setdefault(slip, []).append(lane)
+        changed: set[int] = set()
+        with np.errstate(all="ignore"):
+            for slot, line in enumerate(self._lines, self.program.first):
+                if slot not in at and changed.isdisjoint(self.program.operands[slot - self.program.first]):
+                    continue
+                here = np.array(np.broadcast_to(line(lanes), len(makes)))
+                for slip, rows in at.get(slot, {}).items():
+                    here[rows] = np.broadcast_to(self._wrong[slip](lanes), len(makes))[rows]
+                found[slot] = self._carried(slot, here)
+                if slot not in written:
+                    lanes[slot] = found[slot]
+                    changed.add(slot)
+        return found
 
     def _carried(self, slot: int, value: Lane) -> Lane:
         if not self.keeps:

@@ -16,7 +16,7 @@ from functools import reduce
 from itertools import product
 from typing import Any, NamedTuple
 
-from flint import ctx, fmpq
+from flint import arb, ctx, fmpq
 
 from handcalc.derive.functions import CALLS, LOGARITHMS, NoValue
 from handcalc.derive.tape import as_rational
@@ -38,6 +38,8 @@ from handcalc.formula.tree import (
 
 PRECISION = 128
 """Bits of what isn't rational: far more than any working precision."""
+MOST_BITS = 100_000
+"""Of a number that is kept as a rational; there is no end beyond it."""
 RISING = frozenset({"exp", "tanh", "erf", "sqrt", *LOGARITHMS})
 BELOW = frozenset({"sqrt", *LOGARITHMS})
 
@@ -98,12 +100,24 @@ def _not_zero(f: Formula, of: SpanOf, *, below: bool) -> Span:
 
 
 def ends(value: Any) -> Span:
-    """The span of a value: an fmpq, or a ball that holds it."""
+    """The span of a value: an fmpq, or a ball that holds it. Raises Unbounded where it is beyond all measure."""
     if isinstance(value, fmpq):
         return Span(value, value)
     if not value.is_finite():
         raise Unbounded
-    return Span(as_rational(value.lower()), as_rational(value.upper()))
+    return Span(_end(value.lower(), up=False), _end(value.upper(), up=True))
+
+
+def _end(x: arb, *, up: bool) -> fmpq:
+    """The rational that x is; of what is next to nothing, a number on that side of it."""
+    mantissa, exponent = x.man_exp()
+    size = int(exponent) + int(mantissa).bit_length()
+    if size > MOST_BITS:
+        raise Unbounded
+    if size >= -MOST_BITS:
+        return as_rational(x)
+    least = fmpq(1, 2**MOST_BITS)
+    return least if up and x > 0 else -least if not up and x < 0 else fmpq(0)
 
 
 def _negative(x: Span) -> Span:

@@ -112,7 +112,7 @@ def accepted_sentence(rounding: Rounding, language: str = "en") -> Words:
 
 class Spans:
     """The spans of one pass: `spans` as a student may print and carry them, `kept` where nobody has rounded them to 0,
-    `ends` as they are printed."""
+    `ends` as they are printed, `typed` as they may stand on a student's sheet."""
 
     def __init__(self, worked: NumericPass, before: Mapping[Quantity, Interval]) -> None:
         self.worked, self.before, self.program = worked, before, worked.program
@@ -123,6 +123,7 @@ class Spans:
         self.spans: list[Span] = []
         self.kept: list[Span] = []
         self.ends: list[Span] = []
+        self.typed: list[Span] = []
         self.apart = False
 
     def intervals(self) -> dict[Quantity, Interval]:
@@ -137,15 +138,14 @@ class Spans:
 
     def bounds(self, slot: int) -> Span:
         """All that may be carried or printed in `slot`."""
-        return _hull(self.spans[slot], self.ends[slot])
+        return self.typed[slot]
 
     def bounds_by(self, slot: int, formula: Formula) -> Span | None:
         """The same where the line is `formula`, which may be a wrong one; None where it has no bounds."""
         try:
-            made = self._rounded(slot, *self._worked(formula), ranged=False)
+            return self._rounded(slot, *self._worked(formula), ranged=False)[3]
         except Unbounded:
             return None
-        return _hull(made[0], made[2])
 
     def _given_by(self, slot: int, formula: Formula) -> tuple[Span, Span]:
         try:
@@ -189,6 +189,7 @@ class Spans:
         self.spans.append(span)
         self.kept.append(span)
         self.ends.append(printed)
+        self.typed.append(_hull(span, printed))
 
     def _true(self, slot: int) -> Span:
         with ctx.workprec(self.worked.precision):
@@ -203,18 +204,23 @@ class Spans:
 
     def _result(self, slot: int, span: Span, kept: Span) -> None:
         made = self._rounded(slot, span, kept)
-        for spans, one in zip((self.spans, self.kept, self.ends), made, strict=True):
+        for spans, one in zip((self.spans, self.kept, self.ends, self.typed), made, strict=True):
             spans.append(one)
         self.apart = self.apart or made[0] != made[1]
 
-    def _rounded(self, slot: int, span: Span, kept: Span, *, ranged: bool = True) -> tuple[Span, Span, Span]:
-        """What a step gives, or an earlier pass has given, as it is carried, kept and printed."""
-        if ranged and (range_ := self.program.ranges[slot]) is not None:
+    def _rounded(self, slot: int, span: Span, kept: Span, *, ranged: bool = True) -> tuple[Span, Span, Span, Span]:
+        """What a step gives, or an earlier pass has given, as it is carried, kept, printed, and may be typed."""
+        range_ = self.program.ranges[slot]
+        if ranged and range_ is not None:
             span, kept = (self._inside(slot, one, range_) for one in (span, kept))
         carried = self.carried(slot, span, keep=self.keeps, ranged=ranged)
         same = kept == span and self.keeps
         apart = carried if same else self.carried(slot, kept, keep=True, ranged=ranged)
-        return carried, apart, self._printed(slot, span, ranged=ranged)
+        printed = self._printed(slot, span, ranged=ranged)
+        typed = _hull(carried, printed)
+        if ranged and range_ is not None and not self.keeps:  # 0.99999, where 1.0000 is too coarse to go on with
+            typed = _hull(typed, self.carried(slot, span, keep=False, ranged=False))
+        return carried, apart, printed, typed
 
     def _inside(self, slot: int, span: Span, range_: tuple[int, int]) -> Span:
         """Of what a span has outside the open range of a value nothing is left but the value itself."""
@@ -255,7 +261,7 @@ class Spans:
 
     def interval(self, slot: int) -> Interval:
         """What is accepted in `slot`."""
-        span, (low, high) = self.spans[slot], self.ends[slot]
+        low, high = self.ends[slot]
         text = self.worked.typed[slot] if slot < self.program.first else None
         if text is not None:
             return Interval(text, text, low, high)

@@ -8,7 +8,7 @@ from itertools import combinations
 from handcalc.formula.quantity import Quantity
 from handcalc.mark.lines import Looked
 from handcalc.mark.verdict import RIGHT, BlockRemark
-from handcalc.mark.world import is_plain, within
+from handcalc.mark.world import is_plain, number_of, within
 
 LEAST_UNITS = 10
 """A value of fewer units of the last place may be that of any line."""
@@ -60,6 +60,6 @@ def _is(line: Looked, other: Looked) -> bool:
 
 
 def _says_something(line: Looked) -> bool:
-    ours, value = line.ours, line.entry.value
+    ours, value = line.ours, number_of(line.entry)
     places = ours.places_at(line.slot, line.ours.bounds(line.slot).low, zero=False, range_=False)
     return bool(abs(value) * 10 ** max(places, 0) >= LEAST_UNITS)

@@ -63,7 +63,11 @@ def _transposed(lines: Sequence[Looked]) -> list[Looked]:
 
 
 def _factor(lines: Sequence[Looked]) -> list[Looked]:
-    losses = [line for line in lines if line.stage == "loss" and any(f.code == "factor" for f in line.fits)]
+    losses = [line for line in lines if line.stage == "loss" and _has_factor(line)]
     slopes = [line for line in lines if not _possible(line).isdisjoint({FACTOR, MEAN}) and line.stage == "gradients"]
     made = [line for line in slopes if _made(line, FACTOR, MEAN)]
     return [*losses, *made] if losses and made and len(made) == len(slopes) else []
+
+
+def _has_factor(line: Looked) -> bool:
+    return any(fit.code == "factor" or fit.number in (FACTOR, MEAN) for fit in line.fits)

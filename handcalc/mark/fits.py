@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from flint import arb, ctx, fmpq
+from flint import ctx, fmpq
 
+from handcalc.derive.decimals import nearest
 from handcalc.derive.functions import NoValue, value_of
 from handcalc.derive.identity import chosen
 from handcalc.derive.program import Program
@@ -28,11 +29,13 @@ from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Formula, Negative, Num, Sum, quantities, replaced
 from handcalc.mark.answer import Entry
 from handcalc.mark.verdict import Fit
-from handcalc.mark.world import World, is_plain, within
+from handcalc.mark.world import World, is_plain, number_of, within
 
-MOST_UNITS, MOST_WIDTHS, MOST_PART = 6, 3, fmpq(1, 500)
+MOST_UNITS, MOST_WIDTHS, MOST_PART, MOST_PART_AT_LINE = 6, 3, fmpq(1, 500), fmpq(1, 50)
 """A span says something that is no wider than so many units of the last place, or so many times what is accepted, or
-that part of the answer."""
+that part of the answer; of what is known to go wrong in that very line a larger part."""
+EARLY_WIDTHS = 4
+"""How many times as wide a span may be that says that an earlier result was rounded too coarsely."""
 TENS = (1, -1, 2, -2)
 """Powers of ten by which a point is misplaced."""
 NEAR = ("sign", "ten", "factor", "term-sign", "term-left-out", "digits", "given", "given-sign", "early")
@@ -60,28 +63,27 @@ def slips_at(program: Program) -> Mapping[int, tuple[Slip, ...]]:
 
 def at_the_line(world: World, slot: int) -> tuple[Fit, ...]:
     """The known mistakes of the operation that writes the line of `slot` which give its answer."""
-    look = _Look(world, slot, world.entries[slot])
+    look = _Look(world, slot, MOST_PART_AT_LINE)
     return tuple(fit for slip in slips_at(world.program).get(slot, ()) if (fit := look.at(slip)))
 
 
 def near_the_line(world: World, slot: int) -> tuple[Fit, ...]:
     """What can happen in any line and gives the answer there."""
-    entry = world.entries[slot]
-    return () if is_plain(entry.value) else tuple(_Look(world, slot, entry).near())
+    return () if is_plain(world.entries[slot].value) else tuple(_Look(world, slot, MOST_PART).near())
 
 
 class _Look:
     """One answer, held against what wrong lines give."""
 
-    def __init__(self, world: World, slot: int, entry: Entry) -> None:
-        self.world, self.slot, self.entry = world, slot, entry
+    def __init__(self, world: World, slot: int, part: fmpq) -> None:
+        self.world, self.slot, self.entry = world, slot, world.entries[slot]
         self.program = world.program
-        self.width = width(world, slot, entry)
+        self.width = width(world, slot, self.entry, part)
         self.step = self.program.steps[slot - self.program.first] if slot >= self.program.first else None
-        operands = self.program.operands[slot - self.program.first] if self.step else ()
-        self.apart = not world.changed.isdisjoint(operands)
+        self.apart = not world.changed.isdisjoint(world.operands(slot))
 
     def at(self, slip: Slip) -> Fit | None:
+        """The mistake, where it gives the answer."""
         theirs = self._which(slip.wrong.formula)
         if theirs is None:
             return None
@@ -97,6 +99,8 @@ class _Look:
             if theirs is not None:
                 line, digits = self._as_written(one.line, theirs=theirs)
                 yield Fit(one.code, "", (), line, digits, theirs=theirs, told=one.told)
+        if self._is_early(self.step.formula):
+            yield Fit("early", "", theirs=self.apart)
 
     def _which(self, line: Formula) -> bool | None:
         """Whether a line gives the answer from the student's values (True) or from ours (False); else None."""
@@ -135,12 +139,30 @@ class _Look:
                 moved = self.world.carried(
                     self.slot, Span(span.low * scale, span.high * scale), keep=False, ranged=False
                 )
-                if moved.high - moved.low <= self.width * max(scale, 1) and within(self.entry, moved):
+                if moved.high - moved.low <= self.width * (scale if n > 0 else 1) and within(self.entry, moved):
                     yield Fit("ten", "", theirs=theirs, told={"factor": f"10^{n}" if n != 1 else "10"})
             if self.step is not None and self.step.stage == "loss":
                 for factor in self._factors():
                     if within(self.entry, Span(span.low * factor, span.high * factor)):
                         yield Fit("factor", "", theirs=theirs, told={"factor": str(factor)})
+
+    def _is_early(self, line: Formula) -> bool:
+        """Whether the line gives the answer from earlier results with a digit less, or two."""
+        world = self.world
+        made = [i for i in world.operands(self.slot) if i >= self.program.first]
+        for less in (1, 2) if made else ():
+            coarse = {}
+            for i in made:
+                ends_ = [
+                    nearest(x, world.places_at(i, x, zero=False, range_=False) - less, "half up", up=up)
+                    for x, up in zip(world.spans[i], (False, True), strict=True)
+                ]
+                coarse[i] = (Span(*ends_), Span(*ends_), world.values[i])
+            with world.standing(coarse):
+                span = world.bounds_by(self.slot, line)
+            if span is not None and span.high - span.low <= EARLY_WIDTHS * self.width and within(self.entry, span):
+                return True
+        return False
 
     def _factors(self) -> Sequence[fmpq]:
         page = self.program.page
@@ -190,12 +212,12 @@ def digits_swapped(text: str) -> Iterator[str]:
             yield f"{text[:i]}{text[j]}{text[i + 1 : j]}{text[i]}{text[j + 1 :]}"
 
 
-def width(spans: Spans, slot: int, entry: Entry) -> fmpq:
+def width(spans: Spans, slot: int, entry: Entry, part: fmpq = MOST_PART) -> fmpq:
     """How wide a span may be that says something of `entry`."""
-    value = ends(entry.value).low
+    value = ends(number_of(entry)).low
     accepted = spans.ours.bounds(slot) if isinstance(spans, World) else spans.bounds(slot)
     unit = fmpq(10) ** -spans.places_at(slot, value, zero=False, range_=False)
-    return max(MOST_UNITS * unit, MOST_WIDTHS * (accepted.high - accepted.low), MOST_PART * abs(value))
+    return max(MOST_UNITS * unit, MOST_WIDTHS * (accepted.high - accepted.low), part * abs(value))
 
 
 def point_of(spans: Spans, line: Formula) -> Value | None:
@@ -212,5 +234,4 @@ def point_of(spans: Spans, line: Formula) -> Value | None:
 def _is_near(entry: Entry, value: Value, room: fmpq) -> bool:
     """Whether they can be no further apart than `room`."""
     with ctx.workprec(64):
-        apart = abs(arb(entry.value) - arb(value)) if not isinstance(value, fmpq) else abs(entry.value - value)
-        return not apart > room
+        return not abs(number_of(entry) - value) > room

@@ -66,18 +66,16 @@ def sources(world: World, slot: int, without: Collection[int] = ()) -> tuple[Sou
 
 def _collect(world: World, slot: int, without: frozenset[int], found: dict[Quantity, Source]) -> None:
     program = world.program
-    if slot < program.first:
-        return
-    for i in program.operands[slot - program.first]:
+    for i in world.operands(slot):
         if i not in world.changed or i in without:
             continue
         q = program.slots.quantities[i]
-        if i in world.entries:
+        if i in world.entries and i not in world.right:
             found.setdefault(q, Source(q, typed_text(world.entries[i]), theirs=True))
         elif i >= program.first:
             _collect(world, i, without, found)
         elif world.before_this is not None and (made := world.before_this.program.slots.number.get(q)) is not None:
-            if made in world.before_this.entries:
+            if made in world.before_this.entries and made not in world.before_this.right:
                 found.setdefault(q, Source(q, typed_text(world.before_this.entries[made]), theirs=True))
             else:
                 _collect(world.before_this, made, frozenset(), found)
@@ -95,10 +93,9 @@ def triviality(line: Looked) -> Source | None:
     that follows: it gives 0, 1, −1, or one of its operands, and our values don't."""
     world, slot = line.world, line.slot
     value = world.worked_again.get(slot)
-    first = world.program.first
-    if not line.sources or slot < first or not isinstance(value, fmpq):
+    if not line.sources or not isinstance(value, fmpq):
         return None
-    operands = world.program.operands[slot - first]
+    operands = world.operands(slot)
     ours = line.ours.values
     plain = [one for one in line.sources if is_plain(_value_of(world, one))]
     copied = any(value in (world.values[i], -world.values[i]) for i in operands if isinstance(world.values[i], fmpq))

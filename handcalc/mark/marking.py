@@ -1,4 +1,4 @@
-"""Marks a student's answers: each line against our value, then against what follows from their own, then against mistakes.
+"""Marks answers: each line against our value, then against what follows from the student's own, then against mistakes.
 
 1  An answer is correct if our spans accept it (`derive.tolerance`).
 2  Else the page is worked again on the student's own answers (`mark.world`). A line follows if these give it; where
@@ -27,6 +27,7 @@ from handcalc.derive.tolerance import spans_over
 from handcalc.errors import HandcalcError
 from handcalc.formula.quantity import Quantity
 from handcalc.mark.answer import Answer, Entry
+from handcalc.mark.carried import carried_on
 from handcalc.mark.fits import at_the_line, near_the_line
 from handcalc.mark.lines import Looked, rounded_span, sources
 from handcalc.mark.scheme import USUAL, Scheme
@@ -116,6 +117,8 @@ class _Marker:
             line.code = "correct" if self._in_form(line, line.entry) else "form"
         elif slot in world.follow and within(line.entry, world.follow[slot]) and slot not in world.lost:
             self._follows(line, sources(world, slot))
+        elif self._by_chance(line):
+            self._follows(line, sources(world, slot))
         elif (kept := self._partly(line)) is not None:
             self._follows(line, kept)
         else:
@@ -126,12 +129,21 @@ class _Marker:
         line.code = "follows" if self._in_form(line, line.entry) else "form"
         line.sources = tuple(found)
 
+    def _by_chance(self, line: Looked) -> bool:
+        """Whether a line follows from numbers that are written as they should be, and are others behind the last place:
+        a mistake that rounding hides."""
+        world = line.world
+        loose = {i: world.loose[i] for i in world.operands(line.slot) if i in world.loose}
+        if not loose:
+            return False
+        with world.standing(loose):
+            span = world.bounds_by(line.slot, world.program.formulas[line.slot - world.program.first])
+        return span is not None and within(line.entry, span)
+
     def _partly(self, line: Looked) -> tuple[Source, ...] | None:
         """The wrong values with which a line follows where others of its operands are ours."""
         world, first = line.world, line.world.program.first
-        if line.slot < first:
-            return None
-        operands = [i for i in dict.fromkeys(world.program.operands[line.slot - first]) if i in world.changed]
+        operands = [i for i in dict.fromkeys(world.operands(line.slot)) if i in world.changed]
         if not 1 < len(operands) <= MOST_FLIPPED:
             return None
         for count in range(1, len(operands)):
@@ -165,13 +177,16 @@ class _Marker:
         wrong = [line for line in lines if line.code == "wrong"]
         for line in wrong:
             line.fits = at_the_line(line.world, line.slot)
-        for line in [line for line in wrong if not line.fits]:
-            if self._is_coarse(line):
-                line.code = "coarse"
-            else:
-                line.fits = near_the_line(line.world, line.slot)
-        counts = Counter(name for line in wrong for name in {fit.name for fit in line.fits})
         for line in wrong:
-            line.fits = tuple(sorted(line.fits, key=lambda fit: (fit.rare, -counts[fit.name])))
+            if not line.fits and self._is_coarse(line):
+                line.code = "coarse"
+        for world in {id(line.world): line.world for line in wrong}.values():
+            left = [line for line in wrong if line.code == "wrong" and not line.fits and line.world is world]
+            carried = carried_on(world, [line.slot for line in left])
+            for line in left:
+                line.fits = carried.get(line.slot) or near_the_line(world, line.slot)
+        counts = Counter(group for line in wrong for group in {fit.group for fit in line.fits})
+        for line in wrong:
+            line.fits = tuple(sorted(line.fits, key=lambda fit: (fit.rare, -counts[fit.group])))
             if line.fits:
                 line.code = "mistake"

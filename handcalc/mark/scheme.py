@@ -11,6 +11,7 @@ from flint import fmpq
 
 from handcalc.errors import HandcalcError
 
+NONE, ALL = fmpq(0), fmpq(1)
 Strict = Literal["no", "decimals", "figures"]
 
 
@@ -18,25 +19,25 @@ Strict = Literal["no", "decimals", "figures"]
 class Scheme:
     """Shares of a line's marks, from 0 to 1: what somebody keeps whose answer is of that kind.
 
-    With a `method` share a line's marks are split: an answer that isn't right but a named mistake has lost the rest, and
-    of the method's share keeps what `of_mistake` says by its code (`default`: all where only the numbers were handled
-    badly, a sign lost or a given miscopied; else nothing).
+    With a `method` share a line's marks are split. A named mistake has `mistake` of the rest, and of the method's share
+    what `of_mistake` says by its code: if it says nothing, all where only a number was handled badly (a sign, a digit,
+    the point), else nothing.
     """
 
-    correct: fmpq = fmpq(1)
-    follows: fmpq = fmpq(1)
+    correct: fmpq = ALL
+    follows: fmpq = ALL
     """Correct from the student's own earlier values."""
-    mistake: fmpq = fmpq(0)
+    mistake: fmpq = NONE
     """A named mistake."""
-    convention: fmpq = fmpq(1)
+    convention: fmpq = ALL
     """Consistent with another convention than the sheet's."""
-    coarse: fmpq = fmpq(0)
+    coarse: fmpq = NONE
     """Right, but rounded more coarsely than the sheet says."""
-    form: fmpq = fmpq(0)
+    form: fmpq = NONE
     """Right, but not with as many digits as a strict sheet wants."""
-    trivial: fmpq = fmpq(0)
+    trivial: fmpq = NONE
     """Follows from an earlier 0 or 1 that nothing explains, which left nothing to work out."""
-    method: fmpq = fmpq(0)
+    method: fmpq = NONE
     of_mistake: Mapping[str, fmpq] = field(default_factory=lambda: MappingProxyType({}))
     repeat: Literal["once", "each"] = "once"
     """How often the same named mistake costs."""

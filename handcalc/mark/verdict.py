@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from flint import fmpq
 
@@ -27,10 +27,8 @@ from handcalc.derive.span import Span
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Formula
 from handcalc.formula.words import Words
+from handcalc.mark.scheme import NONE
 from handcalc.mark.unreadable import Unreadable
-
-if TYPE_CHECKING:
-    from handcalc.mark.world import World
 
 Code = Literal[
     "correct", "form", "coarse", "follows", "mistake", "convention", "wrong", "undecided", "unreadable", "done", "blank"
@@ -90,6 +88,11 @@ class Fit:
         return self.kind, self.code
 
     @property
+    def group(self) -> tuple[object, ...]:
+        """What is one and the same work in several lines."""
+        return (*self.name, *(slip.quantity for slip in self.slips if self.elsewhere))
+
+    @property
     def number(self) -> int | None:
         """Its row in the table of mistakes."""
         return self.slips[0].number if self.slips else None
@@ -111,7 +114,7 @@ class Verdict:
     evidence: Evidence
     fits: tuple[Fit, ...] = ()
     """The likeliest first."""
-    method: fmpq = fmpq(0)
+    method: fmpq = NONE
     repeated: Quantity | None = None
     trivial: Source | None = None
     convention: str = ""

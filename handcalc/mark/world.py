@@ -7,7 +7,7 @@ which the same rounding might have led. Where that agrees with what the line giv
 Glossary
     typed      the number that stands on the student's sheet
     ours       the spans of the right pass (`derive.tolerance`)
-    changed    slots that aren't as ours, since an answer before them is wrong, or they are
+    changed    slots that needn't be as ours, since an answer before them is wrong, or they are
     set        slots whose value is no result of the page's line
     lost       slots that have no value in this world; ours stands there
 """
@@ -15,14 +15,15 @@ Glossary
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from copy import copy
 
 from flint import arb, ctx, fmpq
 
 from handcalc.derive.carried import Carried
 from handcalc.derive.certify import LAST_PRECISION, CannotDecide
-from handcalc.derive.functions import NoValue, value_of
+from handcalc.derive.decimals import decimals_of
+from handcalc.derive.functions import NoValue, said, value_of
 from handcalc.derive.identity import chosen
 from handcalc.derive.span import Span, Unbounded, ends
 from handcalc.derive.tape import Undecided, Value
@@ -37,6 +38,12 @@ HALF, WHOLE = fmpq(11, 20), fmpq(1)
 number, one of them to more places; or both are cut off."""
 
 
+def number_of(entry: Entry) -> Value:
+    """The value of an answer without letters."""
+    assert entry.value is not None
+    return entry.value
+
+
 PLAIN = frozenset({fmpq(0), fmpq(1), fmpq(-1)})
 
 
@@ -46,7 +53,15 @@ def is_plain(value: Value | None) -> bool:
 
 
 def within(entry: Entry, span: Span) -> bool:
-    """Whether an answer lies in a span, its ends included. Raises NotDecided."""
+    """Whether an answer certainly lies in a span, its ends included."""
+    try:
+        return decided_within(entry, span)
+    except NotDecided:
+        return False
+
+
+def decided_within(entry: Entry, span: Span) -> bool:
+    """The same; raises NotDecided where nothing tells."""
     if isinstance(entry.value, fmpq):
         return bool(span.low <= entry.value <= span.high)
     return compared(entry, span.low) >= 0 and compared(entry, span.high) <= 0
@@ -71,6 +86,7 @@ class World(Spans):
         self.keeps, self.places, self.apart = ours.keeps, ours.places, True
         self.ours, self.answers, self.seen = ours, answers, seen
         self.spans, self.kept, self.ends = list(ours.spans), list(ours.kept), list(ours.ends)
+        self.typed = list(ours.typed)
         self.values: list[Value] = list(ours.values)
         self.changed: set[int] = set()
         self.set: set[int] = set()
@@ -80,6 +96,8 @@ class World(Spans):
         self.follow: dict[int, Span] = {}
         self.worked_again: dict[int, Value] = {}
         self.undecided: set[int] = set()
+        self.loose: dict[int, tuple[Span, Span, Value]] = {}
+        """Of answered slots all that was perhaps carried, if what is written is right by chance."""
         self.before_this = before
         if before is not None:
             self._take(before)
@@ -91,29 +109,35 @@ class World(Spans):
             made = number.get(q)
             if made is not None and self.worked.typed[slot] is None and made in before.changed:
                 self.spans[slot] = self.kept[slot] = before.bounds(made)
-                self.ends[slot] = before.ends[made]
+                self.ends[slot] = self.typed[slot] = before.ends[made]
                 self.values[slot] = before.values[made]
                 self.changed.add(slot)
 
     def work(self) -> None:
         for slot in range(len(self.spans)):
-            if slot >= self.program.first and slot not in self.seen:
-                if not self.changed.isdisjoint(self.program.operands[slot - self.program.first]):
-                    self.again(slot)
+            if slot not in self.seen and not self.changed.isdisjoint(self.operands(slot)):
+                self.again(slot)
             if slot in self.answers:
                 self._answered(slot)
+
+    def operands(self, slot: int) -> tuple[int, ...]:
+        """The slots that a line is worked from; none of what is given."""
+        return self.program.operands[slot - self.program.first] if slot >= self.program.first else ()
 
     def again(self, slot: int) -> None:
         """Work a line again."""
         self.changed.add(slot)
-        line, formula = (of[slot - self.program.first] for of in (self.program.lines, self.program.formulas))
+        line, formula = self.program.lines[slot - self.program.first], self.program.formulas[slot - self.program.first]
         value = self.point(slot, lambda: line(self.values))
         if value is None:
             self.lost.add(slot)
             return
         self.values[slot] = self.worked_again[slot] = value
-        self.spans[slot], self.kept[slot], self.ends[slot] = self._rounded(slot, *self._given_by(slot, formula))
+        self._put(slot, self._rounded(slot, *self._given_by(slot, formula)))
         self.follow[slot] = self.bounds(slot)
+
+    def _put(self, slot: int, made: tuple[Span, Span, Span, Span]) -> None:
+        self.spans[slot], self.kept[slot], self.ends[slot], self.typed[slot] = made
 
     def wrongly(self, slot: int, formula: Formula) -> bool:
         """Work a wrong line in the place of the right one; whether it has a value."""
@@ -125,7 +149,7 @@ class World(Spans):
         except Unbounded:
             return False
         self.values[slot] = value
-        self.spans[slot], self.kept[slot], self.ends[slot] = made
+        self._put(slot, made)
         self.changed.add(slot)
         self.set.add(slot)
         return True
@@ -136,9 +160,8 @@ class World(Spans):
     def fork(self) -> World:
         """The same world, in which something else may be changed."""
         made = copy(self)
-        made.spans, made.kept, made.ends, made.values = (
-            list(x) for x in (self.spans, self.kept, self.ends, self.values)
-        )
+        made.spans, made.kept, made.ends, made.typed = (list(x) for x in (self.spans, self.kept, self.ends, self.typed))
+        made.values, made.worked_again = list(self.values), dict(self.worked_again)
         made.changed, made.set, made.lost, made.follow = set(self.changed), set(self.set), set(self.lost), {}
         return made
 
@@ -160,25 +183,26 @@ class World(Spans):
         entry, right = self._taken(slot)
         self.entries[slot] = entry
         follows = slot in self.follow and self._holds(slot, entry, self.follow[slot])
-        typed = self.typed(slot, entry)
+        typed, kept = self._carried_of(slot, entry)
         if right:
             self.right.add(slot)
-            self.values[slot] = self.ours.values[slot]
+            if not follows:
+                self.values[slot] = self.ours.values[slot]
         else:
-            self.values[slot] = entry.value
-        source = (self.spans[slot], self.kept[slot]) if follows else ()
-        if right and not follows:
-            source = (self.ours.spans[slot], self.ours.kept[slot])
-        if source:
-            self.spans[slot], self.kept[slot] = (_overlap(one, typed) for one in source)
+            self.values[slot] = number_of(entry)
+            self.changed.add(slot)
+        inside, inside_kept = (self._inside_typed(slot, one, entry) for one in (typed, kept))
+        self.loose[slot] = (inside, inside_kept, self.values[slot])
+        if right or follows:
+            made = self if follows else self.ours
+            self.spans[slot], self.kept[slot] = _overlap(made.spans[slot], typed), _overlap(made.kept[slot], kept)
         else:
-            self.spans[slot] = self.kept[slot] = self._inside_typed(slot, typed, entry)
-        self.ends[slot] = self.spans[slot]
+            self.spans[slot], self.kept[slot] = inside, inside_kept
+        self.ends[slot] = self.typed[slot] = self.spans[slot]
         self.set.add(slot)
-        (self.changed.discard if right else self.changed.add)(slot)
 
     def _taken(self, slot: int) -> tuple[Entry, bool]:
-        """The reading that is meant: a right one, else one that follows, else the likeliest; and whether it is right."""
+        """The reading that is meant (a right one, else one that follows, else the likeliest); whether it is right."""
         readings, accepted = self.answers[slot], self.ours.bounds(slot)
         for entry in readings:
             if self._holds(slot, entry, accepted):
@@ -191,20 +215,24 @@ class World(Spans):
 
     def _holds(self, slot: int, entry: Entry, span: Span) -> bool:
         try:
-            return within(entry, span)
+            return decided_within(entry, span)
         except NotDecided:
             self.undecided.add(slot)
             return False
 
-    def typed(self, slot: int, entry: Entry) -> Span:
-        """What a student may have gone on with who has written `entry`."""
+    def _carried_of(self, slot: int, entry: Entry) -> tuple[Span, Span]:
+        """What a student may have gone on with who has written `entry`, and who has not rounded it to 0."""
         with ctx.workprec(128):
-            low, high = ends(entry.value)
+            low, high = ends(number_of(entry))
         if slot < self.program.first and self.worked.typed[slot] is not None:
-            return Span(low, high)
+            return Span(low, high), Span(low, high)
         room = WHOLE if self.rounding.how == "truncate" else HALF
-        unit = fmpq(10) ** -max(self.places_at(slot, x, zero=False, range_=False) for x in (low, high))
-        return Span(low - room * unit, high + room * unit)
+        decimals = min(self.places_at(slot, x, zero=False, range_=False) for x in (low, high))
+        figures = decimals_of(low, self.places[slot], figures=True)
+        kept = max(decimals, figures if entry.decimals is None else min(figures, entry.decimals))
+        units = room * fmpq(10) ** -decimals, room * fmpq(10) ** -kept
+        wide, narrow = (Span(low - unit, high + unit) for unit in units)
+        return wide, narrow
 
     def _inside_typed(self, slot: int, typed: Span, entry: Entry) -> Span:
         """Without what is outside of the open range of the quantity, unless what is typed is that itself."""
@@ -212,7 +240,7 @@ class World(Spans):
         if range_ is None:
             return typed
         with ctx.workprec(128):
-            low, high = ends(entry.value)
+            low, high = ends(number_of(entry))
         return Span(
             max(typed.low, min(low, fmpq(range_[0]))) if low >= range_[0] else typed.low,
             min(typed.high, max(high, fmpq(range_[1]))) if high <= range_[1] else typed.high,
@@ -236,24 +264,31 @@ class World(Spans):
                 return found
         return super()._share(formula, found)
 
-    @contextmanager
-    def with_ours(self, slots: Iterable[int]) -> Iterator[None]:
+    def with_ours(self, slots: Iterable[int]) -> AbstractContextManager[None]:
         """While it lasts, our values stand in `slots`."""
-        slots = tuple(slots)
-        kept = [(self.spans[i], self.kept[i], self.values[i]) for i in slots]
-        for i in slots:
-            self.spans[i], self.kept[i], self.values[i] = self.ours.spans[i], self.ours.kept[i], self.ours.values[i]
+        ours = self.ours
+        return self.standing({i: (ours.spans[i], ours.kept[i], ours.values[i]) for i in slots})
+
+    @contextmanager
+    def standing(self, numbers: Mapping[int, tuple[Span, Span, Value]]) -> Iterator[None]:
+        """While it lasts, other numbers stand in some slots: as they are, kept, and just as they are typed."""
+        kept = {i: (self.spans[i], self.kept[i], self.values[i]) for i in numbers}
         try:
+            for i, one in numbers.items():
+                self.spans[i], self.kept[i], self.values[i] = one
             yield
         finally:
-            for i, one in zip(slots, kept, strict=True):
+            for i, one in kept.items():
                 self.spans[i], self.kept[i], self.values[i] = one
 
 
 def value_text(spans: Spans, slot: int, value: Value) -> str:
     """A value in the digits that the slot has."""
     places, rounding = spans.places[slot], spans.rounding
-    x = rounded(ends(value).low, places, rounding)
+    try:
+        x = rounded(ends(value).low, places, rounding)
+    except Unbounded:
+        return said(value)
     return texts(x, x, places, figures=rounding.figures)[0]
 
 

@@ -16,12 +16,12 @@ MARKS = {
     "mark done": "Nicht hingeschrieben, aber gerechnet: {shows} ist richtig. Erwartet: {expected}.",
     "mark blank": "Nicht hingeschrieben. Erwartet: {expected}.",
     "mark expected from": "{expected}; aus deinem {sources} {follows}",
-    "mark convention sign": "Andere Konvention als auf dem Blatt, in sich stimmig: y − p, und addiert. Hier: {expected}.",
+    "mark convention sign": "Andere Konvention als auf dem Blatt, aber stimmig: y − p, und addiert. Hier: {expected}.",
     "mark convention transposed": (
-        "Andere Konvention als auf dem Blatt, in sich stimmig: die Indizes der Gewichte umgekehrt. Hier: {expected}."
+        "Andere Konvention als auf dem Blatt, aber stimmig: die Indizes der Gewichte umgekehrt. Hier: {expected}."
     ),
     "mark convention factor": (
-        "Andere Konvention als auf dem Blatt, in sich stimmig: die Verlustfunktion mit anderem Faktor. Hier: {expected}."
+        "Andere Konvention als auf dem Blatt, aber stimmig: die Verlustfunktion mit anderem Faktor. Hier: {expected}."
     ),
     "mark also": "Es passt auch: {others}.",
     "mark repeated": "Wie in der Zeile von {quantity}; das kostet nur einmal.",
