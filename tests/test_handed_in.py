@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import logging
 import shutil
@@ -10,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from packs import run
 
 from handcalc.errors import HandcalcError
 from handcalc.mark.filled import filled
 from handcalc.mark.from_forms import MOST_CHARACTERS
 from handcalc.mark.handed_in import Answers, AnswersError, answers_template, read_answers
 from handcalc.mark.handed_out import HandedOut, PackError, read_pack, read_sheet
-from tests.packs import run
 
 QUIZ = """title: Tiny
 inputs: [integer from 2 to 9, 1]
@@ -58,6 +61,11 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> HandedOut:
 @pytest.fixture(scope="module")
 def choice(tmp_path_factory: pytest.TempPathFactory) -> HandedOut:
     return packed(tmp_path_factory.mktemp("choice"), CHOICE)
+
+
+@pytest.fixture(scope="module")
+def one_sheet() -> HandedOut:
+    return read_sheet("examples/unwell.yaml")
 
 
 @pytest.fixture
@@ -309,7 +317,8 @@ def test_the_template_is_read_back(pack: HandedOut, read: Callable[..., Answers]
     assert lines[0] == "student ID;name;code;z_1;p_1;L;dz_1;dW_11;dW_12;db_1"
     blank = read("\r\n".join(lines))
     assert texts(blank) == {"0815": {}, "1912": {}, "1906": {}}
-    assert blank.missing == blank.remarks == ()
+    assert not blank.missing
+    assert not blank.remarks
     typed = read("\r\n".join([lines[0], *(line[:-6] + "1;2;3;4;5;6;7" for line in lines[1:])]))
     assert texts(typed)["1906"] == dict(zip(KEYS, "1234567", strict=True))
 
@@ -323,6 +332,46 @@ def test_one_sheet_is_answered_by_one_or_by_many(read: Callable[..., Answers]) -
     assert texts(many) == {"1": {"z1[1]": "0.41"}, "2": {"z1[1]": "0.5"}}
     assert many.by_key["2"].sheet.called == "Alan (2)"
     assert many.by_key["2"].sheet.solutions[0] is to.sheets[0].solutions[0]
+
+
+CELLS = st.sampled_from([
+    "ID", "name", "key", "answer", "code", "attempt", "z[1]", "z_1", "dW_11", "p", "L", "W[1,1]", "zz", "Response 1",
+    "Antwort 2", "71: z[1]", "72: L?", "1.0", "0815", "Ada Lovelace", "1912", "4711", "", "-", "0.41",
+    "part 1: 1; part 2: 2", "[1; 2]", "dW", "z1",
+    "1,2,3,4,5,6,7", "\0", "=1", "'-1",
+])  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(table=st.lists(st.lists(CELLS, max_size=8), max_size=6), single=st.booleans())
+def test_no_table_ends_in_a_traceback(
+    pack: HandedOut, one_sheet: HandedOut, tmp_path: Path, table: list[list[str]], single: bool
+) -> None:
+    path = tmp_path / "any.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows(table)
+    to = one_sheet if single else pack
+    try:
+        found = read_answers(path, to)
+    except AnswersError as error:
+        assert str(error).startswith(str(path))  # noqa: PT017
+        return
+    assert all(one.typed.keys() <= one.sheet.wanted.keys() for one in found.handed_in)
+
+
+@pytest.mark.parametrize(
+    ("typed", "cells"),
+    [("[[1, 2], [3, -0.40]]", "1 2 3 −0.40"), ("1, 2; 3, 4", "1 2 3 4"), ("1,2,3,4", "1 2 3 4"), ("-", ""),
+     ("[1/2 2; 0,5 x]", None), ("[1, 2]", None), ("[[1, 2, 3, 4]]", None)],
+)  # fmt: skip
+def test_a_matrix_may_be_typed_as_a_whole(
+    read: Callable[..., Answers], one_sheet: HandedOut, typed: str, cells: str | None
+) -> None:
+    keys = [f"dL/dW1[{i},{j}]" for i in (1, 2) for j in (1, 2)]
+    wanted = dict.fromkeys(keys, typed) if cells is None else dict(zip(keys, cells.split(), strict=False))
+    assert texts(read(f'key,answer\ndW1,"{typed}"\n', to=one_sheet)) == {"": wanted}
+    assert texts(read(f'dL/dW1\n"{typed}"\n', to=one_sheet)) == {"": wanted}
+    assert texts(read_answers({"dL/dW1": typed}, one_sheet)) == {"": wanted}
 
 
 # JSON
@@ -407,6 +456,19 @@ def test_sheets_with_the_same_numbers_are_dealt_to_whoever_hands_in(tmp_path: Pa
     assert 'signed "Alan", counts as that of number 2' in found.remarks[1]
 
 
+def test_a_code_of_one_letter_is_not_taken_for_one_of_the_options(tmp_path: Path) -> None:
+    pack = packed(tmp_path, CHOICE, "--versions", "2")
+    assert [one.code for one in pack.sheets] == ["A", "B", "A"]
+    (tmp_path / "x.pdf").write_bytes(filled(sheet_of(pack, "1912"), {pack.keys[0]: "A"}))
+    assert texts(read_answers(tmp_path / "x.pdf", pack)) == {"1912": {pack.keys[0]: "A"}}
+
+
+def test_a_german_sheet_is_told_by_its_code(tmp_path: Path) -> None:
+    pack = packed(tmp_path, QUIZ + "language: de\n", "-n", "2")
+    (tmp_path / "x.pdf").write_bytes(filled(sheet_of(pack, "2"), {"L": "1"}))
+    assert texts(read_answers(tmp_path / "x.pdf", pack)) == {"2": {"L": "1"}}
+
+
 def test_names_tell_apart_who_has_the_same_numbers(tmp_path: Path) -> None:
     pack = packed(tmp_path, QUIZ, "--same")
     (tmp_path / "in").mkdir()
@@ -468,8 +530,9 @@ def test_a_pdf_that_cannot_be_read_is_one_message(pack: HandedOut, tmp_path: Pat
         assert str(error.value).startswith(f"{path}")
         assert said in str(error.value)
     assert not caplog.records
+    (tmp_path / "sub").mkdir()
     with pytest.raises(AnswersError, match="there are no PDFs"):
-        read_answers(tmp_path.joinpath("sub").mkdir() or tmp_path / "sub", pack)
+        read_answers(path.parent / "sub", pack)
 
 
 def test_bytes_that_were_turned_over_never_end_in_a_traceback(pack: HandedOut, tmp_path: Path) -> None:

@@ -84,3 +84,21 @@ def test_an_unknown_name_says_what_may_have_been_meant() -> None:
 def test_whatever_is_typed_is_read_or_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="nothing is called"):
         key_called(typed, ["z1[2]", "L"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [("z", "z[1]"), ("w2", "W[1,2]"), ("W_2", "W[1,2]"), ("dW_1", "dL/dW[1,1]"), ("∂L/∂w2", "dL/dW[1,2]"),
+     ("w_u1_2", "W[u=1][1,2]"), ("db", "dL/db[1]"), ("p", "p[1]"), ("W_12", "W[1,2]")],
+)  # fmt: skip
+def test_of_a_single_unit_the_number_may_go_as_on_paper(typed: str, key: str) -> None:
+    neuron = ["z[1]", "p[1]", "L", "W[1,1]", "W[1,2]", "dL/dW[1,1]", "dL/dW[1,2]", "dL/db[1]", "W[u=1][1,1]"]
+    assert key_called(typed, [*neuron, "W[u=1][1,2]"]) == key
+
+
+def test_of_several_units_it_may_not() -> None:
+    several = Spellings(("z1[1]", "z1[2]", *keys(("W1", 2, 2))))
+    assert several.called("z1") == several.called("W1_2") == ()
+    assert several.block("z1") == ("z1[1]", "z1[2]")
+    assert several.block("W1") == keys(("W1", 2, 2))
+    assert several.block("W1_21") == several.block("x") == ()

@@ -140,7 +140,11 @@ def read_csv(source: str, collected: Collected) -> None:
     spellings = collected.handed_out.spellings
 
     def known(cell: str) -> bool:
-        return is_known(cell) or folded(cell) in (*KEYS, *ANSWERS, *CODES) or bool(spellings.called(plain_cell(cell)))
+        return (
+            is_known(cell)
+            or folded(cell) in (*KEYS, *ANSWERS, *CODES)
+            or bool(spellings.called(plain_cell(cell)) or spellings.block(plain_cell(cell)))
+        )
 
     read = read_rows(source, known, AnswersError)
     collected.remarks += (Place(source).remark(one) for one in read.remarks)
@@ -191,19 +195,19 @@ def _long(table: _Table, key: int, answer: int) -> None:
         table.collected.hand_in(sheet)
         if not cells[key] and is_blank(cells[answer]):
             continue
-        if (found := table.collected.key(cells[key], table.place(row, key))) is not None:
-            table.collected.put(sheet, found, cells[answer], table.place(row, answer))
+        if found := table.collected.keys(cells[key], table.place(row, key)):
+            table.collected.put_in_block(sheet, found, cells[answer], table.place(row, answer))
 
 
 def _wide(source: str, head: Row, rows: tuple[Row, ...], collected: Collected) -> None:
     spellings = collected.handed_out.spellings
-    keys: dict[int, str] = {}
+    keys: dict[int, tuple[str, ...]] = {}
     for n, cell in enumerate(head.cells):
         if is_known(cell) and cell not in collected.handed_out.keys:
             continue
-        if len(found := spellings.called(cell)) == 1:
-            _check_once(keys, found[0], n, head, source)
-            keys[n] = found[0]
+        if len(found := spellings.called(cell)) == 1 or (found := spellings.block(cell)):
+            _check_once(keys, found, n, head, source)
+            keys[n] = found
     listed_columns = {} if keys else _of_platform(head)
     if listed_columns:
         keys = _keys_in_text(listed_columns, collected.handed_out)
@@ -220,18 +224,18 @@ def _wide(source: str, head: Row, rows: tuple[Row, ...], collected: Collected) -
     if keys:
         for row, sheet in table.students():
             collected.hand_in(sheet)
-            for n, key in keys.items():
+            for n, named in keys.items():
                 if n < len(row.cells):
-                    collected.put(sheet, key, plain_cell(row.cells[n]), table.place(row, n))
+                    collected.put_in_block(sheet, named, plain_cell(row.cells[n]), table.place(row, n))
     else:
         _in_order(table, listed_columns)
 
 
-def _check_once(keys: Mapping[int, str], key: str, n: int, head: Row, source: str) -> None:
+def _check_once(keys: Mapping[int, tuple[str, ...]], own: tuple[str, ...], n: int, head: Row, source: str) -> None:
     for before, other in keys.items():
-        if other == key:
+        if twice := [key for key in own if key in other]:
             both = f"{quoted(head.cells[before])} and {quoted(head.cells[n])}"
-            raise AnswersError(f"the columns {both} are both {key}; leave one of them out", source, head.line)
+            raise AnswersError(f"the columns {both} are both {twice[0]}; leave one of them out", source, head.line)
 
 
 def _with_first_column(table: _Table, others: set[int]) -> _Table:
@@ -246,15 +250,16 @@ def _with_first_column(table: _Table, others: set[int]) -> _Table:
 
 def _remark_on_others(source: str, head: Row, used: set[int], collected: Collected, *, strictly: bool) -> None:
     """Of columns that are left out it is said; one that looks like a key that has no column is an error."""
-    taken = {key for n in used for key in collected.handed_out.spellings.called(head.cells[n])}
+    spellings = collected.handed_out.spellings
+    taken = {key for n in used for key in spellings.called(head.cells[n]) or spellings.block(head.cells[n])}
     left = []
     for n, cell in enumerate(head.cells):
         if n in used or not cell or is_known(cell) or folded(cell) in (*CODES, *ATTEMPTS):
             continue
         place = Place(source, head.line, f"column {quoted(cell)}")
-        if len(several := collected.handed_out.spellings.called(cell)) > 1:
+        if len(several := spellings.called(cell)) > 1:
             raise place.wrong(f"this may be {listed(several, 'or')}; write the whole key")
-        near = collected.handed_out.spellings.near(cell) if strictly else None
+        near = spellings.near(cell) if strictly else None
         if near and near not in taken and not collected.handed_out.knows(cell):
             raise place.wrong(f"this names nothing that is asked; did you mean {near}?")
         left.append(cell)
@@ -302,16 +307,16 @@ def _of_platform(head: Row) -> dict[int, str]:
     return found
 
 
-def _keys_in_text(columns: Mapping[int, str], handed_out: HandedOut) -> dict[int, str]:
+def _keys_in_text(columns: Mapping[int, str], handed_out: HandedOut) -> dict[int, tuple[str, ...]]:
     """The key that the text of each question names; none where one of them doesn't, or two name the same."""
-    found: dict[int, str] = {}
+    found: dict[int, tuple[str, ...]] = {}
     for n, text in columns.items():
         words = [one for word in _WORD.findall(text) if len(one := handed_out.spellings.called(word)) == 1]
         keys = dict.fromkeys(key for key, *_ in words)
         sure = [key for key in keys if key in text and "[" in key] if len(keys) > 1 else [*keys]
         if len(sure) != 1:
             return {}
-        found[n] = sure[0]
+        found[n] = (sure[0],)
     return found if len(set(found.values())) == len(found) else {}
 
 

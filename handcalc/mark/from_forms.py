@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from handcalc.formula.words import TABLES, phrase
 from handcalc.mark.handed_out import OneSheet
 from handcalc.mark.reading import is_blank
 from handcalc.mark.typed import AnswersError, Collected, Place
@@ -30,7 +31,7 @@ MOST_BYTES, MOST_FIELDS, MOST_CHARACTERS = 50_000_000, 5_000, 10_000
 MOST_TEXT = 200_000
 NAME, ID = "student name", "student ID"
 """The fields of a nameless sheet."""
-_CODE = re.compile(r"\w+")
+_WORD = re.compile(r"\w+")
 
 
 class Form(NamedTuple):
@@ -149,15 +150,21 @@ def _sheets_of(form: Form, collected: Collected) -> Sequence[OneSheet]:
     if handed_out.is_single:
         who = form.id or form.name or Path(form.source).stem
         return (collected.student(who, form.name, form.id),)
-    words = set(_CODE.findall(form.text)) | set(_CODE.findall(Path(form.source).stem.replace("_", " ")))
-    on_page = [one for one in handed_out.sheets if one.code in words]
-    by_stem = {one.stem: one for one in handed_out.sheets}.get(Path(form.source).stem)
-    if len(on_page) > 1 and by_stem in on_page and by_stem is not None:
-        return (by_stem,)
+    stem = Path(form.source).stem
+    on_page = [one for code in _codes(form.text) for one in handed_out.by_code.get(code, ())]
+    if not form.text.strip():  # nothing but the name of the file is left
+        on_page = [one for code in _WORD.findall(stem.replace("_", " ")) for one in handed_out.by_code.get(code, ())]
+    by_stem = next((one for one in on_page if one.stem == stem), None)
     if len(on_page) > 1:
-        told = _told_by(form, on_page)
-        return told or on_page
-    return on_page or ([by_stem] if by_stem else ())
+        return [by_stem] if by_stem else _told_by(form, on_page) or on_page
+    return on_page
+
+
+def _codes(text: str) -> list[str]:
+    """The codes of variants that the head of a page says, in whatever language."""
+    said = {phrase(tag, "sheet variant", variant="\0") for tag in TABLES}
+    row = " ".join(text.split())
+    return list(dict.fromkeys(code for one in said for code in re.findall(re.escape(one).replace("\0", r"(\w+)"), row)))
 
 
 def _told_by(form: Form, sheets: Sequence[OneSheet]) -> list[OneSheet]:

@@ -67,8 +67,8 @@ def _student(pairs: _Pairs, sheet: OneSheet, collected: Collected, source: str, 
             answer is not None and not isinstance(answer, str | int | float)
         ):
             raise place.wrong(f"found {_kind(answer)}; a text or a number is accepted")
-        if (found := collected.key(str(key), place)) is not None:
-            collected.put(sheet, found, "" if answer is None else str(answer), place)
+        if found := collected.keys(str(key), place):
+            collected.put_in_block(sheet, found, "" if answer is None else str(answer), place)
 
 
 def _accepted(handed_out: HandedOut) -> str:

@@ -110,6 +110,14 @@ class HandedOut:
     def spellings(self) -> Spellings:
         return Spellings(self.keys)
 
+    @cached_property
+    def by_code(self) -> Mapping[str, tuple[OneSheet, ...]]:
+        """Several where few sets of numbers were dealt in turn."""
+        found: dict[str, list[OneSheet]] = {}
+        for one in self.sheets:
+            found.setdefault(one.code, []).append(one)
+        return {code: tuple(sheets) for code, sheets in found.items()}
+
     @property
     def is_single(self) -> bool:
         """Whether this is the one sheet of a network file, which nobody's name belongs to."""
@@ -126,7 +134,7 @@ class HandedOut:
 
     def knows(self, key: str) -> bool:
         """Whether `key` names something of these sheets that isn't asked; sheets of one pack have the same names."""
-        return bool(self._unasked.called(key))
+        return bool(self._unasked.called(key) or self._unasked.block(key))
 
     @cached_property
     def _unasked(self) -> Spellings:

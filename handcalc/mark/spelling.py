@@ -9,7 +9,8 @@
     2:z1[1]           2:z1_1         of a sheet with several questions
 
 A typed name is read by what stands in it, letters and digits: ``z1 [2]``, ``z1.2.``, ``∂L/∂z1(2)`` and ``Z1_2`` too,
-as long as only one key of the sheet is called so.
+as long as only one key of the sheet is called so. Where all weights of a block lead to one unit, its number may go, as
+it does on paper: ``w2`` is W[1,2]. A name without indices is that of a block: all of its keys.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 from itertools import product
@@ -51,14 +52,21 @@ class Spellings:
 
     def called(self, text: str) -> tuple[str, ...]:
         """The keys that may be meant by `text`: one, or none, or several that are spelled alike."""
-        if text in self._known:
-            return (text,)
         if len(text) > MOST_TYPED:
             return ()
+        if text in self._known:
+            return (text,)
         for fold, table in self._tables:
             if found := table.get(fold(text)):
                 return found
-        return ()
+        return self._on_paper.get(_bare_small(text), ())
+
+    def block(self, text: str) -> tuple[str, ...]:
+        """The keys of the vector or matrix that `text` names; () where it names none, or one of its entries."""
+        if len(text) > MOST_TYPED or self.called(text):
+            return ()
+        names = self._block_names.called(text)
+        return self._blocks[names[0]] if len(names) == 1 else ()
 
     def near(self, text: str) -> str | None:
         """A key that may have been meant, as it is written."""
@@ -69,6 +77,36 @@ class Spellings:
     @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset(self.keys)
+
+    @cached_property
+    def _blocks(self) -> dict[str, tuple[str, ...]]:
+        """By name the keys of each block, in the order of the sheet."""
+        found: dict[str, list[str]] = {}
+        for key in self.keys:
+            before, quantity = _read(key)
+            if quantity is not None and (quantity.of or quantity).index:
+                found.setdefault(before + quantity.block(), []).append(key)
+        return {name: tuple(keys) for name, keys in found.items()}
+
+    @cached_property
+    def _block_names(self) -> Spellings:
+        return Spellings(tuple(self._blocks))
+
+    @cached_property
+    def _on_paper(self) -> dict[str, tuple[str, ...]]:
+        """By bare name the keys whose first index says nothing: a unit that is alone, or has all the weights."""
+        found: dict[str, dict[str, None]] = {}
+        for keys in self._blocks.values():
+            read = {key: _read(key) for key in keys}
+            indices = {key: (q.of or q).index for key, (_, q) in read.items() if q is not None}
+            if len({index[0] for index in indices.values()}) > 1 or (len(keys) > 1 and len(min(indices.values())) < 2):
+                continue
+            for key, (before, q) in read.items():
+                assert q is not None
+                own = replace(q.of or q, index=indices[key][1:])
+                for name in _names(replace(q, of=own) if q.of else own):
+                    found.setdefault(_bare_small(before + name), {})[key] = None
+        return {name: tuple(keys) for name, keys in found.items()}
 
     @cached_property
     def _tables(self) -> list[tuple[Callable[[str], str], dict[str, tuple[str, ...]]]]:
@@ -103,14 +141,21 @@ def key_called(text: str, known: Iterable[str]) -> str:
 
 def _shell_names(key: str) -> Iterator[str]:
     """From the shortest to the one that says all."""
-    question = _QUESTION.match(key)
-    before = question[0] if question else ""
-    try:
-        quantity = read_key(key[len(before) :])
-    except ValueError:  # a name that is no quantity's
+    before, quantity = _read(key)
+    if quantity is None:
         yield before + _APART.sub("_", key[len(before) :]).strip("_")
         return
     yield from dict.fromkeys(before + name for name in _names(quantity))
+
+
+def _read(key: str) -> tuple[str, Quantity | None]:
+    """The number of the question with its colon, and the quantity, if the key is one's."""
+    question = _QUESTION.match(key)
+    before = question[0] if question else ""
+    try:
+        return before, read_key(key[len(before) :])
+    except ValueError:
+        return before, None
 
 
 def _names(q: Quantity) -> Iterator[str]:

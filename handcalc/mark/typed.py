@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from handcalc.mark.entries import entries
 from handcalc.mark.handed_out import HandedOut, OneSheet
 from handcalc.mark.reading import is_blank
 from handcalc.network.errors import FileError, accepting, escaped, listed, quoted
@@ -122,16 +123,23 @@ class Collected:
         """The sheet of somebody whose answers are to the one sheet that all have."""
         return replace(self.handed_out.sheets[0], student=Student(who, cut(harmless(name)), cut(harmless(id))))
 
-    def key(self, text: str, place: Place) -> str | None:
-        """The key that `text` names; None, with a remark, where it names what isn't asked."""
+    def put_in_block(self, sheet: OneSheet, keys: Sequence[str], text: str, place: Place) -> None:
+        """The answers to all `keys`, of one key or of a block."""
+        for key, entry in zip(keys, entries(text, keys) if len(keys) > 1 else [text], strict=True):
+            self.put(sheet, key, entry, place)
+
+    def keys(self, text: str, place: Place) -> tuple[str, ...]:
+        """The key that `text` names, or those of a block; (), with a remark, where it names what isn't asked."""
         found = self.handed_out.spellings.called(text.strip())
         if len(found) == 1:
-            return found[0]
+            return found
+        if block := self.handed_out.spellings.block(text.strip()):
+            return block
         if found:
             raise place.wrong(f"found {quoted(text)}, which may be {listed(found, 'or')}; write the whole key")
         if self.handed_out.knows(text.strip()):
             self.remarks.append(place.remark(f"{quoted(text)} is not asked on this sheet, and is left out"))
-            return None
+            return ()
         keys = self.handed_out.keys
         near = self.handed_out.spellings.near(text)
         hint = f"; did you mean {near}?" if near else accepting([*keys[:8], *["…"] * (len(keys) > 8)])
