@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := house-price unwell
+QUIZ := tea
 FORMATS := pdf tex html json
 
 .PHONY: demo test bench published pictures check clean
@@ -16,7 +17,9 @@ demo: $(VENV)/.installed
 	  echo "handcalc sheet examples/$$name.yaml -o out/$$name-sheet.pdf --answers out/$$name-answers.pdf"; \
 	  $(BIN)/handcalc sheet examples/$$name.yaml -o out/$$name-sheet.pdf --answers out/$$name-answers.pdf || exit 1; \
 	done
-	@ls -l out
+	@echo "handcalc quiz examples/packs/$(QUIZ).yaml -n 4 -o out/$(QUIZ)-pack --force"
+	@$(BIN)/handcalc quiz examples/packs/$(QUIZ).yaml -n 4 -o out/$(QUIZ)-pack --force
+	@ls -l out out/$(QUIZ)-pack
 
 test: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -131,6 +131,8 @@ def main() -> int:
         sheets.pdf_kilobytes,
         sheets.pdf_over_import,
         quizzes.variants_1000_over_float,
+        quizzes.pack_speed_up,
+        quizzes.combined_megabytes,
         answers.sympify_over_read_decimal,
         answers.sympify_over_read_expression,
     ]

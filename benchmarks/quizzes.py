@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import tempfile
 from itertools import count
+from pathlib import Path
 
-from benchmarks.measure import Row, ratio
+from benchmarks.many_variants import PACKS
+from benchmarks.measure import Row, Work, ratio
 from benchmarks.networks import float_tape, network
 from handcalc.derive.solution import Solution
+from handcalc.quiz.jobs import Task, quiz_of
+from handcalc.quiz.pack import Pack, make_pack, planned
 from handcalc.quiz.quiz import read_quiz
+from handcalc.quiz.roster import numbered
 from handcalc.quiz.variants import variants
+from handcalc.quiz.workers import cores, in_processes
 
 SMALL, SMALLER = "one decimal from -1 to 1, not 0", "one decimal from -0.5 to 0.5, not 0"
 QUIZ = {
@@ -39,3 +48,43 @@ def variants_1000_over_float() -> Row:
         return [plain(given) for _ in students]
 
     return Row("variants_1000_over_float", ratio(worked, floats, rounds=5), 500)
+
+
+def pack_speed_up() -> Row:
+    """The whole work of a pack of 80 students, from the start of the workers to the manifest: one core over two."""
+    name, limit = "pack_speed_up", 1.6
+    if cores() < 2:
+        return Row(name, None, limit, most=False, word="skipped: there is one core")
+    pack = _pack(80)
+    with tempfile.TemporaryDirectory() as folder:
+        numbers = count()
+
+        def made(jobs: int) -> Work:
+            return lambda: make_pack(pack, Path(folder) / str(next(numbers)), in_processes(jobs))
+
+        return Row(name, ratio(made(1), made(2), rounds=3, least=0.0), limit, most=False)
+
+
+def combined_megabytes() -> Row:
+    """Memory for the combined file, a student: what the process has at its peak over what it had before."""
+    students = 150
+    pack = _pack(6)
+    with tempfile.TemporaryDirectory() as folder:
+        make_pack(pack, Path(folder), in_processes(1))
+        sheets = sorted((Path(folder) / "sheets").iterdir())
+        code = (
+            "import resource, sys\n"
+            "from handcalc.render.combined import combined\n"
+            "combined([('', sys.argv[1])])\n"
+            "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+            f"combined([('', path) for path in sys.argv[1:] * {students // len(sheets)}])\n"
+            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+        )
+        command = [sys.executable, "-c", code, *map(str, sheets)]
+        found = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300)
+        return Row("combined_megabytes", int(found.stdout) / 1024 / students, 1)
+
+
+def _pack(students: int) -> Pack:
+    task = Task(file="harvest.yaml", text=(PACKS / "harvest.yaml").read_text("utf-8"))
+    return planned(quiz_of(task), task, 7, numbered(students))

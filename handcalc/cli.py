@@ -50,6 +50,7 @@ def main() -> None:
     handcalc solve unwell.yaml -o unwell-key.pdf   the same as a PDF
     handcalc sheet unwell.yaml                     a student sheet, its key and its answers
     handcalc board unwell.yaml                     pages for a screen, a step a page
+    handcalc quiz unwell.yaml --vary all -n 30     a sheet of their own for each of a class
     handcalc quiz tea.yaml --roster class.csv      a sheet of their own for every student
     handcalc practise unwell.yaml                  work it out, line by line
     handcalc examples                              networks to start from

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 import handcalc
 from handcalc.cli import main
 from handcalc.network.network import KEYS
+from handcalc.quiz.gates import GATES
 from handcalc.quiz.quiz import Question, read_quiz
 
 HOME = Path(__file__).parent.parent
@@ -36,6 +37,15 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def written(page: Path) -> None:
+    """The files that a page shows: YAML that begins with the name of its file, and a class."""
+    for text in blocks(page, "yaml"):
+        if name := re.match(r"# ([a-z]+\.yaml)\n", text):
+            Path(name[1]).write_text(text, encoding="utf-8")
+    for text in blocks(page, "csv"):
+        Path("class.csv").write_text(text, encoding="utf-8")
+
+
 def test_every_page_is_found() -> None:
     names = {page.name for page in PAGES}
     assert names >= {
@@ -49,6 +59,7 @@ def test_every_page_is_found() -> None:
         "published.md",
         "gallery.md",
         "typesetting.md",
+        "quiz.md",
     }
 
 
@@ -75,6 +86,17 @@ def test_every_key_of_the_network_file_has_an_example_that_is_worked_out() -> No
     assert set(KEYS) <= {*written, *re.findall(r"[{,] *([a-z][a-z ]*[a-z]):", examples)}
 
 
+def test_every_gate_of_a_quiz_is_told() -> None:
+    page = (HOME / "docs" / "quiz.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z ]+)` \| ([^|]+) \| (on|off) \| [^|]+ \|$", page, re.MULTILINE)
+    assert rows == [(gate.name, gate.tell, "on" if gate.usual else "off") for gate in GATES.values()]
+
+
+def test_the_quiz_that_is_shown_is_the_example() -> None:
+    example = (HOME / "examples" / "packs" / "tea.yaml").read_text(encoding="utf-8")
+    assert example.partition("\n")[2] == blocks(HOME / "docs" / "quiz.md", "yaml")[0]
+
+
 @pytest.mark.parametrize("page", [p for p in PAGES if p.name != "adding-an-operation.md"], ids=lambda page: page.name)
 def test_python_examples_give_what_they_say(page: Path, course: Path) -> None:
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL, verbose=False)
@@ -88,6 +110,7 @@ def test_python_examples_give_what_they_say(page: Path, course: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_console_examples_print_what_they_say(page: Path, course: Path) -> None:
+    written(page)
     for text in blocks(page, "console"):
         for command, _, expected in (part.partition("\n") for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]):
             if not command.startswith("handcalc "):

@@ -20,6 +20,8 @@ from handcalc.mark.filled import filled
 from handcalc.mark.from_forms import MOST_CHARACTERS
 from handcalc.mark.handed_in import Answers, AnswersError, answers_template, read_answers
 from handcalc.mark.handed_out import HandedOut, PackError, read_pack, read_sheet
+from handcalc.mark.marking import mark
+from handcalc.mark.reading import read_answer
 
 QUIZ = """title: Tiny
 inputs: [integer from 2 to 9, 1]
@@ -562,3 +564,19 @@ def test_several_sources_are_put_together(pack: HandedOut, tmp_path: Path) -> No
         read_answers(tmp_path / "c.zip", pack)
     with pytest.raises(AnswersError, match="there is no such file"):
         read_answers(tmp_path / "none.csv", pack)
+
+
+# all the way
+
+
+@pytest.mark.parametrize("quiz", [QUIZ, TWO], ids=["one question", "two questions"])
+def test_what_comes_in_can_be_marked(tmp_path: Path, quiz: str) -> None:
+    pack = packed(tmp_path, quiz)
+    answers = {one.key: {key: wanted.value for key, wanted in one.wanted.items()} for one in pack.sheets}
+    for one in read_answers(answers, pack).handed_in:
+        questions = one.sheet.by_question(one.typed)
+        for asked, typed in zip(one.sheet.questions, questions, strict=True):
+            read = {key: read_answer(answer.text) for key, answer in typed.items()}
+            marking = mark(asked.solution, read, asked=asked)
+            assert marking.marks == marking.out_of == sum(asked.chosen.values())
+            assert marking.unknown == ()

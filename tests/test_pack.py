@@ -137,6 +137,9 @@ def test_only_what_is_missing_is_made(pack: Path, quiz: Path, tmp_path: Path) ->
     assert run(quiz, *THREE, "-o", out).exit_code == 0
     assert kept.stat().st_mtime_ns == before
     assert tree(out) == tree(pack)
+    (out / "print.pdf").unlink()
+    assert run(quiz, "-n", "3", "--jobs", "2", "-o", out).exit_code == 0
+    assert tree(out) == tree(pack)
 
 
 def test_another_pack_is_not_mixed_into_one_that_is_there(pack: Path, quiz: Path, tmp_path: Path) -> None:
@@ -322,3 +325,20 @@ def group_of(process: Path) -> int:
     except OSError:
         return 0
     return 0 if state == "Z" else int(group)
+
+
+def test_the_overview_speaks_the_language_of_the_sheets(tmp_path: Path) -> None:
+    """A spreadsheet that wants semicolons takes 0.5 for a date; in the manifest numbers keep their points."""
+    file, roster = tmp_path / "quiz.yaml", tmp_path / "class.csv"
+    typed = TINY.replace("[[0.5]]", "[[one decimal from 0.1 to 0.9]]")
+    file.write_text(f"{typed}language: de\nnotation: comma\n", "utf-8")
+    roster.write_text("Nachname;Vorname;Raum\nNoether;Emmy;1\nGauß;Carl;2\n", "utf-8")
+    assert run(file, "--roster", roster, "--jobs", "1", "-o", tmp_path / "pack").exit_code == 0
+    page = (tmp_path / "pack" / "overview.html").read_text("utf-8")
+    table = (tmp_path / "pack" / "overview.csv").read_text("utf-8-sig").splitlines()
+    rows = list(csv.DictReader(table, delimiter=";"))
+    numbers = [one["fillings"][0]["layers[1].linear[1][1]"] for one in students(tmp_path / "pack")]
+    assert all("." in one for one in numbers)
+    assert [row["layers[1].linear[1][1]"] for row in rows] == [one.replace(".", ",") for one in numbers]
+    assert all(f">{one.replace('.', ',')}<" in page for one in numbers)
+    assert "rejects" not in page

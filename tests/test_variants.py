@@ -279,3 +279,12 @@ def test_printed_numbers_are_read() -> None:
 
 
 FIXED = (1, "S74H", ["0.9", "1.5", "-0.3", "0.9", "0.7", "0.6", "0.2", "-0.5", "0.1", "-0.1", "0.1", "0"])
+
+
+FILES = sorted([*(ROOT / "examples").glob("*.yaml"), *(ROOT / "examples" / "quizzes").glob("*.yaml")])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_any_example_is_a_quiz_when_its_numbers_vary(path: Path) -> None:
+    made = variants(read_quiz(path, vary="all"), 7, ["s1", "s2"])
+    assert numbers(made[0]) != numbers(made[1])

@@ -12,10 +12,11 @@ from pypdf import PdfReader
 
 import handcalc
 from handcalc.derive.slip import OF_THE_PAGE
-from handcalc.formula.languages import english, german_mistakes
+from handcalc.formula.languages import english, german_gates, german_mistakes
 from handcalc.formula.maths import Digits
 from handcalc.formula.words import TABLES, is_known, phrase, say, table, told
 from handcalc.ops.operation import Operation
+from handcalc.quiz.gates import GATES
 from handcalc.write import render
 
 KINDS = ("title", "tell", "gradient_tell", "back_tell", "quoted_tell")
@@ -61,6 +62,12 @@ def test_a_language_says_what_every_operation_says(tag: str, kind: type[Operatio
 @pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.name)
 def test_a_language_says_what_an_operation_says_with_other_options(tag: str, kind: type[Operation]) -> None:
     assert changed(kind) <= TABLES[tag].others.keys()
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_a_language_says_what_the_gates_of_a_quiz_ask_for(tag: str) -> None:
+    assert {gate.tell for gate in GATES.values()} <= TABLES[tag].others.keys()
+    assert len(german_gates.GATES) == len(GATES)
 
 
 @pytest.mark.parametrize("tag", OTHERS)

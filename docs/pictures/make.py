@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Literal
 
 from PIL import Image, ImageChops
+from weasyprint import CSS, HTML
 
 import handcalc
+from handcalc.cli import main as main_of_handcalc
 from handcalc.derive.solution import Solution
 from handcalc.network import read
 from handcalc.network.task import Form
@@ -85,6 +87,17 @@ FORMS: dict[Form, tuple[Shot, ...]] = {
     "letters first": both("quizzes/candle", 1, 1),
     "multiple choice": both("quizzes/balloon", 2, 2),
 }
+OF_A_PACK = ("quiz", "quiz-overview")
+CLASS = """last name,first name,student ID,room
+Noether,Emmy,1882,B 2
+Gauß,Carl Friedrich,1777,A 1
+Lovelace,Ada,1815,A 1
+Hopper,Grace,1906,B 2
+"""
+ON_SCREEN = (
+    "@page { size: 320mm 140mm; margin: 8mm } a { text-decoration: underline !important } details li { display: none }"
+)
+"""The overview is wide, and what the gates rejected is folded up."""
 LEVELS = ("all worked", "last part blank", "numbers blank", "names only", "the question")
 PAGES: dict[str, tuple[Shot, ...]] = {
     **{form.replace(" ", "-"): shots for form, shots in FORMS.items()},
@@ -194,6 +207,18 @@ def pages(name: str) -> Image.Image:
     return beside([drawn(shot.printed(), shot.page, dpi) for shot in shots], columns)
 
 
+def of_a_pack() -> dict[str, Image.Image]:
+    """The first page of a student's sheet and of its key; the overview, as it is printed."""
+    with tempfile.TemporaryDirectory() as place:
+        roster, pack = Path(place) / "class.csv", Path(place) / "pack"
+        roster.write_text(CLASS, "utf-8")
+        made = ["quiz", str(EXAMPLES / "packs" / "tea.yaml"), "--roster", str(roster), "--spare", "1", "--seed", "7"]
+        main_of_handcalc([*made, "-o", str(pack)], standalone_mode=False)
+        both = [drawn((pack / file).read_bytes(), 1, DPI) for file in ("print.pdf", "keys.pdf")]
+        overview = HTML(pack / "overview.html").write_pdf(stylesheets=[CSS(string=ON_SCREEN)])
+        return {"quiz": beside(both, 2), "quiz-overview": above([inked(drawn(overview, 1, DPI))])}
+
+
 def set_by_us(sheet: Sheet) -> Image.Image:
     """At the size of TeX's 11pt, without the foot of the page."""
     image = drawn(pdf(sheet, replace(A4, type=10.95 * 72 / 72.27)), 1, FORMULA_DPI)
@@ -212,6 +237,8 @@ def set_by_tex(sheet: Sheet) -> Image.Image:
 def main() -> None:
     for name in PAGES:
         print(_said(saved(pages(name), name)))
+    for name, image in of_a_pack().items():
+        print(_said(saved(image, name)))
     if not shutil.which("pdflatex"):
         print("no pdflatex: the formulas stay as they are")
         return

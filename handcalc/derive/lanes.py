@@ -238,7 +238,7 @@ class _Wave:
         """Where nothing is changed by mistakes in the line in `slot`, and not by a chance of the numbers: the case that
         applies is the same (a = z of a live ReLU), or what they change is multiplied by the 0 of a dead unit."""
         program, n = self.lanes.program, slot - self.lanes.program.first
-        equal: Booleans = wrong == self.values[slot]
+        equal: Booleans = self.lanes._carried(slot, wrong) == self.values[slot]
         if program.chooses[n] or not self.classes.isdisjoint(program.operands[n]) or not equal.any():
             return equal
         return equal & (self._of_dead(n, rows, equal.shape) | self._of_live(n, rows, equal.shape))

@@ -17,7 +17,7 @@ from functools import cache
 from string import Formatter
 from typing import Any, NamedTuple
 
-from handcalc.formula.languages import english, german, german_mistakes, german_operations
+from handcalc.formula.languages import english, german, german_gates, german_mistakes, german_operations
 from handcalc.formula.maths import Maths
 
 Words = tuple[str | Maths, ...]
@@ -41,7 +41,7 @@ TABLES = {
         ("german", "deutsch"),
         german.SENTENCES,
         german_operations.OPERATIONS,
-        {**german_operations.OTHERS, **german_mistakes.MISTAKES},
+        {**german_operations.OTHERS, **german_mistakes.MISTAKES, **german_gates.GATES},
     ),
 }
 """By language tag (BCP 47)."""

@@ -130,7 +130,7 @@ class Practice:
         for one, fit in met:
             told = mistake(fit, self.language)
             said.append("  " + self._phrase("practise mistake at", quantity=Slot(one.quantity), mistake=told))
-        return "\n".join(said)
+        return "\n".join(fill(one, WIDTH, subsequent_indent="  ") for one in said)
 
     @property
     def _now(self) -> Tried:

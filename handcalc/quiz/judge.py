@@ -32,6 +32,8 @@ from handcalc.sheet.asked import Asked
 
 PROBE = 512
 """Candidates of the probe."""
+RARE = 200
+"""Of so many candidates of the probe one shows a mistake beside the others, or it isn't asked to show."""
 ENOUGH = 32
 """Candidates that pass all other gates are the ones in which mistakes are to show, if there are so many."""
 MORE_DIGITS, MORE_SIGNS = 0.3, 0.35
@@ -167,11 +169,19 @@ class QuestionJudge:
 
     def _learn_mistakes(self, known: Known, wave: Wave) -> None:
         """Which mistakes can't show, whatever the numbers are."""
+        shown: dict[str, Mask] = {}
+        together = numpy.ones(wave.count, dtype=bool)
         for update, seen in _seen(known, wave):
             unseen = known.unseen[update] = seen.invisible
-            known.applicable |= seen.by_code(unseen).keys()
             for n in sorted(unseen):
                 self.report.cannot_show[seen.slips[n].code, seen.slips[n].key] = None
+            for code, shows in seen.by_code(unseen).items():
+                shown[code] = shown.get(code, False) | shows
+            counted = numpy.array([n not in unseen for n in range(len(seen.slips))], dtype=bool)
+            together &= ~(seen.collides & counted[:, None]).any(axis=0)
+        known.applicable = _together(shown, together if together.any() else ~together)
+        for code in sorted(shown.keys() - known.applicable):
+            self.report.cannot_show_together[code] = None
 
     def _without_mistakes(self, known: Known, wave: Wave, fillings: Sequence[Filling], report: Report) -> Mask:
         """The candidates in which no mistake gives an accepted answer, and each shows somewhere."""
@@ -189,7 +199,8 @@ class QuestionJudge:
             else:  # what an earlier pass has rounded isn't worked exactly here
                 failed |= near.any(axis=0)
             for code, shows in seen.by_code(known.unseen[update]).items():
-                shown[code] |= shows
+                if code in shown:
+                    shown[code] |= shows
             rows = zip(seen.slips, collides.sum(axis=1), strict=True)
             places += [(f"{one.key} ({one.code})", int(count)) for one, count in rows]
         for code, shows in shown.items():
@@ -256,6 +267,18 @@ class Judge:
     def _certified(self, fillings: Sequence[Filling]) -> bool:
         pairs = zip(self.questions, fillings, strict=True)
         return all(judge is None or judge.certified(filling) for judge, filling in pairs)
+
+
+def _together(shown: Mapping[str, Mask], candidates: Mask) -> frozenset[str]:
+    """The mistakes that show together in some of the candidates: the most frequent first, and each that still shows
+    beside those before it. Of one ReLU it can't show both that a dead unit and that a live one was taken wrong."""
+    kept = set()
+    for code, shows in sorted(shown.items(), key=lambda one: (-int((one[1] & candidates).sum()), one[0])):
+        left = shows & candidates
+        if left.sum() * RARE >= len(candidates) or left.sum() == candidates.sum():
+            kept.add(code)
+            candidates = left
+    return frozenset(kept)
 
 
 def _seen(known: Known, wave: Wave) -> Iterator[tuple[int, Seen]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -11,17 +12,22 @@ from handcalc.quiz.progress import Record
 from handcalc.quiz.spreadsheet import csv_text
 from handcalc.render.furniture import environment
 
+_DECIMAL = re.compile(r"-?[0-9]*\.[0-9]+([eE·][-+0-9^]+)?$")
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`records` of the students in the order of the print run; `facts` are sentences about all of them. Of the mistakes
-    that `cannot_show`, each has its code and the key of a line that doesn't tell it from right work."""
+    """`records` of the students in the order of the print run; `facts` are sentences about all of them, `gates` about
+    what was rejected. Of the mistakes that `cannot_show`, each has its code and the key of a line that doesn't tell it
+    from right work. With `comma` numbers have a decimal comma."""
 
     title: str
     language: str
     facts: Sequence[str]
+    gates: Sequence[str]
     cannot_show: Sequence[tuple[str, str]]
     records: Sequence[Record]
+    comma: bool = False
 
     def said(self, sentence: str) -> str:
         return phrase(self.language, sentence)
@@ -61,20 +67,23 @@ class Overview:
 
     def html(self) -> str:
         """A page for the browser; whatever stands in it is escaped."""
-        rows = [(one, [_numbers(one).get(hole, "") for hole in self.holes],
-                 [_answers(one).get(key, "") for key in self.last]) for one in self.records]  # fmt: skip
+        rows = [
+            (one, _read(_numbers(one), self.holes, comma=self.comma), _read(_answers(one), self.last, comma=self.comma))
+            for one in self.records
+        ]
         template = environment().get_template("overview.html")
         named, groups = (any(one[key] for one in self.records) for key in ("name", "group"))
         return template.render(overview=self, named=named, groups=groups, rows=rows)
 
     def csv(self, separator: str = ",") -> bytes:
-        """The same for a spreadsheet, with every answer."""
+        """The same for a spreadsheet, with every answer. One that wants semicolons reads 0.5 as a date."""
+        comma = separator == ";"
         asked = list(dict.fromkeys(key for one in self.records for key in _answers(one)))
         head = ["name", "ID", "group", "code", "sheet", "key", *self.holes, *asked]
         rows = (
             [one["name"], one["id"], one["group"], one["code"], one["files"]["sheet"]["file"],
-             one["files"]["key"]["file"], *(_numbers(one).get(hole, "") for hole in self.holes),
-             *(_answers(one).get(key, "") for key in asked)]
+             one["files"]["key"]["file"], *_read(_numbers(one), self.holes, comma=comma),
+             *_read(_answers(one), asked, comma=comma)]
             for one in self.records
         )  # fmt: skip
         return csv_text([head, *rows], separator)
@@ -87,6 +96,12 @@ def _numbers(record: Record) -> dict[str, str]:
         for number, filling in enumerate(record["fillings"], 1)
         for path, text in filling.items()
     }
+
+
+def _read(numbers: Mapping[str, str], keys: Sequence[str], *, comma: bool) -> list[str]:
+    """What stands under these keys, "" where nothing does; words, which some are, keep their points."""
+    found = (numbers.get(key, "") for key in keys)
+    return [one.replace(".", ",") if comma and _DECIMAL.match(one) else one for one in found]
 
 
 def _answers(record: Record) -> dict[str, str]:

@@ -220,9 +220,16 @@ def _overview(pack: Pack, records: Sequence[Record]) -> Overview:
     facts.append(phrase(language, "pack boxes alike" if are_alike(records) else "pack boxes unalike"))
     lines, ways = checked(records)
     facts.append(phrase(language, "pack checked", lines=lines, ways=len(ways)))
-    facts += pack.report.sentences()
     title = network.title or phrase(language, "untitled")
-    return Overview(title, language, facts, tuple(pack.report.cannot_show), records)
+    return Overview(
+        title,
+        language,
+        facts,
+        tuple(pack.report.sentences(language)),
+        tuple(pack.report.cannot_show),
+        records,
+        comma=network.notation.decimal == "comma",
+    )
 
 
 def _save_zip(place: Place, names: Sequence[str], manifest_text: str) -> None:

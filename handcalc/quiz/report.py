@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from handcalc.formula.words import phrase, told
 from handcalc.quiz.gates import GATES
 
 MOST_PLACES = 2
@@ -20,6 +21,9 @@ class Report:
     where: dict[str, Counter[str]] = field(default_factory=dict)
     cannot_show: dict[tuple[str, str], None] = field(default_factory=dict)
     """Mistakes (their codes) and lines (their keys) where the two can't be told apart, whatever the numbers."""
+
+    cannot_show_together: dict[str, None] = field(default_factory=dict)
+    """Mistakes (their codes) that show nowhere in numbers in which the other ones show."""
 
     def tell(self, gate: str, looked: int, rejected: int, where: Iterable[tuple[str, int]] = ()) -> None:
         self.looked[gate] += looked
@@ -38,12 +42,18 @@ class Report:
         found = [gate for gate in GATES if self.rejected[gate]]
         return sorted(found, key=lambda gate: -self.share(gate))
 
-    def sentences(self) -> Iterator[str]:
+    def sentences(self, language: str = "en") -> Iterator[str]:
         """``mistakes rejects 83 % (wanted: no known mistake gives an accepted answer), most often at z1[2] (…)``."""
         for gate in self.worst():
             places = ", ".join(key for key, _ in self.where[gate].most_common(MOST_PLACES))
-            most = f", most often at {places}" if places else ""
-            yield f"{gate} rejects {percent(self.share(gate))} (wanted: {GATES[gate].tell}){most}"
+            yield phrase(
+                language,
+                "gate rejects most at" if places else "gate rejects",
+                gate=gate,
+                share=percent(self.share(gate)),
+                tell=told(language, "gate", gate, GATES[gate].tell),
+                places=places,
+            )
 
     def as_dict(self) -> dict[str, object]:
         """For a manifest."""
@@ -53,6 +63,7 @@ class Report:
                 for gate in GATES
                 if self.looked[gate]
             },
+            "cannot show beside others": list(self.cannot_show_together),
             "cannot show": [{"mistake": code, "line": key} for code, key in self.cannot_show],
         }
 

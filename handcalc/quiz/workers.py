@@ -40,6 +40,8 @@ def in_processes(count: int) -> Work:
     """On `count` cores. The workers end with the process that has started them, however that ends."""
 
     def work(jobs: Sequence[Job], place: Place) -> Iterator[Record]:
+        if not jobs:
+            return
         with _pool(min(count, len(jobs))) as pool:
             try:
                 for _, record in in_turn(jobs, lambda job: pool.submit(keep, job, place), AHEAD * count):

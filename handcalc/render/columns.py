@@ -109,7 +109,15 @@ def columns(table: Table, measure: Measure, *, most: float, room: float, apart: 
             made[j] = wider
         elif table.open and left > made[j].width:
             made[j] = replace(made[j], width=left)
-    return made
+    return _side_by_side(made, room - 2 * apart) if table.open and len(made) > 1 else made
+
+
+def _side_by_side(made: Sequence[Column], room: float) -> list[Column]:
+    """The columns of an arrangement, of which the first fits beside each other one."""
+    first, *others = made
+    least = max(room / 2, room - max(one.width for one in others))
+    first = replace(first, width=min(first.width, least))
+    return [first, *(replace(one, width=min(one.width, room - first.width)) for one in others)]
 
 
 def _column(cells: Sequence[Cell], measure: Measure, most: float, limit: float, *, whole: float) -> Column:

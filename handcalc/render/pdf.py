@@ -66,6 +66,8 @@ SHARE, LEAST = 0.4, 0.8
 """A picture takes so much of half a page, and is made smaller for it by as much at most."""
 MOST_SAID = 600
 """So many characters of sentences stay with what they are about."""
+NEARLY = 1.06
+"""Type in which a list is longer than so many pages isn't tried."""
 SMALLEST = 5.5
 """The type size of a list that would need more than one page otherwise."""
 
@@ -118,8 +120,9 @@ def one_page(sheet: Sheet, paper: Paper = A4, *, tagged: bool = False) -> Printe
     while paper.type > SMALLEST:
         try:
             return pages(sheet, paper, tagged=tagged, most=1)
-        except TooLong:
-            paper = replace(paper, type=max(SMALLEST, paper.type - 1))
+        except TooLong as error:
+            fitting = paper.type * NEARLY / error.filled
+            paper = replace(paper, type=max(SMALLEST, paper.type - max(1, ceil(paper.type - fitting))))
     return pages(sheet, paper, tagged=tagged)
 
 

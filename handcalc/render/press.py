@@ -47,7 +47,11 @@ class Unprintable(HandcalcError):
 
 
 class TooLong(Unprintable):
-    """There are more pages than are wanted."""
+    """There are more pages than are wanted: so many are `filled`, at least."""
+
+    def __init__(self, pages: int, filled: float) -> None:
+        super().__init__(f"{pages} pages are needed")
+        self.filled = filled
 
 
 class MissingGlyph(Unprintable):
@@ -130,7 +134,7 @@ def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: F
     with _complaints_raised(), _no_clock():
         document = laid_out(page, css)
         if finish.most and len(document.pages) > finish.most:
-            raise TooLong(f"{len(document.pages)} pages are needed")
+            raise TooLong(len(document.pages), _filled(document))
         placed = {name for page in document.pages for name in page.anchors} & drawings.keys()
         if len(placed) != len(drawings):
             raise Unprintable(f"{len(drawings) - len(placed)} formulas have no place on the page")
@@ -141,6 +145,13 @@ def printed(page: str, drawings: Mapping[str, Drawing], css: str = "", finish: F
         tags = {"pdf_variant": "pdf/ua-1"} if finish.tagged else {}
         data: bytes = document.write_pdf(finisher=lambda _, pdf: last.finish(pdf), **tags)
     return Printed(data, len(document.pages), tuple(_blanks(document, drawings)))
+
+
+def _filled(document: Any) -> float:
+    """How many pages the drawings take, with a part of the last one."""
+    *before, last = document.pages
+    lowest = max((place[3] for place in last.anchors.values()), default=0.0)
+    return len(before) + lowest / float(last.height)
 
 
 def _blanks(document: Any, drawings: Mapping[str, Drawing]) -> Iterator[Blank]:
