@@ -10,7 +10,7 @@ from typing import Any
 
 from flint import ctx
 
-from benchmarks import answers, quizzes, sheets
+from benchmarks import answers, marking, quizzes, sheets
 from benchmarks.measure import Row, ratio, seconds
 from benchmarks.networks import float_tape, naive, network
 from handcalc.derive.bare import bare
@@ -135,6 +135,7 @@ def main() -> int:
         quizzes.combined_megabytes,
         answers.sympify_over_read_decimal,
         answers.sympify_over_read_expression,
+        marking.mark_over_float,
     ]
     held = True
     for measure in rows:

@@ -15,10 +15,10 @@ from oracles.by_hand import exponent, read, to_decimals, worked
 from oracles.ordinary import network, solved
 
 import handcalc
+from benchmarks.classes import stand_below
 from handcalc.derive.places import places_by_slot
 from handcalc.derive.solution import Solution
 from handcalc.derive.tolerance import Interval, accepted, accepted_over, accepted_sentence
-from handcalc.formula.tree import Call, Formula, Quotient, Ref, children
 from handcalc.network.rounding import Rounding
 from handcalc.render.text import words
 
@@ -26,16 +26,6 @@ from handcalc.render.text import words
 def number(text: str) -> fmpq:
     found = Fraction(text)
     return fmpq(found.numerator, found.denominator)
-
-
-def stand_below(f: Formula, *, below: bool = False) -> set[str]:
-    """The keys of what is divided by, or stands under a root or a logarithm."""
-    if isinstance(f, Ref):
-        return {f.quantity.key} if below else set()
-    if isinstance(f, Quotient):
-        return stand_below(f.top, below=below) | stand_below(f.bottom, below=True)
-    inside = below or (isinstance(f, Call) and f.name in ("ln", "sqrt"))
-    return set().union(*(stand_below(part, below=inside) for part in children(f)))
 
 
 class Student:
@@ -68,7 +58,7 @@ class Student:
         return to_decimals(x, places + more, how)
 
 
-ROUNDINGS = (
+ROUNDINGS: tuple[dict[str, Any], ...] = (
     {"decimals": 2}, {"decimals": 3}, {"decimals": 4}, {"decimals": 4, "carry": "rounded"},
     {"decimals": 3, "how": "truncate"}, {"significant figures": 3}, {"significant figures": 4, "carry": "rounded"},
     {"decimals": 3, "carry": "rounded", "how": "truncate"}, {"decimals": 4, "own": {"a1": 2}},

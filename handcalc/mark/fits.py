@@ -28,6 +28,7 @@ from handcalc.formula.number import Number, read_number
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Formula, Negative, Num, Sum, quantities, replaced
 from handcalc.mark.answer import Entry
+from handcalc.mark.lines import stage_of
 from handcalc.mark.verdict import Fit
 from handcalc.mark.world import World, is_plain, number_of, within
 
@@ -141,7 +142,7 @@ class _Look:
                 )
                 if moved.high - moved.low <= self.width * (scale if n > 0 else 1) and within(self.entry, moved):
                     yield Fit("ten", "", theirs=theirs, told={"factor": f"10^{n}" if n != 1 else "10"})
-            if self.step is not None and self.step.stage == "loss":
+            if stage_of(self.program, self.slot) == "loss":
                 for factor in self._factors():
                     if within(self.entry, Span(span.low * factor, span.high * factor)):
                         yield Fit("factor", "", theirs=theirs, told={"factor": str(factor)})

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from flint import fmpq
 
 from handcalc.derive.decimals import nearest
+from handcalc.derive.program import Program
 from handcalc.derive.span import Span
 from handcalc.derive.tape import Value
 from handcalc.derive.tolerance import Spans
@@ -40,8 +41,8 @@ class Looked:
 
     @property
     def stage(self) -> str:
-        first = self.ours.program.first
-        return self.ours.program.steps[self.slot - first].stage if self.slot >= first else "given"
+        """The part of the page that it belongs to; where the network runs again, what it was the first time."""
+        return stage_of(self.ours.program, self.slot)
 
     def evidence(self) -> Evidence:
         """What is expected here, and from which values."""
@@ -50,6 +51,15 @@ class Looked:
             follows = value_text(self.world, self.slot, self.world.worked_again[self.slot])
         expected = self.world.text(self.slot, theirs=False)
         return Evidence(expected, self.ours.bounds(self.slot), self.sources, None if follows == expected else follows)
+
+
+def stage_of(program: Program, slot: int) -> str:
+    """The stage of a slot's line, that of the first time where the network runs again; "given" where it has none."""
+    if slot < program.first:
+        return "given"
+    step = program.steps[slot - program.first]
+    again = program.made.get(step.target.later(-1)) if step.stage == "rerun" else None
+    return again.stage if again else step.stage
 
 
 def rounded_span(span: Span, decimals: int) -> Span:

@@ -115,9 +115,7 @@ class _Marker:
             line.code = "undecided"
         elif slot in world.right:
             line.code = "correct" if self._in_form(line, line.entry) else "form"
-        elif slot in world.follow and within(line.entry, world.follow[slot]) and slot not in world.lost:
-            self._follows(line, sources(world, slot))
-        elif self._by_chance(line):
+        elif world.follows(slot) or self._by_chance(line):
             self._follows(line, sources(world, slot))
         elif (kept := self._partly(line)) is not None:
             self._follows(line, kept)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handcalc.derive.functions import NoValue, value_of
 from handcalc.formula.maths import Maths, Relation, Row, Slot
 from handcalc.formula.notation import filled, number, written
 from handcalc.formula.number import read_number
 from handcalc.formula.words import Words, say
 from handcalc.mark.verdict import Fit, Source, Verdict
 
+MOST_SOURCES = 3
+"""Earlier values that are named."""
 MOST_ALSO = 2
 """Other mistakes that are named where several fit."""
 
@@ -95,12 +98,22 @@ def _line(verdict: Verdict, fit: Fit) -> Maths | None:
     put_in = filled(written(fit.line), fit.digits.get)
     if not isinstance(result, Maths):
         return Row((Slot(verdict.quantity), Relation("="), put_in))
-    return Row((Slot(verdict.quantity), Relation("="), put_in, Relation("≈"), result))
+    sign = Relation("=" if _is_exactly(fit, verdict.text) else "≈")
+    return Row((Slot(verdict.quantity), Relation("="), put_in, sign, result))
+
+
+def _is_exactly(fit: Fit, text: str) -> bool:
+    """Whether a line gives just the number that is written, with the digits that stand in it."""
+    try:
+        numbers = {q: read_number(digits).value for q, digits in fit.digits.items()}
+        return fit.line is not None and bool(value_of(fit.line, numbers.__getitem__) == read_number(text).value)
+    except (ValueError, NoValue, ZeroDivisionError):
+        return False
 
 
 def _listed(sources: Sequence[Source]) -> Words:
-    """``z₁ = 0.41, z₂ = 0.3``."""
+    """``z₁ = 0.41, z₂ = 0.3``; of many the first ones."""
     said: list[str | Maths] = []
-    for n, one in enumerate(sources):
+    for n, one in enumerate(sources[:MOST_SOURCES]):
         said += [", "] * (n > 0) + [Row((Slot(one.quantity), Relation("="))), " ", digits(one.text)]
-    return tuple(said)
+    return (*said, ", …") if len(sources) > MOST_SOURCES else tuple(said)

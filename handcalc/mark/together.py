@@ -79,7 +79,7 @@ def _shown_by(
             for i in world.program.operands[n]:
                 q = slots.quantities[i]
                 if q not in written:
-                    found.setdefault(q, shown)
+                    found[q] = shown  # of several the first: steps run backwards here
     return {q: by for q, by in found.items() if q in skipped}
 
 

@@ -179,6 +179,10 @@ class World(Spans):
                 return None
         return value
 
+    def follows(self, slot: int) -> bool:
+        """Whether an answer is what its line gives from the student's own values."""
+        return slot in self.follow and within(self.entries[slot], self.follow[slot])
+
     def _answered(self, slot: int) -> None:
         entry, right = self._taken(slot)
         self.entries[slot] = entry

@@ -15,7 +15,7 @@ MARKS = {
     "mark one number": "one number is wanted here",
     "mark done": "Not written, but done: {shows} is right. Expected: {expected}.",
     "mark blank": "Not written. Expected: {expected}.",
-    "mark expected from": "{expected}; from your {sources}, {follows}",
+    "mark expected from": "{expected}; from your {sources}: {follows}",
     "mark convention sign": "Another convention than the sheet's, and consistent: y − p, and added. Here: {expected}.",
     "mark convention transposed": (
         "Another convention than the sheet's, and consistent: the indices of the weights the other way round. "

@@ -15,7 +15,7 @@ MARKS = {
     "mark one number": "hier steht genau eine Zahl",
     "mark done": "Nicht hingeschrieben, aber gerechnet: {shows} ist richtig. Erwartet: {expected}.",
     "mark blank": "Nicht hingeschrieben. Erwartet: {expected}.",
-    "mark expected from": "{expected}; aus deinem {sources} {follows}",
+    "mark expected from": "{expected}; aus deinem {sources}: {follows}",
     "mark convention sign": "Andere Konvention als auf dem Blatt, aber stimmig: y − p, und addiert. Hier: {expected}.",
     "mark convention transposed": (
         "Andere Konvention als auf dem Blatt, aber stimmig: die Indizes der Gewichte umgekehrt. Hier: {expected}."
