@@ -123,7 +123,8 @@ def terminal(file: str | Path, typed: str, *options: str) -> Result:
 def test_the_command_asks_until_all_is_asked() -> None:
     done = terminal("examples/one-neuron.yaml", "-\n" * 40)
     assert done.exit_code == 0
-    assert done.output.rstrip().splitlines()[-1].startswith("Shown: z[1], p[1], L")
+    assert "\n0 of 13 lines right, 0 of them at once.\nShown: z[1], p[1], L" in done.output
+    assert max(map(len, done.output.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("typed", ["q\n", "", "0.35\nq\n"])
