@@ -52,6 +52,7 @@ def main() -> None:
     handcalc board unwell.yaml                     pages for a screen, a step a page
     handcalc quiz unwell.yaml --vary all -n 30     a sheet of their own for each of a class
     handcalc quiz tea.yaml --roster class.csv      a sheet of their own for every student
+    handcalc practise unwell.yaml                  work it out, line by line
     handcalc examples                              networks to start from
     handcalc new 2-2-1 --story house               a new one, with good numbers
     handcalc ops                                   activations, losses, …
@@ -230,6 +231,30 @@ def quiz(file: str, **chosen: Any) -> None:
     from handcalc.commands.quiz import save_pack
 
     save_pack(file, **chosen)
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option(
+    "--seed", type=int, default=1, show_default=True, metavar="N", help="Of a quiz: another seed, other numbers."
+)
+@click.option("--level", type=click.IntRange(0, 4), metavar="0…4", help="What is asked, as for handcalc sheet.")
+@click.option("--show", metavar="PARTS", help=f"What to ask, separated by commas: {', '.join(SHOW)}.")
+@click.option("--exercise", metavar="NAME", help="One exercise of a file that holds several; without it, each.")
+def practise(file: str, **chosen: Any) -> None:
+    """Work FILE out line by line, in a dialogue.
+
+    Asks for each line, says what is right and which mistake gives a number that isn't, and gives hints. Of a quiz the
+    numbers are drawn.
+
+    \b
+    handcalc practise unwell.yaml
+    handcalc practise tea.yaml --seed 7            other numbers
+    handcalc practise unwell.yaml --show forward
+    """
+    from handcalc.commands.practise import practise
+
+    practise(file, **chosen)
 
 
 @main.command()

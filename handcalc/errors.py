@@ -3,7 +3,9 @@
 HandcalcError                   whatever a user can put right: one message in the user's words
 ├── FileError                   a file: what is wrong in it, and where (also a ValueError)
 │   ├── NetworkFileError        the network file, or the objects given in its place
-│   └── RosterError             the list of students
+│   ├── RosterError             the list of students
+│   ├── PackError               the manifest of a pack
+│   └── AnswersError            a file of answers
 ├── UnknownQuantity             a key that names no quantity of the solution (also a KeyError)
 ├── HasLetters                      digits that were asked for of a quantity that depends on letters
 ├── CannotDecide                a digit that no precision and no identity decides

@@ -14,11 +14,12 @@ def shown(answer: Answer) -> str:
 
 def shown_reading(reading: Reading) -> str:
     """One way to read it: ``0.5866``, ``(0.1, 0.9)`` for a list, ``[0.1; 0.9]`` for a column, ``[1, 2; 3, 4]``."""
-    rows = [", ".join(map(_shown_entry, row)) for row in reading.rows]
+    rows = [", ".join(map(shown_entry, row)) for row in reading.rows]
     if not reading.shape:
         return rows[0]
     return f"({rows[0]})" if len(reading.shape) == 1 else f"[{'; '.join(rows)}]"
 
 
-def _shown_entry(entry: Entry) -> str:
+def shown_entry(entry: Entry) -> str:
+    """One entry of it: ``0.5866``, ``−1/5``."""
     return plain(written(entry.formula))

@@ -83,7 +83,7 @@ class Made:
 def make(job: Job) -> Made:
     """The files of a student and the record of them: the same bytes for the same job, in every process and place."""
     try:
-        solutions = _solutions(job)
+        solutions = solutions_of(job)
         checks = [verify(one) for one in solutions]
         if wrong := _disagreement(checks):
             return Made({}, {}, f"the key of {called(job.student)} doesn't agree with the independent check: {wrong}")
@@ -135,7 +135,8 @@ def _rooms_of(task: Task) -> tuple[Rooms, ...]:
     return tuple(rooms(one, task.level) for one in quiz_of(task).questions)
 
 
-def _solutions(job: Job) -> list[Solution]:
+def solutions_of(job: Job) -> list[Solution]:
+    """One for each question of the quiz."""
     questions = zip(quiz_of(job.task).questions, job.variant.fillings, _rooms_of(job.task), strict=True)
     return [Solution(one.network(filling)).with_rooms(room) for one, filling, room in questions]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handcalc.formula.languages.english_marks import MARKS
+from handcalc.formula.languages.english_practise import PRACTISE
 
 SENTENCES = {
     # marks
@@ -374,4 +375,5 @@ SENTENCES = {
         "{lines} results agree."
     ),
     **MARKS,
+    **PRACTISE,
 }

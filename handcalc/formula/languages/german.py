@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handcalc.formula.languages.german_marks import MARKS
+from handcalc.formula.languages.german_practise import PRACTISE
 
 SENTENCES = {
     # marks
@@ -379,4 +380,5 @@ SENTENCES = {
         "Ergebnisse stimmen überein."
     ),
     **MARKS,
+    **PRACTISE,
 }
