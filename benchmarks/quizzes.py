@@ -51,11 +51,11 @@ def variants_1000_over_float() -> Row:
 
 
 def pack_speed_up() -> Row:
-    """The whole work of a pack of 48 students, from the start of the workers to the manifest: one core over two."""
+    """The whole work of a pack of 120 students, from the start of the workers to the manifest: one core over two."""
     name, limit = "pack_speed_up", 1.6
     if cores() < 2:
         return Row(name, None, limit, most=False, word="skipped: there is one core")
-    pack = _pack(48)
+    pack = _pack(120)
     with tempfile.TemporaryDirectory() as folder:
         numbers = count()
 

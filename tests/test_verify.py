@@ -14,6 +14,8 @@ from oracles.pairs import AllPairs
 
 import handcalc
 from handcalc.api import solve_all
+from handcalc.derive.certify import CannotDecide
+from handcalc.derive.functions import Impossible
 from handcalc.derive.slip import Slip, slips, with_slip
 from handcalc.derive.solution import Solution
 from handcalc.errors import HandcalcError
@@ -165,8 +167,8 @@ def test_plain_networks_agree_in_all_four_ways(network: dict[str, Any]) -> None:
 def test_networks_of_all_options_agree(seed: int) -> None:
     try:
         solution = handcalc.solve(exercise(ROWS[seed], seed))
-    except HandcalcError:
-        pytest.skip("a digit can't be decided, or an update has no value")
+    except (CannotDecide, Impossible):  # a digit stays open, or an update has no value
+        return
     record = verify(solution)
     assert record.agrees, record.disagreements
     slopes = sum(line.step.stage == "gradients" for line in solution.lines)
