@@ -15,7 +15,7 @@ from handcalc.derive.solution import Solution
 from handcalc.errors import HandcalcError
 from handcalc.formula.languages import english_marks, german_marks
 from handcalc.formula.maths import Slot
-from handcalc.mark.marking import CannotMark, mark
+from handcalc.mark.marking import CannotMark, agreeing, mark
 from handcalc.mark.reading import read_answer
 from handcalc.mark.scheme import Scheme
 from handcalc.mark.verdict import Code, Marking
@@ -411,3 +411,47 @@ def test_every_verdict_has_its_sentence() -> None:
     said = english_marks.MARKS.keys()
     assert {f"mark {code}" for code in get_args(Code) if code != "convention"} <= said
     assert said == german_marks.MARKS.keys()
+
+
+# whole blocks, other variants
+
+
+def whole(network: dict[str, Any], **texts: str) -> Marking:
+    """The right answers, and whole blocks in the place of their entries."""
+    one = sheet(network)
+    answers = {key: read_answer(text) for key, text in right(one).items()}
+    for name, text in texts.items():
+        block = name.replace("_", "/")
+        for quantity in one.asked.chosen:
+            if quantity.block() == block:
+                del answers[quantity.key]
+        answers[block] = read_answer(text, several=True)
+    return mark(one.solution, answers, asked=one.asked)
+
+
+def test_a_block_may_be_answered_as_a_whole() -> None:
+    cells = right(sheet(TWO))
+    rows = [", ".join(cells[f"dL/dW1[{i},{j}]"] for j in (1, 2)) for i in (1, 2)]
+    vector = ", ".join(cells[f"z1[{i}]"] for i in (1, 2))
+    for z in (f"[{vector}]", vector, "[" + vector.replace(", ", "; ") + "]"):
+        assert codes(whole(TWO, z1=z, dL_dW1=f"[{rows[0]}; {rows[1]}]")) == {}, z
+    turned = [", ".join(cells[f"dL/dW1[{i},{j}]"] for i in (1, 2)) for j in (1, 2)]
+    (remark,) = whole(TWO, dL_dW1=f"[{turned[0]}; {turned[1]}]").blocks
+    assert remark.transposed
+
+
+def test_a_block_of_another_shape_is_unreadable() -> None:
+    marking = whole(TWO, dL_dW1="[1, 2, 3; 4, 5, 6]")
+    assert set(codes(marking).values()) == {"unreadable"}
+    assert len(codes(marking)) == 4
+    said = marking["dL/dW1[1,1]"]
+    assert words(said.sentence()) == "This can't be read: 2 rows and 2 columns are wanted here."
+    assert words(said.sentence("de")) == "Das lässt sich nicht lesen: hier stehen 2 Zeilen und 2 Spalten."
+    assert codes(whole(TWO, z1="1; ")) != {}
+
+
+def test_the_answers_of_another_variant_are_told() -> None:
+    ours, theirs = sheet(TWO), sheet({**TWO, "inputs": ["0.7", "-0.8"]})
+    answers = {key: read_answer(text) for key, text in right(theirs).items()}
+    assert agreeing(theirs.solution, answers) == len(answers)
+    assert agreeing(ours.solution, answers) < len(answers) // 4

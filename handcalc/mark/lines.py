@@ -100,7 +100,7 @@ def typed_text(entry: Entry) -> str:
 
 def triviality(line: Looked) -> Source | None:
     """The wrong earlier value, a 0 or 1, or else the first of the sources, that has left nothing to work out of a line
-    that follows: it gives 0, 1, −1, or one of its operands, and our values don't."""
+    that follows: it gives 0, 1, −1, or one of its operands, or has nothing else in it, and our values don't."""
     world, slot = line.world, line.slot
     value = world.worked_again.get(slot)
     if not line.sources or not isinstance(value, fmpq):
@@ -109,8 +109,10 @@ def triviality(line: Looked) -> Source | None:
     ours = line.ours.values
     plain = [one for one in line.sources if is_plain(_value_of(world, one))]
     copied = any(value in (world.values[i], -world.values[i]) for i in operands if isinstance(world.values[i], fmpq))
+    results = [i for i in operands if i >= world.program.first]
+    easy = plain and all(is_plain(world.values[i]) for i in results)  # 1 + 1
     really = is_plain(ours[slot]) or any(ours[slot] == ours[i] for i in operands if isinstance(ours[i], fmpq))
-    if really or not (is_plain(value) or (copied and plain)):
+    if really or not (is_plain(value) or (copied and plain) or easy):
         return None
     return (plain or line.sources)[0]
 

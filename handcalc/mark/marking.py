@@ -28,13 +28,14 @@ from handcalc.errors import HandcalcError
 from handcalc.formula.quantity import Quantity
 from handcalc.mark.answer import Answer, Entry
 from handcalc.mark.carried import carried_on
+from handcalc.mark.cells import by_cell
 from handcalc.mark.fits import at_the_line, near_the_line
 from handcalc.mark.lines import Looked, rounded_span, sources
 from handcalc.mark.scheme import USUAL, Scheme
 from handcalc.mark.together import judged
 from handcalc.mark.unreadable import Unreadable
 from handcalc.mark.verdict import Marking, Source
-from handcalc.mark.world import World, within
+from handcalc.mark.world import World, is_plain, within
 from handcalc.sheet.asked import Asked
 
 MOST_FLIPPED = 3
@@ -51,7 +52,8 @@ def mark(
     scheme: Scheme = USUAL,
     asked: Asked | None = None,
 ) -> Marking:
-    """The verdict of every asked line; `answers` are by key, those that are missing are blank.
+    """The verdict of every asked line; `answers` are by key (a block's answer goes to its entries), those that are
+    missing are blank.
 
     The order of `answers` doesn't matter. Raises CannotMark where a pass has letters.
     """
@@ -59,11 +61,27 @@ def mark(
     return _Marker(solution, answers, scheme, asked).marking()
 
 
+def agreeing(solution: Solution, answers: Mapping[str, Answer | Unreadable], asked: Asked | None = None) -> int:
+    """How many answers are right for the numbers of a solution: those of another variant are told by it."""
+    asked = asked or Asked(solution)
+    cells = by_cell(answers, asked.chosen)
+    count = 0
+    for spans in spans_over([one for one in solution.passes if isinstance(one, NumericPass)]):
+        for slot in range(spans.program.first, len(spans.values)):
+            answer = cells.pop(spans.program.slots.quantities[slot].key, None)
+            if isinstance(answer, Answer) and not is_plain(spans.values[slot]):
+                entries = (one.entry for one in answer.readings)
+                span = spans.bounds(slot)
+                count += any(one is not None and one.value is not None and within(one, span) for one in entries)
+    return count
+
+
 class _Marker:
     def __init__(
         self, solution: Solution, answers: Mapping[str, Answer | Unreadable], scheme: Scheme, asked: Asked
     ) -> None:
-        self.solution, self.answers, self.scheme, self.asked = solution, answers, scheme, asked
+        self.solution, self.scheme, self.asked = solution, scheme, asked
+        self.answers = by_cell(answers, asked.chosen)
         passes = [one for one in solution.passes if isinstance(one, NumericPass)]
         if len(passes) < len(solution.passes):
             raise CannotMark("answers in letters are compared as expressions; only numbers are marked here")
