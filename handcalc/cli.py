@@ -52,6 +52,7 @@ def main() -> None:
     handcalc board unwell.yaml                     pages for a screen, a step a page
     handcalc quiz unwell.yaml --vary all -n 30     a sheet of their own for each of a class
     handcalc quiz tea.yaml --roster class.csv      a sheet of their own for every student
+    handcalc check monday answers.csv -o marks     marks, feedback, a report of the class
     handcalc practise unwell.yaml                  work it out, line by line
     handcalc examples                              networks to start from
     handcalc new 2-2-1 --story house               a new one, with good numbers
@@ -231,6 +232,33 @@ def quiz(file: str, **chosen: Any) -> None:
     from handcalc.commands.quiz import save_pack
 
     save_pack(file, **chosen)
+
+
+@main.command()
+@click.argument("pack", type=click.Path())
+@click.argument("answers", nargs=-1)
+@click.option("-o", "--output", "out", metavar="FOLDER", help="Where to write it; without it PACK-marks.")
+@click.option("--sheet", metavar="CODE", help="One sheet of paper: by its code, or by ID or name; see above.")
+@click.option("--scheme", metavar="FILE", help="What lines are worth, in place of what the quiz says.")
+@click.option("--level", type=click.IntRange(1, 4), metavar="1…4", help="Of a network file: what was blank.")
+@click.option("--form", metavar="FORM", help="Of a network file: the form of the sheet.")
+def check(pack: str, answers: tuple[str, ...], **chosen: Any) -> None:
+    """Mark ANSWERS to the sheets of PACK, with a reason for each line.
+
+    PACK is a pack, or one network file. ANSWERS are CSV, JSON, filled PDF forms or folders of these. Each student gets
+    a feedback sheet, you get a gradebook and a report of the class. Without ANSWERS all is marked again.
+
+    With --sheet ANSWERS are what differs on a sheet of paper, - for what isn't written: later lines are continued from
+    there, the rest counts as right. Without -o it is printed only.
+
+    \b
+    handcalc check monday answers.csv -o marks
+    handcalc check monday --sheet K7Q2 z1_2=0.41 W1_21=- -o marks
+    handcalc check unwell.yaml answers.csv
+    """
+    from handcalc.commands.check import check as mark
+
+    mark(pack, answers, **chosen)
 
 
 @main.command()
