@@ -10,22 +10,14 @@ from typing import TypeVar
 
 import click
 
-from handcalc.commands.sheets import form_called
 from handcalc.errors import HandcalcError
 from handcalc.mark.book import GRADES, Book, read_book, sheet_kept
-from handcalc.mark.feedback import feedback, marks_said
-from handcalc.mark.handed_in import read_answers
 from handcalc.mark.handed_out import HandedOut, read_pack, read_sheet
-from handcalc.mark.judged import MarkedSheet, judge, marks_text
+from handcalc.mark.judged import MarkedSheet, judge, marks_said, marks_text
 from handcalc.mark.pile import found_sheet, of_paper, slips_of, told
-from handcalc.mark.report import report
 from handcalc.mark.scheme import Scheme
 from handcalc.mark.scheme_file import read_scheme, scheme_in
-from handcalc.mark.statistics import Class
-from handcalc.quiz.names import file_names
 from handcalc.quiz.progress import MANIFEST, fingerprint_of
-from handcalc.sheet.paper import A4, Head
-from handcalc.sheet.parts import Say
 from handcalc.write import Page, rendered, save
 
 FEEDBACK, REPORT = "feedback", "report"
@@ -65,6 +57,8 @@ def _handed_out(pack: str, level: int | None, form: str | None) -> HandedOut:
         if level is not None or form is not None:
             raise HandcalcError("--level and --form are those that the pack was made with; leave them out")
         return read_pack(path if path.is_dir() else path.parent)
+    from handcalc.commands.sheets import form_called
+
     return read_sheet(path, level=level, form=form_called(form))
 
 
@@ -104,6 +98,8 @@ def _marked(
     handed_out: HandedOut, files: Sequence[str], scheme: Scheme, book: Book | None, folder: Path
 ) -> list[MarkedSheet]:
     """What is in the files, and the sheets of paper typed before; without files all that was marked before."""
+    from handcalc.mark.handed_in import read_answers
+
     found: dict[str, MarkedSheet] = {}
     kept = [one for one in (book.kept.values() if book else ()) if one.is_paper or not files]
     if not files and not kept:
@@ -140,6 +136,11 @@ def _signed(
 
 def _save_feedback(marked: Sequence[MarkedSheet], folder: Path) -> None:
     """A PDF and an HTML page for each student."""
+    from handcalc.mark.feedback import feedback
+    from handcalc.quiz.names import file_names
+    from handcalc.sheet.paper import A4, Head
+    from handcalc.sheet.parts import Say
+
     place = folder / FEEDBACK
     place.mkdir(parents=True, exist_ok=True)
     named = [replace(one.sheet.student, name=_name(one), id=_id(one)) for one in marked]
@@ -162,6 +163,9 @@ def _id(one: MarkedSheet) -> str:
 
 
 def _save_report(marked: Sequence[MarkedSheet], handed_out: HandedOut, folder: Path) -> None:
+    from handcalc.mark.report import report
+    from handcalc.mark.statistics import Class
+
     sheet = report(Class(marked), handed_out)
     for ending, wanted in ((".html", "html"), (".pdf", "pdf")):
         save(folder / f"{REPORT}{ending}", rendered(sheet, wanted))
@@ -177,6 +181,8 @@ def _watched(sheets: Sequence[T]) -> Iterator[T]:
 
 
 def _summary(marked: Sequence[MarkedSheet], folder: Path) -> str:
+    from handcalc.mark.statistics import Class
+
     found = Class(marked)
     sheets = f"{len(marked)} sheet{'s' * (len(marked) > 1)}"
     mean = f"mean {marks_said(found.mean)} of {found.out_of}" if len(marked) > 1 else (

@@ -19,9 +19,8 @@ from flint import fmpq
 
 from handcalc.derive.solution import Solution
 from handcalc.errors import HandcalcError
-from handcalc.mark.feedback import marks_said
 from handcalc.mark.handed_out import HandedOut, OneSheet
-from handcalc.mark.judged import Judged, MarkedSheet, marks_text, sentence
+from handcalc.mark.judged import Judged, MarkedSheet, marks_said, marks_text, sentence
 from handcalc.mark.scheme import Scheme
 from handcalc.mark.scheme_file import as_dict, scheme_from
 from handcalc.network.errors import FileError, quoted

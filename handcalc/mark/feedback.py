@@ -15,7 +15,7 @@ from handcalc.formula.maths import Maths, Shown, Slot
 from handcalc.formula.notation import marks_in
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import Words, phrase, say
-from handcalc.mark.judged import Judged, MarkedSheet, Part
+from handcalc.mark.judged import Judged, MarkedSheet, Part, marks_said
 from handcalc.mark.telling import digits
 from handcalc.mark.verdict import BlockRemark, Code
 from handcalc.quiz.names import cut, harmless
@@ -30,8 +30,6 @@ MOST_TYPED = 24
 """Characters of an answer that stand in the table."""
 GO_WRONG: frozenset[Code] = frozenset({"mistake", "wrong", "blank", "unreadable"})
 """After these the right step is worked."""
-DECIMALS = 2
-"""Of marks on paper."""
 
 
 def feedback(marked: MarkedSheet, names: Sequence[str] = ()) -> Sheet:
@@ -45,15 +43,6 @@ def feedback(marked: MarkedSheet, names: Sequence[str] = ()) -> Sheet:
     named = list(zip(names or [""] * len(sheets), sheets, strict=True))
     made = several(named, heading)
     return replace(made, parts=(_total(marked.marks, marked.out_of, language), *made.parts))
-
-
-def marks_said(marks: fmpq, comma: bool = False) -> str:
-    """Rounded half up to two decimals, without zeros at the end."""
-    scaled = marks * 10**DECIMALS
-    units = int((scaled + fmpq(1, 2)).floor())
-    whole, rest = divmod(units, 10**DECIMALS)
-    text = f"{whole}.{rest:0{DECIMALS}}".rstrip("0").rstrip(".")
-    return text.replace(".", ",") if comma else text
 
 
 def _total(marks: fmpq, out_of: int, language: str) -> Answer:

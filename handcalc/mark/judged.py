@@ -29,6 +29,9 @@ from handcalc.sheet.asked import Asked
 from handcalc.sheet.several import prefixed
 
 MOST_DECIMALS = 6
+"""Of marks in a file."""
+DECIMALS = 2
+"""Of marks on paper."""
 
 
 class Named(NamedTuple):
@@ -246,3 +249,12 @@ def sentence(solution: Solution, said: Words) -> str:
 def marks_text(marks: fmpq, most: int = MOST_DECIMALS) -> str:
     """``2.5``; of a third, which has no end, the fraction ``1/3``."""
     return terminating_text(marks, most) or str(marks)
+
+
+def marks_said(marks: fmpq, comma: bool = False) -> str:
+    """Rounded half up to two decimals, without zeros at the end."""
+    scaled = marks * 10**DECIMALS
+    units = int((scaled + fmpq(1, 2)).floor())
+    whole, rest = divmod(units, 10**DECIMALS)
+    text = f"{whole}.{rest:0{DECIMALS}}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if comma else text

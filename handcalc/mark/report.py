@@ -11,9 +11,10 @@ from flint import fmpq
 
 from handcalc.derive.solution import Solution
 from handcalc.formula.maths import Maths, Slot
+from handcalc.formula.notation import number
 from handcalc.formula.words import Words, phrase, say
-from handcalc.mark.feedback import marks_said
 from handcalc.mark.handed_out import HandedOut
+from handcalc.mark.judged import marks_said
 from handcalc.mark.statistics import LEAST_SHEETS, Class, OfLine
 from handcalc.mark.telling import digits
 from handcalc.quiz.names import cut, harmless
@@ -23,7 +24,7 @@ from handcalc.sheet.steps import title_of
 
 MANY = 100
 """From so many sheets on a correlation has two decimals: its error is about 1/√n."""
-MOST_BARS = 40
+MOST_BARS = 18
 """Lines that one picture has."""
 MOST_LISTED = 200
 """Answers to look at that are listed."""
@@ -87,7 +88,7 @@ class _Report:
         yield upright([(one.name, float(one.sheets), str(one.sheets)) for one in bins], across=across, up=up, alt=alt)
         yield Table(
             ((across,), *((one.name,) for one in bins)),
-            (((up,), *((str(one.sheets),) for one in bins)),),
+            (((up,), *(_number(one.sheets) for one in bins)),),
         )
 
     def lines(self) -> Iterator[Part]:
@@ -104,8 +105,10 @@ class _Report:
             some = lines[n : n + MOST_BARS]
             listing = ", ".join(f"{one.line.key} {_percent(one.share)}" for one in some)
             alt = phrase(self.language, "report shares alt", listed=listing)
-            yield Say((phrase(self.language, "report shares") + ":",))
-            yield lying([(self._called(one), one.share, _percent(one.share)) for one in some], alt=alt)
+            bars = [
+                (one.line.key if self.several else self._called(one), one.share, _percent(one.share)) for one in some
+            ]
+            yield lying(bars, up=phrase(self.language, "report shares"), alt=alt)
 
     def _row(self, one: OfLine) -> tuple[Cell, ...]:
         right = one.count("correct", "form", "convention", "done")
@@ -113,8 +116,7 @@ class _Report:
         followed, blank = one.count("follows"), one.count("blank")
         other = one.sheets - right - named - followed - blank
         counts = (right, followed, named, other, blank)
-        row = (self._cell(one), digits(str(one.line.out_of)), _percent(one.share), *(digits(str(n)) for n in counts))
-        cells: tuple[Cell, ...] = tuple((cell,) if isinstance(cell, str) else cell for cell in row)
+        cells = (self._cell(one), *map(_number, (one.line.out_of, _whole_percent(one.share), *counts)))
         return cells if self.found.is_small else (*cells, _correlation(one.discrimination, one.sheets))
 
     def _cell(self, one: OfLine) -> Cell:
@@ -135,10 +137,8 @@ class _Report:
             yield Say(say(self.language, "report no mistakes"))
             return
         heads = ("report mistake", "report sheets", "report times", "report at")
-        rows = tuple(
-            ((one.general,), digits(str(one.sheets)), digits(str(one.times)), self._places(one.at)) for one in found
-        )
-        yield Table(tuple((phrase(self.language, head),) for head in heads), _cells(rows))
+        rows = tuple(((one.general,), _number(one.sheets), _number(one.times), self._places(one.at)) for one in found)
+        yield Table(tuple((phrase(self.language, head),) for head in heads), rows)
 
     def _places(self, keys: Sequence[str]) -> Words:
         lines = {one.line.key: one for one in self.found.lines}
@@ -164,8 +164,8 @@ class _Report:
                           text=cut(harmless(one.text), 60), verdict=verdict))  # fmt: skip
 
 
-def _cells(rows: Sequence[tuple[Cell | str, ...]]) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(tuple((cell,) if isinstance(cell, str) else cell for cell in row) for row in rows)
+def _number(count: int) -> Maths:
+    return number(str(count))
 
 
 def _marks(marks: fmpq, decimals: int = 2) -> Maths | str:
@@ -175,18 +175,17 @@ def _marks(marks: fmpq, decimals: int = 2) -> Maths | str:
 
 
 def _percent(share: float) -> str:
-    """Whole percents; 0 and 100 only of nothing and of all."""
+    return f"{_whole_percent(share)} %"
+
+
+def _whole_percent(share: float) -> int:
+    """0 and 100 only of nothing and of all."""
     whole = round(100 * share)
-    if whole == 100 and share < 1:
-        whole = 99
-    if whole == 0 and share > 0:
-        whole = 1
-    return f"{whole} %"
+    return max(whole, 1) if 0 < share < 0.5 else min(whole, 99) if 0.5 <= share < 1 else whole
 
 
 def _correlation(found: float | None, sheets: int) -> Cell:
     if found is None:
         return ("–",)
     text = f"{found:.{2 if sheets >= MANY else 1}f}"
-    shown = digits("0.0" if text == "-0.0" else text)
-    return shown if isinstance(shown, Maths) else (shown,)
+    return number(text.removeprefix("-") if float(text) == 0 else text)

@@ -5,17 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handcalc.formula.maths import Maths
+from handcalc.formula.maths import Maths, Slot
 from handcalc.sheet.axes import ABOVE, BELOW, HEIGHT, LEFT, RIGHT, SIZE, WIDTH
+from handcalc.sheet.labels import wide
 from handcalc.sheet.picture import Label, Mark, Picture, Stroke
 
 GREY, LIGHT = 0.55, 0.9
 FILLED = 0.8
 """A bar's share of its place."""
-HIGH = 15.0
-"""A lying bar with the space to the next."""
-NAME = 70.0
-"""Room for the names of lying bars."""
+HIGH, TALL = 15.0, 25.0
+"""A lying bar with the space to the next; one that is called by a slope."""
+LEAST = 12.0
+"""Left of the names of lying bars, and between them and the bars."""
 AT = 5.0
 """Between a bar and what is said at it."""
 Named = tuple[Maths | str, float, str]
@@ -38,14 +39,22 @@ def upright(bars: Sequence[Named], *, across: str, up: str, alt: str) -> Picture
     return Picture(LEFT + WIDTH + RIGHT, BELOW + HEIGHT + ABOVE + 6, tuple(marks), alt)
 
 
-def lying(bars: Sequence[Named], *, alt: str) -> Picture:
+def lying(bars: Sequence[Named], *, up: str, alt: str) -> Picture:
     """A bar for each name, one below the other, on a light one that is the whole; lengths are shares, from 0 to 1."""
-    height = HIGH * len(bars) + 4
-    marks: list[Mark] = []
-    for n, (name, long, said) in enumerate(bars):
-        y = height - 2 - HIGH * (n + 0.5)
-        marks += [Stroke(NAME, y, NAME + WIDTH, y, width=HIGH * FILLED, grey=LIGHT)]
+    left = LEAST + max((wide(name, SIZE) for name, _, _ in bars), default=0.0)
+    y = height = sum(_high(name) for name, _, _ in bars) + 2 * SIZE
+    marks: list[Mark] = [Label(left, height - SIZE / 2, up, "left", SIZE)]
+    y -= 2 * SIZE
+    for name, long, said in bars:
+        middle = y - _high(name) / 2
+        marks += [Stroke(left, middle, left + WIDTH, middle, width=HIGH * FILLED, grey=LIGHT)]
         if long > 0:
-            marks += [Stroke(NAME, y, NAME + WIDTH * min(long, 1.0), y, width=HIGH * FILLED, grey=GREY)]
-        marks += [Label(NAME - AT, y, name, "right", SIZE), Label(NAME + WIDTH + AT, y, said, "left", SIZE)]
-    return Picture(NAME + WIDTH + 40, height, tuple(marks), alt)
+            marks += [Stroke(left, middle, left + WIDTH * min(long, 1.0), middle, width=HIGH * FILLED, grey=GREY)]
+        marks += [Label(left - AT, middle, name, "right", SIZE), Label(left + WIDTH + AT, middle, said, "left", SIZE)]
+        y -= _high(name)
+    return Picture(left + WIDTH + RIGHT + AT, height, tuple(marks), alt)
+
+
+def _high(name: Maths | str) -> float:
+    """A slope is a fraction, which needs more room."""
+    return TALL if isinstance(name, Slot) and name.quantity.of is not None else HIGH

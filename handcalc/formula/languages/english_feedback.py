@@ -54,7 +54,7 @@ FEEDBACK = {
     "report lines": "Line by line",
     "report shares": "Share of the marks reached",
     "report shares alt": "The share of the marks reached at each line: {listed}.",
-    "report share": "share",
+    "report share": "share, %",
     "report right": "right",
     "report follows": "followed",
     "report mistakes named": "mistakes",

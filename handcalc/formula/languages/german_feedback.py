@@ -51,7 +51,7 @@ FEEDBACK = {
     "report lines": "Zeile für Zeile",
     "report shares": "Anteil der erreichten Punkte",
     "report shares alt": "Der Anteil der erreichten Punkte in jeder Zeile: {listed}.",
-    "report share": "Anteil",
+    "report share": "Anteil, %",
     "report right": "richtig",
     "report follows": "folgerichtig",
     "report mistakes named": "Fehler",
