@@ -14,6 +14,7 @@ from handcalc.version import VERSION
 FORMATS = ("text", "latex", "html", "pdf", "json")
 PAPERS = ("a4", "letter", "half-a4", "half-letter")
 VARY = ("weights", "inputs", "all")
+REVEAL = ("steps", "lines")
 SHOW = ("forward", "loss", "gradients", "update", "rerun")
 GARBAGE = 200_000
 """New objects between two looks for garbage: at Python's own 700 these would take a tenth of a short process."""
@@ -172,13 +173,7 @@ def sheet(file: str, **chosen: Any) -> None:
 @click.argument("file", type=click.Path(dir_okay=False))
 @click.option("-o", "--output", "out", metavar="OUT", help="Where to write it; without it NAME-board.pdf.")
 @click.option("--key", "key", metavar="OUT", help="Every result on one page; without it OUT-key.pdf.")
-@click.option(
-    "--reveal",
-    type=click.Choice(["steps", "lines"]),
-    default="steps",
-    show_default=True,
-    help="A step a page, or each line below those before it.",
-)
+@click.option("--reveal", type=click.Choice(REVEAL), default=REVEAL[0], show_default=True, help="What a page adds.")
 @click.option("--decimals", type=int, metavar="N", help="Decimals of the printed results.")
 @click.option("--show", metavar="PARTS", help=f"What to show, separated by commas: {', '.join(SHOW)}.")
 @click.option("--exercise", metavar="NAME", help="One exercise of a file that holds several; without it, each.")
@@ -254,7 +249,6 @@ def check(pack: str, answers: tuple[str, ...], **chosen: Any) -> None:
     \b
     handcalc check monday answers.csv -o marks
     handcalc check monday --sheet K7Q2 z1_2=0.41 W1_21=- -o marks
-    handcalc check unwell.yaml answers.csv
     """
     from handcalc.commands.check import check as mark
 
@@ -263,9 +257,7 @@ def check(pack: str, answers: tuple[str, ...], **chosen: Any) -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(dir_okay=False))
-@click.option(
-    "--seed", type=int, default=1, show_default=True, metavar="N", help="Of a quiz: another seed, other numbers."
-)
+@click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Of a quiz: other numbers.")
 @click.option("--level", type=click.IntRange(0, 4), metavar="0…4", help="What is asked, as for handcalc sheet.")
 @click.option("--show", metavar="PARTS", help=f"What to ask, separated by commas: {', '.join(SHOW)}.")
 @click.option("--exercise", metavar="NAME", help="One exercise of a file that holds several; without it, each.")

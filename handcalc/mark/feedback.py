@@ -103,9 +103,8 @@ def _repeats(one: Judged) -> bool:
 def _row(one: Judged, language: str) -> tuple[Cell, ...]:
     marks: Maths | str = digits(marks_said(one.marks))
     of = say(language, "feedback marks of", marks=marks, count=one.out_of)
-    return _cell(_name(one, language)), _typed(one.text), _number(one.expected), of, (
-        phrase(language, f"verdict {one.code}"),
-    )  # fmt: skip
+    wanted = _cell(one.wanted) if one.wanted else _number(one.expected)
+    return _cell(_name(one, language)), _typed(one.text), wanted, of, (phrase(language, f"verdict {one.code}"),)
 
 
 def _name(one: Judged, language: str) -> Words:

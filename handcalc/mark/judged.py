@@ -56,6 +56,8 @@ class Judged:
     out_of: int
     expected: str
     said: Words
+    wanted: Words = ()
+    """What is expected, on paper, where that isn't the number `expected`."""
     method: fmpq = field(default_factory=lambda: fmpq(0))
     mistake: Named | None = None
     verdict: Verdict | None = field(default=None, repr=False, compare=False)
@@ -180,11 +182,14 @@ def _numbers(asked: Asked, typed: Mapping[str, str], wanted: Mapping[str, Wanted
 
 def _left_to_a_person(asked: Asked, quantity: Quantity, text: str, wanted: Wanted) -> Judged:
     """An expression in letters, which isn't compared here."""
+    solution = asked.solution
     code: Code = "undecided" if text else "blank"
-    said = say(asked.solution.network.language, f"mark {code}", expected=wanted.value)
+    shown: Words = (solution.find(quantity)[0].ending(quantity)[1],) if quantity.key in solution else (wanted.value,)
+    said = say(solution.network.language, f"mark {code}", expected=shown)
     return Judged(
         key=quantity.key, quantity=quantity, code=code, text=text, marks=fmpq(0), out_of=wanted.marks,
         expected=wanted.value, said=said,
+        wanted=shown,
     )  # fmt: skip
 
 

@@ -108,7 +108,7 @@ def found_mistake(asked: Asked, typed: Mapping[str, str], scheme: Scheme) -> Par
         said = say(language, f"mark {code}", expected=wanted, problem=problem)
         marks = out_of * scheme.correct if right else fmpq(0)
         made = Judged(key=quantity.key, quantity=quantity, code=code, text=text, marks=marks, out_of=out_of,
-                      expected=expected, said=said)  # fmt: skip
+                      expected=expected, said=said, wanted=wanted)  # fmt: skip
         lines.append(made)
     return Part(solution, tuple(lines))
 

@@ -13,7 +13,7 @@ from handcalc.sheet.picture import Label, Mark, Picture, Stroke
 GREY, LIGHT = 0.55, 0.9
 FILLED = 0.8
 """A bar's share of its place."""
-HIGH, TALL = 15.0, 25.0
+HIGH, TALL = 17.0, 25.0
 """A lying bar with the space to the next; one that is called by a slope."""
 LEAST = 12.0
 """Left of the names of lying bars, and between them and the bars."""
