@@ -237,6 +237,7 @@ def quiz(file: str, **chosen: Any) -> None:
 @click.option("--scheme", metavar="FILE", help="What lines are worth, in place of what the quiz says.")
 @click.option("--level", type=click.IntRange(1, 4), metavar="1…4", help="Of a network file: what was blank.")
 @click.option("--form", metavar="FORM", help="Of a network file: the form of the sheet.")
+@click.option("--jobs", type=click.IntRange(1, 1_000), metavar="N", help="Cores to use; without it, all of them.")
 def check(pack: str, answers: tuple[str, ...], **chosen: Any) -> None:
     """Mark ANSWERS to the sheets of PACK, with a reason for each line.
 

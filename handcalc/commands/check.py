@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -11,14 +11,13 @@ from typing import TypeVar
 import click
 
 from handcalc.errors import HandcalcError
-from handcalc.mark.book import GRADES, Book, read_book, sheet_kept
+from handcalc.mark.book import GRADES, Book, Kept, read_book, sheet_kept
 from handcalc.mark.handed_out import HandedOut, read_pack, read_sheet
 from handcalc.mark.judged import MarkedSheet, judge, marks_said, marks_text
 from handcalc.mark.pile import found_sheet, of_paper, slips_of, told
 from handcalc.mark.scheme import Scheme
 from handcalc.mark.scheme_file import read_scheme, scheme_in
 from handcalc.quiz.progress import MANIFEST, fingerprint_of
-from handcalc.write import Page, rendered, save
 
 FEEDBACK, REPORT = "feedback", "report"
 T = TypeVar("T")
@@ -33,33 +32,38 @@ def check(
     scheme: str | None,
     level: int | None,
     form: str | None,
+    jobs: int | None,
 ) -> None:
     """Mark files of answers, or one sheet of paper."""
-    handed_out = _handed_out(pack, level, form)
-    folder = Path(out) if out else None
+    path = Path(pack).parent if Path(pack).name == MANIFEST else Path(pack)
+    form = _form(path, level, form)
+    handed_out = read_pack(path) if path.is_dir() else read_sheet(path, level=level, form=form)
     if sheet is not None:
-        _of_paper(handed_out, sheet, answers, folder, scheme)
+        _of_paper(handed_out, sheet, answers, Path(out) if out else None, scheme)
         return
-    folder = folder or Path(f"{str(Path(pack).with_suffix('')).rstrip('/')}-marks")
+    from handcalc.mark.hand_back import Source, hand_back
+    from handcalc.quiz.workers import cores
+
+    folder = Path(out or f"{path if path.is_dir() else path.with_suffix('')}-marks")
     fingerprint = fingerprint_of(Path(handed_out.source))
     book = read_book(folder, fingerprint)
     chosen = _scheme(scheme, None if answers else book, handed_out)
     marked = _marked(handed_out, answers, chosen, book, folder)
     Book(fingerprint, chosen, ()).with_sheets(marked, handed_out).save(folder, handed_out)
-    _save_feedback(marked, folder)
+    back = hand_back(marked, Source(str(path), level, form), chosen, folder / FEEDBACK, jobs or cores())
+    for _ in _watched(back, len(marked)):
+        pass
     _save_report(marked, handed_out, folder)
-    click.echo(_summary(marked, folder))
 
 
-def _handed_out(pack: str, level: int | None, form: str | None) -> HandedOut:
-    path = Path(pack)
-    if path.is_dir() or path.name == MANIFEST:
-        if level is not None or form is not None:
-            raise HandcalcError("--level and --form are those that the pack was made with; leave them out")
-        return read_pack(path if path.is_dir() else path.parent)
+def _form(path: Path, level: int | None, form: str | None) -> str | None:
+    if path.is_dir() and (level, form) != (None, None):
+        raise HandcalcError("--level and --form are those that the pack was made with; leave them out")
+    if form is None:
+        return None
     from handcalc.commands.sheets import form_called
 
-    return read_sheet(path, level=level, form=form_called(form))
+    return form_called(form)
 
 
 def _scheme(file: str | None, book: Book | None, handed_out: HandedOut) -> Scheme:
@@ -82,112 +86,85 @@ def _of_paper(handed_out: HandedOut, who: str, typed: Sequence[str], folder: Pat
     sheet = found_sheet(handed_out, who)
     paper = of_paper(sheet, slips_of(handed_out, sheet, typed), chosen)
     click.echo("\n".join(told(paper)))
-    if folder is None:
-        return
-    before = book.kept.get(sheet.key) if book else None
-    (book or Book(fingerprint, chosen, ())).with_sheets([paper.marked], handed_out).save(folder, handed_out)
-    kept = read_book(folder, fingerprint)
-    count = len(kept.records) if kept else 0
+    if folder is not None:
+        before = book.kept.get(sheet.key) if book else None
+        made = (book or Book(fingerprint, chosen, ())).with_sheets([paper.marked], handed_out)
+        made.save(folder, handed_out)
+        click.echo(_kept(made, before, paper.marked, handed_out, folder))
+
+
+def _kept(book: Book, before: Kept | None, marked: MarkedSheet, handed_out: HandedOut, folder: Path) -> str:
+    """``marks/gradebook.csv: 53, in place of 52; 2 of 30 sheets``"""
     again = f", in place of {before.record['marks']}" if before else ""
-    click.echo(
-        f"{folder / GRADES}: {marks_text(paper.marked.marks)}{again}; {count} of {len(handed_out.sheets)} sheets"
-    )
+    count, every = len(book.records), len(handed_out.sheets)
+    sheets = _sheets(count) if handed_out.is_single else f"{count} of {_sheets(every)}"
+    return f"{folder / GRADES}: {marks_text(marked.marks)}{again}; {sheets}"
 
 
 def _marked(
     handed_out: HandedOut, files: Sequence[str], scheme: Scheme, book: Book | None, folder: Path
 ) -> list[MarkedSheet]:
     """What is in the files, and the sheets of paper typed before; without files all that was marked before."""
-    from handcalc.mark.handed_in import read_answers
-
-    found: dict[str, MarkedSheet] = {}
-    kept = [one for one in (book.kept.values() if book else ()) if one.is_paper or not files]
+    kept = {key: one for key, one in (book.kept if book else {}).items() if one.is_paper or not files}
     if not files and not kept:
         raise HandcalcError(f"name files of answers, or sheets with --sheet; {folder} holds no marks yet")
-    if files:
-        answers = read_answers(list(files), handed_out)
-        for remark in answers.remarks:
-            click.echo(f"handcalc: {remark}", err=True)
-        paper = {one.key for one in kept}
-        for handed_in in _watched(answers.handed_in):
-            if handed_in.key in paper:
-                called = handed_in.sheet.called
-                click.echo(
-                    f"handcalc: {called} was typed from paper; that counts, and not what is in the files", err=True
-                )
-                continue
-            typed = {key: one.text for key, one in handed_in.typed.items()}
-            found[handed_in.key] = _signed(judge(handed_in.sheet, typed, scheme), handed_in.name, handed_in.id)
-    for one in kept:
-        sheet = sheet_kept(one, handed_out)
-        marked = judge(sheet, one.typed, scheme)
-        found[one.key] = _signed(marked, str(one.record["name"]), str(one.record["id"]), one.slips, paper=one.is_paper)
+    found = {one.key: one for one in _in_files(handed_out, files, scheme, kept)} if files else {}
+    for key, one in kept.items():
+        found[key] = replace(
+            judge(sheet_kept(one, handed_out), one.typed, scheme),
+            slips=one.slips,
+            paper=one.is_paper,
+            name=str(one.record["name"]),
+            id=str(one.record["id"]),
+        )
     if not found:
         raise HandcalcError("nobody has handed anything in")
     order = {one.key: n for n, one in enumerate(handed_out.sheets)}
     return [found[key] for key in sorted(found, key=lambda key: (order.get(key, len(order)), key))]
 
 
-def _signed(
-    marked: MarkedSheet, name: str, id: str, slips: Mapping[str, str] | None = None, *, paper: bool = False
-) -> MarkedSheet:
-    return replace(marked, name=name, id=id, slips=slips or {}, paper=paper)
+def _in_files(
+    handed_out: HandedOut, files: Sequence[str], scheme: Scheme, kept: dict[str, Kept]
+) -> Iterator[MarkedSheet]:
+    """The sheets in the files, but for those that are `kept`."""
+    from handcalc.mark.handed_in import read_answers
 
-
-def _save_feedback(marked: Sequence[MarkedSheet], folder: Path) -> None:
-    """A PDF and an HTML page for each student."""
-    from handcalc.mark.feedback import feedback
-    from handcalc.quiz.names import file_names
-    from handcalc.sheet.paper import A4, Head
-    from handcalc.sheet.parts import Say
-
-    place = folder / FEEDBACK
-    place.mkdir(parents=True, exist_ok=True)
-    named = [replace(one.sheet.student, name=_name(one), id=_id(one)) for one in marked]
-    stems = file_names(named)
-    for one in _watched(marked):
-        stem = one.sheet.stem or stems[one.key]
-        sheet = feedback(one)
-        paper = replace(A4, head=Head(student=_name(one), id=_id(one), variant=one.sheet.code))
-        save(place / f"{stem}.pdf", rendered(sheet, "pdf", page=Page(paper)))
-        who = ", ".join(filter(None, (_name(one), _id(one), one.sheet.code)))
-        save(place / f"{stem}.html", rendered(replace(sheet, parts=(Say((who,)), *sheet.parts)), "html"))
-
-
-def _name(one: MarkedSheet) -> str:
-    return one.sheet.student.name or one.name
-
-
-def _id(one: MarkedSheet) -> str:
-    return one.sheet.student.id or one.id
+    answers = read_answers(list(files), handed_out)
+    for remark in answers.remarks:
+        click.echo(f"handcalc: {remark}", err=True)
+    for one in answers.handed_in:
+        if one.key in kept:
+            said = f"{one.sheet.called} was typed from paper; that counts, and not what is in the files"
+            click.echo(f"handcalc: {said}", err=True)
+            continue
+        marked = judge(one.sheet, {key: typed.text for key, typed in one.typed.items()}, scheme)
+        yield replace(marked, name=one.name, id=one.id)
 
 
 def _save_report(marked: Sequence[MarkedSheet], handed_out: HandedOut, folder: Path) -> None:
+    """The report of the class, and the last line in the terminal."""
     from handcalc.mark.report import report
     from handcalc.mark.statistics import Class
-
-    sheet = report(Class(marked), handed_out)
-    for ending, wanted in ((".html", "html"), (".pdf", "pdf")):
-        save(folder / f"{REPORT}{ending}", rendered(sheet, wanted))
-
-
-def _watched(sheets: Sequence[T]) -> Iterator[T]:
-    """On a terminal, with a bar and the time that is left."""
-    if not sys.stderr.isatty() or len(sheets) < 2:
-        yield from sheets
-        return
-    with click.progressbar(sheets, file=sys.stderr, show_pos=True, label="sheets") as bar:
-        yield from bar
-
-
-def _summary(marked: Sequence[MarkedSheet], folder: Path) -> str:
-    from handcalc.mark.statistics import Class
+    from handcalc.write import rendered, save
 
     found = Class(marked)
-    sheets = f"{len(marked)} sheet{'s' * (len(marked) > 1)}"
-    mean = f"mean {marks_said(found.mean)} of {found.out_of}" if len(marked) > 1 else (
-        f"{marks_said(found.mean)} of {found.out_of}"
-    )  # fmt: skip
+    sheet = report(found, handed_out)
+    for ending in ("html", "pdf"):
+        save(folder / f"{REPORT}.{ending}", rendered(sheet, ending))
+    mean = f"{'mean ' * (len(marked) > 1)}{marks_said(found.mean)} of {found.out_of}"
     look = len(found.to_look_at)
     open_ = f"; {look} answer{'s' * (look > 1)} to look at" if look else ""
-    return f"{sheets} marked in {folder}: {mean}{open_}"
+    click.echo(f"{_sheets(len(marked))} marked in {folder}: {mean}{open_}")
+
+
+def _sheets(count: int) -> str:
+    return f"{count} sheet{'s' * (count != 1)}"
+
+
+def _watched(made: Iterable[T], count: int) -> Iterator[T]:
+    """On a terminal, with a bar and the time that is left."""
+    if not sys.stderr.isatty() or count < 2:
+        yield from made
+        return
+    with click.progressbar(made, length=count, file=sys.stderr, show_pos=True, label="feedback") as bar:
+        yield from bar

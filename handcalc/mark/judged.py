@@ -15,7 +15,7 @@ from flint import fmpq
 
 from handcalc.derive.decimals import terminating_text
 from handcalc.derive.solution import Solution
-from handcalc.formula.notation import spelling
+from handcalc.formula.notation import spelling, untraced
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import Words, phrase, say
 from handcalc.mark.handed_out import OneSheet, Wanted
@@ -184,7 +184,9 @@ def _left_to_a_person(asked: Asked, quantity: Quantity, text: str, wanted: Wante
     """An expression in letters, which isn't compared here."""
     solution = asked.solution
     code: Code = "undecided" if text else "blank"
-    shown: Words = (solution.find(quantity)[0].ending(quantity)[1],) if quantity.key in solution else (wanted.value,)
+    shown: Words = (
+        (untraced(solution.find(quantity)[0].ending(quantity)[1]),) if quantity.key in solution else (wanted.value,)
+    )
     said = say(solution.network.language, f"mark {code}", expected=shown)
     return Judged(
         key=quantity.key, quantity=quantity, code=code, text=text, marks=fmpq(0), out_of=wanted.marks,

@@ -35,7 +35,8 @@ class OfPaper:
 def found_sheet(handed_out: HandedOut, who: str) -> OneSheet:
     """The one sheet that has this code, or whose student is called so; of one network file that of anybody."""
     if handed_out.is_single:
-        return Collected(handed_out).student(cut(harmless(who)))
+        called = cut(harmless(who))
+        return Collected(handed_out).student(called, called)
     found = handed_out.find(who)
     if len(found) == 1:
         return found[0]

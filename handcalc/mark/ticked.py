@@ -10,6 +10,7 @@ from flint import fmpq
 from handcalc.derive.slip import Slip
 from handcalc.derive.tolerance import accepted_over
 from handcalc.formula.maths import Slot
+from handcalc.formula.notation import untraced
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import Words, phrase, say
 from handcalc.mark.answer import Answer
@@ -102,7 +103,7 @@ def found_mistake(asked: Asked, typed: Mapping[str, str], scheme: Scheme) -> Par
         else:
             entries = _entries(text)
             right, readable = any(span.holds(one) for one in entries), bool(entries)
-            wanted, expected = (worked.ending(slip.quantity)[1],), solution[slip.key].decimal()
+            wanted, expected = (untraced(worked.ending(slip.quantity)[1]),), solution[slip.key].decimal()
         code: Code = "blank" if not text else "correct" if right else "wrong" if readable else "unreadable"
         problem = phrase(language, "mark one line" if quantity == LINE else "mark one number")
         said = say(language, f"mark {code}", expected=wanted, problem=problem)
