@@ -120,22 +120,18 @@ class Student:
                 except (NoValue, ZeroDivisionError, Undecided, ValueError):
                     raise NoStudent from None
             key = step.target.key
-            keep = key in below or rounding.carry == "rounded"
-            ranged = slot not in makes
-            more = self.random.choice((0, 0, 0, 1, 2, 5)) if not self.plain else 0
-            carried = x if self.random.random() < 0.2 and not self.plain else self._rounded(x, slot, more, keep, ranged)
-            written = self._rounded(
-                x,
-                slot,
-                self.random.choice((0, 0, 0, 1)) if not self.plain else 0,
-                keep and rounding.carry == "rounded",
-                ranged and rounding.carry == "rounded",
-            )
+            keeps = rounding.carry == "rounded"
+            more = 0 if self.plain else self.random.choice((0, 0, 0, 1, 2, 5))
+            longer = 0 if self.plain else self.random.choice((0, 0, 0, 1))
+            exactly = not self.plain and self.random.random() < 0.2
+            carried = x if exactly else self._rounded(x, slot, more, keep=keeps or key in below, ranged=True)
+            written = self._rounded(x, slot, longer, keep=keeps, ranged=keeps and slot not in makes)
             has.append(carried)
             self.carried[key] = carried
             self.written[key] = text(written)
 
-    def _rounded(self, x: fmpq, slot: int, more: int, keep: bool, ranged: bool) -> fmpq:
+    def _rounded(self, x: fmpq, slot: int, more: int, *, keep: bool, ranged: bool) -> fmpq:
+        """To the places of the slot and some more; with figures of the distance from an end that it would become."""
         if not x:
             return x
         n, figures, how = self.places[slot], self.rounding.figures, self.rounding.how

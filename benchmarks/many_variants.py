@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from multiprocessing import get_context
@@ -36,12 +37,13 @@ class Checked(NamedTuple):
     failures: tuple[str, ...]
 
 
-def check(file: str, told: frozenset[tuple[str, str]], job: tuple[int, tuple[Filling, ...]]) -> Checked:
-    """One variant, from its numbers as they stand in the file to its printed digits."""
+def check(file: str, told: Sequence[frozenset[tuple[str, str]]], job: tuple[int, tuple[Filling, ...]]) -> Checked:
+    """One variant, from its numbers as they stand in the file to its printed digits; `told` are the mistakes that
+    can't show, by question."""
     quiz, (n, fillings) = _quiz(file), job
     lines = mistakes = 0
     failures: list[str] = []
-    for question, filling in zip(quiz.questions, fillings, strict=True):
+    for question, filling, hidden in zip(quiz.questions, fillings, told, strict=True):
         solution = Solution(question.network(filling))
         asked = frozenset(Asked(solution).chosen) or frozenset(line.quantity for line in Asked(solution).lines)
         printed = Printed(solution, asked, frozenset())
@@ -51,7 +53,7 @@ def check(file: str, told: frozenset[tuple[str, str]], job: tuple[int, tuple[Fil
         lines += len(solution.lines)
         failures += [f"{n}: {one}" for one in record.disagreements]
         if n % EACH == 0:
-            count, seen = _accepted(solution, asked, told)
+            count, seen = _accepted(solution, asked, hidden)
             mistakes += count
             failures += [f"{n}: {one}" for one in seen]
     return Checked(lines, mistakes, tuple(failures))
@@ -83,7 +85,7 @@ def row(file: str, count: int, jobs: int) -> bool:
     start = time.perf_counter()
     made = found(_quiz(file), SEED, [str(n) for n in range(count)])
     drawn = time.perf_counter() - start
-    told = frozenset(made.report.cannot_show)
+    told = [frozenset(one.cannot_show) for one in made.report.parts or [made.report]]
     work = [(n, one.fillings) for n, one in enumerate(made.variants)]
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         checked = list(pool.map(partial(check, file, told), work, chunksize=50))

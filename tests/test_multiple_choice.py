@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from dataclasses import replace
 from math import exp
+from random import Random
 from typing import Any
 
 import pypdf
@@ -31,7 +33,7 @@ from handcalc.render.text import text, words
 from handcalc.sheet.asked import Asked
 from handcalc.sheet.choices import Option, few, options
 from handcalc.sheet.fade import blanks, formulas
-from handcalc.sheet.parts import Working
+from handcalc.sheet.parts import Room, Section, Working
 from handcalc.sheet.student import answers, key, student_sheet
 
 BALLOON: dict[str, Any] = {
@@ -181,7 +183,41 @@ def test_what_is_given_is_no_question() -> None:
 
 def test_without_being_told_it_asks_a_line_of_each_kind() -> None:
     asked = [q.key for q in few(solved(show=["forward", "loss", "gradients", "update"]))]
-    assert asked == ["z1[1]", "a1[1]", "L", "dL/dW2[1,2]", "dL/dW1[2,1]", "W1[u=1][1,1]"]
+    assert asked == ["z1[1]", "a1[1]", "L", "dL/dW2[1,2]", "dL/dW1[1,2]", "W1[u=1][1,1]"]
+
+
+CLASSES = ["sparrow", "blackbird", "robin"]
+NETWORKS: dict[str, dict[str, Any]] = {
+    "two layers": BALLOON,
+    "relu": BALLOON
+    | {"layers": [{"relu": [[1, 1], [1, 1]], "bias": [1, 1]}, {"linear": [[1, 1], [1, 1]], "bias": [1, 1]}]}
+    | {"target": [1, 2]},
+    "classes": BALLOON
+    | {"layers": [{"softmax": [[1, 1], [1, 1], [1, 1]], "bias": [1, 1, 1], "classes": CLASSES}]}
+    | {"target": "robin", "loss": "cross-entropy"},
+    "right class": BALLOON
+    | {"layers": [{"softmax": [[1, 1], [1, 1], [1, 1]], "bias": [1, 1, 1], "classes": CLASSES}]}
+    | {"target": "robin", "loss": {"cross-entropy": {"form": "right class"}}},
+}
+
+
+def variant(given: Any, dice: Random) -> Any:
+    """`given` with another number in place of each, and another class."""
+    match given:
+        case dict():
+            return {name: one if name == "classes" else variant(one, dice) for name, one in given.items()}
+        case list():
+            return [variant(one, dice) for one in given]
+        case int() | float():
+            return dice.choice([0, 1, -1, dice.randrange(-15, 16) / 10])
+    return dice.choice(CLASSES) if given in CLASSES else given
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_variant_of_a_network_asks_the_same_lines(name: str) -> None:
+    dice, more = Random(3), {"learning rate": 0.5, "show": ["forward", "loss", "gradients", "update"]}
+    solutions = (handcalc.solve(variant(NETWORKS[name], dice) | more) for _ in range(30))
+    assert len({tuple(q.key for q in few(one)) for one in solutions}) == 1
 
 
 def test_it_asks_what_the_file_names_each_for_its_marks() -> None:
@@ -239,6 +275,24 @@ def test_a_sheet_says_each_right_value_once_and_no_mistake(level: int | None) ->
     wrong = [one for q in few(solution) for one in options(solution, q) if not one.right]
     assert not any(words(one.sentence()) in said for one in wrong)
     assert "[x]" not in said
+
+
+@pytest.mark.parametrize("level", [0, 1, 2, 3, 4])
+def test_a_question_stands_before_its_formula_and_its_options_at_each_level(level: int) -> None:
+    section = student_sheet(solved(ask=["z1[1]", "L"]), level).sections[-1]
+    one = ["Say", "Working", "Table"] if level < 3 else ["Say", "Table"]
+    assert [type(part).__name__ for part in section.parts] == one * 2
+
+
+def test_no_page_ends_within_a_question() -> None:
+    sheet, breaks = student_sheet(solved(show=["forward", "loss", "gradients"])), set()
+    for lines in range(0, 22, 3):
+        lower = replace(sheet, sections=(Section("", (Room(lines),)), sheet.sections[-1]))
+        pages = [page.extract_text() for page in read(pdf(lower)).pages]
+        parts = [[page.count(one) for one in ("What is", "= ", " A ", " D ")] for page in pages]
+        assert all(len(set(one)) == 1 for one in parts)
+        breaks.add(tuple(one[0] for one in parts))
+    assert len(breaks) > 2
 
 
 def test_the_formula_stands_below_its_question_to_level_two() -> None:

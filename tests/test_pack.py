@@ -199,6 +199,25 @@ def test_a_dry_run_writes_nothing_and_says_what_the_gates_did(quiz: Path, tmp_pa
     assert [one.name for one in tmp_path.iterdir()] == ["tiny.yaml"]
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("ask: [zz]", "tiny.yaml, line 7, ask: no quantity is called 'zz'"),
+        ("form: letters first\nstatements: both", "tiny.yaml, line 8, statements: letters first works"),
+        ("form: wires", "tiny.yaml, line 7, form: wires are those of a circuit"),
+        ("exercises: {a: {}, b: {form: epochs}}", "tiny.yaml, line 7, form: "),
+    ],
+)
+def test_what_is_found_late_is_said_with_its_line_before_anything_is_made(
+    quiz: Path, tmp_path: Path, more: str, said: str
+) -> None:
+    quiz.write_text(f"{TINY}{more}\n", "utf-8")
+    refused = run(quiz, *THREE, "-o", tmp_path / "pack")
+    assert refused.exit_code == 2
+    assert said in refused.output
+    assert not (tmp_path / "pack").exists()
+
+
 def test_the_manifest_says_which_mistake_leads_to_an_option(quiz: Path, tmp_path: Path) -> None:
     quiz.write_text(TINY + "form: multiple choice\nask: [L]\nquiz: {gates: {mistakes: off}}\n", "utf-8")
     assert run(quiz, "-n", "1", "--jobs", "1", "-o", tmp_path / "pack").exit_code == 0
@@ -218,8 +237,10 @@ def test_several_questions_have_their_numbers_in_the_keys(quiz: Path, tmp_path: 
     keys = ["1:z[1]", "1:yhat[1]", "1:L", "2:z[1]", "2:yhat[1]"]
     assert [asked["key"] for asked in one["asked"]] == keys
     head, row = csv.reader((tmp_path / "pack" / "overview.csv").read_text("utf-8-sig").splitlines())
-    assert head[6:] == ["1:inputs[1]", "2:inputs[1]", *keys]
+    assert head[6:] == ["1:x[1]", "2:x[1]", *keys]
     assert row[6] == row[7]
+    page = (tmp_path / "pack" / "overview.html").read_text("utf-8")
+    assert 'title="2:inputs[1]">2:x\u200b[1]</th>' in page
 
 
 ROSTER = """last name,first name,student ID,room
@@ -264,7 +285,10 @@ def test_a_key_that_does_not_agree_ends_the_pack(quiz: Path, tmp_path: Path, mon
     assert not any(name.endswith((".pdf", "manifest.json")) for name in tree(tmp_path / "pack"))
 
 
-def test_ctrl_c_says_how_to_continue(pack: Path, quiz: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("end", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_who_stops_it_is_told_how_to_continue(
+    pack: Path, quiz: Path, tmp_path: Path, end: signal.Signals, code: int
+) -> None:
     out = tmp_path / "pack"
     script = [
         sys.executable,
@@ -282,9 +306,9 @@ def test_ctrl_c_says_how_to_continue(pack: Path, quiz: Path, tmp_path: Path) -> 
     ) as started:
         while not (out / "sheets").exists():
             time.sleep(0.02)
-        os.killpg(started.pid, signal.SIGINT)
+        (os.killpg if end is signal.SIGINT else os.kill)(started.pid, end)
         said = started.communicate(timeout=60)[1]
-    assert started.returncode == 130
+    assert started.returncode == code
     assert said.strip() == f"handcalc: stopped; what is made is kept in {out}, the same command continues"
     assert not (out / "manifest.json").exists()
     assert run(quiz, *THREE, "-o", out).exit_code == 0
@@ -339,6 +363,6 @@ def test_the_overview_speaks_the_language_of_the_sheets(tmp_path: Path) -> None:
     rows = list(csv.DictReader(table, delimiter=";"))
     numbers = [one["fillings"][0]["layers[1].linear[1][1]"] for one in students(tmp_path / "pack")]
     assert all("." in one for one in numbers)
-    assert [row["layers[1].linear[1][1]"] for row in rows] == [one.replace(".", ",") for one in numbers]
+    assert [row["W[1,1]"] for row in rows] == [one.replace(".", ",") for one in numbers]
     assert all(f">{one.replace('.', ',')}<" in page for one in numbers)
     assert "rejects" not in page

@@ -176,6 +176,16 @@ def test_without_duplex_no_page_is_empty() -> None:
     assert [page.extract_text() for page in made.pages] == [f"Quiz\n{n}\npage 1 of 1" for n in range(3)]
 
 
+def test_half_pages_of_two_students_stand_on_one_page() -> None:
+    half = replace(HALF_A4, copies=1)
+    parts = [(text, one_page(text, half)) for text in ("Ada", "Bob", "Eve")]
+    made = read(combined(parts, beside=2))
+    texts = [" ".join(page.extract_text().split()) for page in made.pages]
+    assert texts == ["Quiz Ada page 1 of 1 Quiz Bob page 1 of 1", "", "Quiz Eve page 1 of 1"]
+    assert [float(page.mediabox.height) for page in made.pages] == [pytest.approx(A4.height, abs=0.01)] * 3
+    assert [one["/Title"] for one in made.outline] == ["Ada", "Bob", "Eve"]  # type: ignore[call-overload]
+
+
 def test_a_file_to_print_from_has_no_fields() -> None:
     data = pdf(student_sheet(), replace(A4, head=ADA), fields=True, tagged=True)
     made = read(combined([("Ada", data)]))

@@ -111,7 +111,11 @@ quiz:
 # What is changed in QUIZ, into what, and the message.
 SLIPS = [
     ("to 3, not 2", "too 3", 'line 2, inputs.fever: found "too"'),
-    ("2 x 2 of small", "2 x 2 of smal", 'line 4, layers[1].relu: found "smal"'),
+    (
+        "2 x 2 of small",
+        "2 x 2 of smal",
+        'line 4, layers[1].relu: "smal" is no range of this file; did you mean "small"?',
+    ),
     ("±0.5", "integer from 2 to 1", "line 5, layers[2].softmax[2][1]: 2 is greater than 1"),
     ("2 x 2 of", "3 x 3 of", "line 4, layers[1].relu: found 3 weights in a row, but there are 2 inputs"),
     ("bias: 2 of small", "bias: 3 of small", "line 5, layers[2].bias: found 3 numbers, but the layer has 2 units"),
@@ -190,6 +194,24 @@ def test_a_slip_in_a_quiz_file_gets_one_message(old: str, new: str, message: str
         quiz_of(QUIZ.replace(old, new, 1), tmp_path)
     assert message in str(error.value)
     assert error.value.line
+
+
+@pytest.mark.parametrize(
+    ("layer", "meant"),
+    [
+        ({"linear": [["smal", "2"]]}, 'is not a number such as 0.30, -2, 3/20 or 1e-3; did you mean "small"? What'),
+        ({"linear": "1 x 2 of smal"}, '"smal" is no range of this file; did you mean "small"?'),
+        (
+            {"linear": [["1", "2"]], "bias": "smal"},
+            'did you mean "small"? What a number may be is written "integer from',
+        ),
+        ({"linear": [["few", "2"]]}, '1e-3; where it varies, what a number may be is written "integer from'),
+    ],
+)
+def test_a_mistyped_name_of_a_range_gets_the_right_one(layer: dict[str, Any], meant: str) -> None:
+    with pytest.raises(NetworkFileError) as error:
+        read_quiz({"inputs": [1, "small"], "layers": [layer], "quiz": {"numbers": {"small": "integer from 1 to 3"}}})
+    assert meant in str(error.value)
 
 
 def test_holes_stand_where_the_ranges_stand(tmp_path: Path) -> None:

@@ -154,6 +154,14 @@ def test_what_a_sheet_says_of_rounding_others_say_too() -> None:
     assert "would round to 0" in " ".join(text(student_sheet(one.with_rooms(rooms))).split())
 
 
+@pytest.mark.parametrize("level", [0, 1, 2, 3, 4])
+def test_how_lines_are_written_exactly_is_said_where_lines_are_worked(level: int) -> None:
+    (one,) = solve_all({"inputs": [1], "layers": [{"sigmoid": [[1]], "bias": [0]}]}).values()
+    roomy = one.with_rooms(Rooms({}, frozenset({"exact lines"})))
+    assert ("Where no number of digits" in text(student_sheet(roomy, level))) == (level < 2)
+    assert "Where no number of digits" in text(key(roomy))
+
+
 def test_rooms_are_shapes_and_no_digits_of_a_student() -> None:
     rooms = rooms_of(variants("one-neuron", 3))
     assert set("".join(one for texts in rooms.widest.values() for one in texts)) <= set("89.-−/…")

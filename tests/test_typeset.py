@@ -301,3 +301,11 @@ def test_a_sign_is_no_place_to_break() -> None:
     rows = broken(Z, ((EQUALS, Row(tuple(terms))),), 12, columns)
     assert all(not row_text(right).startswith("−") for _, right, _ in rows)
     assert all(not above.endswith("(") for above, _ in pairwise(row_text(right) for _, right, _ in rows))
+
+
+def test_fractions_in_a_cell_and_in_a_matrix_keep_off_what_stands_above_and_below() -> None:
+    half, whole = Fraction(Digits("1"), Digits("2")), Digits("2")
+    alone = typeset(half, 10, Level.TEXT)
+    assert typeset(Matrix(((half,), (whole,)), 5), 10).total >= 2 * (alone.total + 3.5)
+    assert typeset(Matrix(((half,), (half,))), 10).total >= 2 * alone.total + 6 + 4
+    assert typeset(Matrix(((whole,), (whole,)), 5), 10).total == pytest.approx(38)

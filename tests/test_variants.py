@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from handcalc.quiz import variants as module
 from handcalc.quiz.certified import number
 from handcalc.quiz.gates import GATES
 from handcalc.quiz.quiz import Quiz, read_quiz
-from handcalc.quiz.report import Report, percent
+from handcalc.quiz.report import NO_LINE, Report, percent
 from handcalc.quiz.template import Template
 from handcalc.quiz.variants import Found, Variant, found, variants
 from handcalc.sheet.asked import Asked
@@ -87,6 +88,20 @@ def test_a_filled_template_is_the_network_of_the_file(path: Path) -> None:
             assert template.values(filling) == Template(question, filling).values(filling)
 
 
+def test_numbers_that_vary_are_called_as_on_the_sheet() -> None:
+    """A target that is 0 or 1 is one, too; a word stays where it stands."""
+    classes = {"softmax": "2 x 2 of one decimal from 0.1 to 1", "classes": ["a", "b"]}
+    layers = [TWO["layers"][0], classes]
+    quiz = read_quiz({**TWO, "layers": layers, "target": "choice of a, b", "loss": "cross-entropy"})
+    for one, target in ((read_quiz(TWO), "y[1]"), (quiz, None)):
+        (question,) = one.questions
+        keys = Template(question, next(reading(one, 0))).keys()
+        assert keys["inputs[2]"] == "x[2]"
+        assert keys["layers[1].sigmoid[2][1]"] == "W1[2,1]"
+        assert keys["layers[1].bias[2]"] == "b1[2]"
+        assert keys.get("target") == target
+
+
 def reading(quiz: Quiz, question: int) -> Iterator[dict[str, str]]:
     """The candidates that read as a network."""
     for n in range(30):
@@ -138,16 +153,16 @@ def test_no_mistake_gives_an_accepted_answer_but_the_right_one(pack: tuple[Quiz,
     """Looked at exactly, mistake by mistake: what doesn't show gives the right value itself (a dead unit, a factor 1
     that stands in the file) or is said to show nowhere."""
     quiz, made = pack
-    told = made.report.cannot_show
+    reports = made.report.parts or [made.report]
     assert "mistakes" in quiz.gates
-    for solution in solutions(quiz, made):
+    for solution, report in zip(solutions(quiz, made), cycle(reports), strict=False):
         worked, asked = first(solution)
         for slip in possible(worked.run.shape, worked.turn):
             slot = worked.program.slots.number[slip.quantity]
             if slot in asked and not certified_shows(worked, slip, asked):
                 wrong = value_with(worked, slip)
                 same = wrong is not None and (wrong - worked.values[slot]) * 10**9 < 1 > (worked.values[slot] - wrong)
-                assert same or (slip.code, slip.key) in told, f"{slip.key}: {slip.code}"
+                assert same or (slip.code, slip.key) in report.cannot_show, f"{slip.key}: {slip.code}"
 
 
 def test_every_mistake_that_can_show_shows_somewhere(pack: tuple[Quiz, Found]) -> None:
@@ -255,7 +270,7 @@ def test_a_report_counts_and_rounds_honestly() -> None:
     report = Report()
     report.tell("edges", 1000, 1, [("z1[2]", 1)])
     report.tell("saturation", 1000, 999)
-    assert report.worst() == ["saturation", "edges"]
+    assert report.worst() == [(report, "saturation"), (report, "edges")]
     assert next(report.sentences()).startswith("saturation rejects more than 99 %")
     assert "less than 1 %" in list(report.sentences())[1]
     assert "z1[2]" in list(report.sentences())[1]
@@ -270,6 +285,47 @@ def test_a_report_counts_and_rounds_honestly() -> None:
         "edges": {"looked at": 1000, "rejected": 1},
         "saturation": {"looked at": 1000, "rejected": 999},
     }
+
+
+def test_each_question_is_counted_for_itself() -> None:
+    whole = Report()
+    forward, backward = whole.part(1, "forward"), whole.part(2, "backward")
+    forward.tell("mistakes", 100, 0)
+    backward.tell("mistakes", 100, 100, [("dL/dW2[1,1] (sign-lost)", 60), (f"{NO_LINE} (bias-left-out)", 50)])
+    backward.cannot_show["sign-lost", "L"] = None
+    backward.cannot_show_together["last-path"] = None
+    (said,) = whole.sentences()
+    assert said.startswith("in question 2 (backward), mistakes rejects 100 %")
+    assert said.endswith("at 2:dL/dW2[1,1] (sign-lost), no asked line (bias-left-out)")
+    assert next(iter(whole.sentences("de"))).endswith("keiner gefragten Zeile (bias-left-out)")
+    alike = Report().part(2, "")
+    alike.tell("confusable", 9, 1, [("z1[1] and z1[2]", 1)])
+    assert alike.sentence("confusable").endswith("at 2:z1[1] and 2:z1[2]")
+    assert whole.as_dict() == {
+        "gates": {
+            "1:mistakes": {"looked at": 100, "rejected": 0},
+            "2:mistakes": {"looked at": 100, "rejected": 100},
+        },
+        "cannot show beside others": ["2:last-path"],
+        "cannot show": [{"mistake": "sign-lost", "line": "2:L"}],
+    }
+
+
+def test_a_question_that_nothing_passes_is_named() -> None:
+    easy = {"show": "forward"}
+    impossible = {"show": "forward", "layers": [{"relu": "1 x 2 of choice of 0.1, 0.2", "bias": "0"}]}
+    file = {**TWO, "learning rate": "none", "loss": "none", "target": "none"}
+    quiz = read_quiz({**file, "quiz": {"gates": {"live and dead": "on"}}, "exercises": {"a": easy, "b": impossible}})
+    with pytest.raises(HandcalcError, match=r"\n  in question 2 \(b\), live and dead rejects 100 %"):
+        variants(quiz, 1, STUDENTS)
+
+
+def test_a_mistake_that_shows_nowhere_wants_more_lines_and_not_more_decimals() -> None:
+    report = Report()
+    report.tell("mistakes", 9, 9, [(f"{NO_LINE} (bias-left-out)", 9), ("z1[1] (sign-lost)", 2)])
+    assert report.remedy("mistakes") == "ask more lines, or switch the gate off"
+    report.tell("mistakes", 9, 9, [("z1[1] (sign-lost)", 9)])
+    assert report.remedy("mistakes") == GATES["mistakes"].widen
 
 
 def test_printed_numbers_are_read() -> None:

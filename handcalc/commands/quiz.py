@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
@@ -21,8 +25,8 @@ from handcalc.quiz.quiz import read_quiz
 from handcalc.quiz.roster import Roster, numbered, read_roster, spares
 from handcalc.quiz.workers import cores, in_processes
 
-INTERRUPTED = 130
-"""The exit code after Ctrl-C."""
+INTERRUPTED = 128
+"""The exit code after Ctrl-C or a request to end is this and the number of the signal."""
 
 
 def save_pack(
@@ -75,11 +79,29 @@ def save_pack(
         return
     work = on_cluster(scheduler) if scheduler else in_processes(jobs or cores())
     try:
-        made = make_pack(pack, folder, work, force=force, zipped=zipped, watch=_watched)
-    except KeyboardInterrupt:
+        with _ending_as_by_ctrl_c():
+            made = make_pack(pack, folder, work, force=force, zipped=zipped, watch=_watched)
+    except KeyboardInterrupt as stopped:
         click.echo(f"\nhandcalc: stopped; what is made is kept in {folder}, the same command continues", err=True)
-        raise SystemExit(INTERRUPTED) from None
+        raise SystemExit(INTERRUPTED + (stopped.args or (signal.SIGINT,))[0]) from None
     click.echo(_told(made, pack, folder))
+
+
+@contextmanager
+def _ending_as_by_ctrl_c() -> Iterator[None]:
+    """A request to end (SIGTERM) lets the workers end and what they share be freed, as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are the main thread's
+        return
+
+    def stop(number: int, _: FrameType | None) -> None:
+        raise KeyboardInterrupt(number)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _students(roster: str | None, count: int | None, sort: str | None) -> Roster:

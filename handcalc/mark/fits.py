@@ -68,6 +68,11 @@ def at_the_line(world: World, slot: int) -> tuple[Fit, ...]:
     return tuple(fit for slip in slips_at(world.program).get(slot, ()) if (fit := look.at(slip)))
 
 
+def lines_at(world: World, slot: int) -> tuple[Formula, ...]:
+    """The lines as they are written with these mistakes."""
+    return tuple(fit.line for fit in at_the_line(world, slot) if fit.line is not None)
+
+
 def near_the_line(world: World, slot: int) -> tuple[Fit, ...]:
     """What can happen in any line and gives the answer there."""
     return () if is_plain(world.entries[slot].value) else tuple(_Look(world, slot, MOST_PART).near())

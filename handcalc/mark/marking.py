@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from flint import fmpq
@@ -29,7 +30,7 @@ from handcalc.formula.quantity import Quantity
 from handcalc.mark.answer import Answer, Entry
 from handcalc.mark.carried import carried_on
 from handcalc.mark.cells import by_cell
-from handcalc.mark.fits import at_the_line, near_the_line
+from handcalc.mark.fits import at_the_line, lines_at, near_the_line
 from handcalc.mark.lines import Looked, rounded_span, sources
 from handcalc.mark.scheme import USUAL, Scheme
 from handcalc.mark.together import judged
@@ -100,8 +101,10 @@ class _Marker:
             if line.entries:
                 self._look(line)
         self._explain(lines)
-        known = {q.key for q in self.places}
-        return judged(lines, worlds, self.scheme, tuple(key for key in sorted(self.answers) if key not in known))
+        known = {q.key for q in self.asked.chosen}
+        unknown = tuple(key for key in sorted(self.answers) if key not in known)
+        apart = tuple(q for q in self.asked.chosen if q not in self.places)
+        return replace(judged(lines, worlds, self.scheme), unknown=unknown, apart=apart)
 
     def _line(self, quantity: Quantity) -> Looked:
         part, slot = self.places[quantity]
@@ -122,7 +125,7 @@ class _Marker:
             by_slot = {line.slot: line.entries for line in lines if line.part == n and line.entries}
             hidden = self.asked.hidden
             seen = {i for i, q in enumerate(ours.program.slots.quantities) if i not in by_slot and not hidden(q)}
-            found.append(World(ours, by_slot, seen, found[-1] if found else None))
+            found.append(World(ours, by_slot, seen, found[-1] if found else None, lines_at))
             found[-1].work()
         return found
 

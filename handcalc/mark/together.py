@@ -16,7 +16,7 @@ from handcalc.mark.verdict import HONEST, RIGHT, Marking, Verdict
 from handcalc.mark.world import World, is_plain
 
 
-def judged(lines: Sequence[Looked], worlds: Sequence[World], scheme: Scheme, unknown: tuple[str, ...]) -> Marking:
+def judged(lines: Sequence[Looked], worlds: Sequence[World], scheme: Scheme) -> Marking:
     """The marks for lines of which each has been looked at."""
     consistent = conventions(lines, worlds)
     dishonest = _trivial(lines)
@@ -38,7 +38,7 @@ def judged(lines: Sequence[Looked], worlds: Sequence[World], scheme: Scheme, unk
             convention, elsewhere(line, lines) if code == "wrong" else None, line.problem,
         )  # fmt: skip
         verdicts.append(_marked(made, scheme, honest=line.quantity not in dishonest))
-    return Marking(tuple(verdicts), block_remarks(lines), tuple(dict.fromkeys(consistent.values())), unknown)
+    return Marking(tuple(verdicts), block_remarks(lines), tuple(dict.fromkeys(consistent.values())))
 
 
 def _trivial(lines: Sequence[Looked]) -> frozenset[Quantity]:

@@ -149,6 +149,8 @@ class Marking:
     conventions: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     """Keys of answers that nothing asks for."""
+    apart: tuple[Quantity, ...] = ()
+    """What is asked and is no line of the page (where the mistake is), so that it isn't marked here."""
 
     @cached_property
     def by_key(self) -> Mapping[str, Verdict]:

@@ -70,6 +70,7 @@ def decided_within(entry: Entry, span: Span) -> bool:
 class World(Spans):
     """A pass with a student's answers; each slot of `answers` has the readings of one answer.
 
+    ``explain(world, slot)`` gives wrong lines that lead to the answer there.
     After `work`, `entries` holds the reading that was taken of each, `right` the slots that are accepted from our
     values, `undecided` those of which that stays open; `follow` what is accepted of each changed line from theirs, and
     `worked_again` what it gives with the numbers just as they are typed.
@@ -81,7 +82,9 @@ class World(Spans):
         answers: Mapping[int, tuple[Entry, ...]],
         seen: Collection[int] = frozenset(),
         before: World | None = None,
+        explain: Callable[[World, int], Iterable[Formula]] = lambda world, slot: (),
     ) -> None:
+        self.explain = explain
         self.worked, self.program, self.rounding = ours.worked, ours.program, ours.rounding
         self.keeps, self.places, self.apart = ours.keeps, ours.places, True
         self.ours, self.answers, self.seen = ours, answers, seen
@@ -196,14 +199,31 @@ class World(Spans):
             self.values[slot] = number_of(entry)
             self.changed.add(slot)
         inside, inside_kept = (self._inside_typed(slot, one, entry) for one in (typed, kept))
-        self.loose[slot] = (inside, inside_kept, self.values[slot])
+        self.loose[slot] = (typed, kept, self.values[slot])
         if right or follows:
             made = self if follows else self.ours
             self.spans[slot], self.kept[slot] = _overlap(made.spans[slot], typed), _overlap(made.kept[slot], kept)
+        elif (made_wrongly := self._meant(slot, typed)) is not None:
+            value, span, apart = made_wrongly
+            self.values[slot], self.spans[slot], self.kept[slot] = value, _overlap(span, typed), _overlap(apart, typed)
         else:
             self.spans[slot], self.kept[slot] = inside, inside_kept
         self.ends[slot] = self.typed[slot] = self.spans[slot]
         self.set.add(slot)
+
+    def _meant(self, slot: int, typed: Span) -> tuple[Value, Span, Span] | None:
+        """What is behind an answer that looks like 0, or an end of the open range, where a mistake gives it."""
+        range_ = self.program.ranges[slot]
+        if not any(typed.low <= end <= typed.high for end in (0, *(range_ or ()))):
+            return None
+        for formula in self.explain(self, slot):
+            value = self.point(slot, lambda f=formula: value_of(chosen(f, self._value), self._value))  # type: ignore[misc]
+            span, kept = self._worked(formula)
+            if value is not None:
+                inside = range_ is not None and range_[0] < span.low and span.high < range_[1]
+                made = self._rounded(slot, span, kept, ranged=inside)
+                return value, made[0], made[1]
+        return None
 
     def _taken(self, slot: int) -> tuple[Entry, bool]:
         """The reading that is meant (a right one, else one that follows, else the likeliest); whether it is right."""

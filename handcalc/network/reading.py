@@ -63,10 +63,15 @@ def placed(
     """`error`, found after the reading, with the file `source` and the line of the key that it names."""
     if not isinstance(source, str | os.PathLike):
         return error
-    name, wanted = os.fspath(source), re.split(r"[.\[]", error.path)[0]
-    node = exercises_of(node_in(_text_of(name), name))[exercise]
+    name = os.fspath(source)
+    return placed_in(error, exercises_of(node_in(_text_of(name), name))[exercise])
+
+
+def placed_in(error: NetworkFileError, node: Node) -> NetworkFileError:
+    """The same of an exercise whose keys are `node`."""
+    wanted = re.split(r"[.\[]", error.path)[0]
     keys = [key for key, _ in node.pairs if plain(key.text) == wanted] if isinstance(node, Pairs) else []
-    return NetworkFileError(error.problem, name, keys[0].place.line if keys else None, error.path)
+    return NetworkFileError(error.problem, node.place.source, keys[0].place.line if keys else None, error.path)
 
 
 def node_in(text: str, name: str, most_quantities: int = MOST_QUANTITIES) -> Node:

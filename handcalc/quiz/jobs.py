@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from handcalc.derive.solution import Rooms, Solution
 from handcalc.errors import HandcalcError
 from handcalc.formula.notation import untraced
+from handcalc.network import NetworkFileError
 from handcalc.quiz.agreement import Record
 from handcalc.quiz.quiz import Quiz, Vary, read_quiz_text
 from handcalc.quiz.rooms import rooms
@@ -29,7 +30,7 @@ from handcalc.sheet.choices import Option, options
 from handcalc.sheet.paper import LARGE, PAPERS, Head, Paper
 from handcalc.sheet.several import answer_lists, keys, prefixed, student_sheets
 from handcalc.sheet.steps import title_of
-from handcalc.sheet.student import expected
+from handcalc.sheet.student import expected, student_sheet
 from handcalc.version import VERSION
 
 if TYPE_CHECKING:
@@ -88,8 +89,16 @@ def make(job: Job) -> Made:
             return Made({}, {}, f"the key of {called(job.student)} doesn't agree with the independent check: {wrong}")
         printed = {kind: _printed(job, kind, solutions) for kind in KINDS}
     except HandcalcError as error:  # one of a worker's own doesn't always come back as it was raised
-        return Made({}, {}, f"the sheet of {called(job.student)}: {error}")
+        return Made({}, {}, f"the sheet of {called(job.student)}: {_at_its_place(error, job)}")
     return Made(_record(job, solutions, checks, printed), {kind: one.data for kind, one in printed.items()})
+
+
+def _at_its_place(error: HandcalcError, job: Job) -> HandcalcError:
+    try:
+        check_sheets(quiz_of(job.task), job.variant)
+    except NetworkFileError as placed:
+        return placed
+    return error
 
 
 def _disagreement(checks: Sequence[Record]) -> str:
@@ -132,6 +141,13 @@ def solutions_of(job: Job) -> list[Solution]:
     return [Solution(one.network(filling)).with_rooms(room) for one, filling, room in questions]
 
 
+def check_sheets(quiz: Quiz, variant: Variant) -> None:
+    """Raises NetworkFileError, with the line, where what the file says of the sheet of a question can't be."""
+    for question, filling in zip(quiz.questions, variant.fillings, strict=True):
+        with question.at_its_place():
+            student_sheet(Solution(question.network(filling)), quiz.level)
+
+
 def _printed(job: Job, kind: str, solutions: Sequence[Solution]) -> Printed:
     from handcalc.render.pdf import one_page, pages
 
@@ -156,7 +172,7 @@ def _paper(job: Job, kind: str) -> Paper:
         date=job.task.date,
         code=f"handcalc {job.variant.code}" if for_student else "",
     )
-    return replace(paper, head=head, type=LARGE if job.task.large else paper.type)
+    return replace(paper, head=head, type=LARGE if job.task.large else paper.type, copies=1)
 
 
 def _record(

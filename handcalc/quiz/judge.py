@@ -25,7 +25,7 @@ from handcalc.network import NetworkFileError
 from handcalc.quiz.certified import PRINTED, Printed
 from handcalc.quiz.in_floats import IN_FLOATS, NOTHING, Looks, always, failing
 from handcalc.quiz.quiz import Filling, Question, Quiz
-from handcalc.quiz.report import Report
+from handcalc.quiz.report import NO_LINE, Report
 from handcalc.quiz.template import Template
 from handcalc.quiz.wave import Wave
 from handcalc.sheet.asked import Asked
@@ -205,7 +205,7 @@ class QuestionJudge:
             places += [(f"{one.key} ({one.code})", int(count)) for one, count in rows]
         for code, shows in shown.items():
             failed |= ~shows
-            places.append((f"no asked line ({code})", int((~shows).sum())))
+            places.append((f"{NO_LINE} ({code})", int((~shows).sum())))
         for k, slip in open_:
             if not failed[k]:
                 known.near.setdefault(tuple(fillings[k].values()), []).append(slip)
@@ -243,11 +243,16 @@ class Judge:
         self.report = Report()
         probe = [quiz.fillings(0, "", n) for n in range(PROBE)] if quiz.varies else []
         self.questions = [
-            QuestionJudge(question, quiz.gates, [one[n] for one in probe], self.report, quiz.level)
+            QuestionJudge(question, quiz.gates, [one[n] for one in probe], self._report_of(n), quiz.level)
             if question.holes
             else None
             for n, question in enumerate(quiz.questions)
         ]
+
+    def _report_of(self, n: int) -> Report:
+        """Of several questions each is counted for itself."""
+        questions = self.quiz.questions
+        return self.report.part(n + 1, questions[n].name) if len(questions) > 1 else self.report
 
     def passing(self, candidates: Sequence[Sequence[Filling]], groups: Sequence[Hashable]) -> list[bool]:
         """Which candidates pass; of each group only the first that does."""
@@ -255,7 +260,8 @@ class Judge:
         for n, judge in enumerate(self.questions):
             if judge is not None and passing.any():
                 left = [int(k) for k in numpy.flatnonzero(passing)]
-                passing[left] = judge.passing([candidates[k][n] for k in left])
+                with self.quiz.questions[n].at_its_place():
+                    passing[left] = judge.passing([candidates[k][n] for k in left])
         done: set[Hashable] = set()
         found = [False] * len(candidates)
         for k in map(int, numpy.flatnonzero(passing)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from handcalc.formula.words import phrase
@@ -19,7 +19,8 @@ _DECIMAL = re.compile(r"-?[0-9]*\.[0-9]+([eE·][-+0-9^]+)?$")
 class Overview:
     """`records` of the students in the order of the print run; `facts` are sentences about all of them, `gates` about
     what was rejected. Of the mistakes that `cannot_show`, each has its code and the key of a line that doesn't tell it
-    from right work. With `comma` numbers have a decimal comma."""
+    from right work. `names` are the keys of the numbers that vary, by path. With `comma` numbers have a decimal
+    comma."""
 
     title: str
     language: str
@@ -28,6 +29,7 @@ class Overview:
     cannot_show: Sequence[tuple[str, str]]
     records: Sequence[Record]
     comma: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def said(self, sentence: str) -> str:
         return phrase(self.language, sentence)
@@ -58,6 +60,10 @@ class Overview:
         """What varies: the paths of the numbers, those of a further question with its number in front."""
         return list(dict.fromkeys(chain.from_iterable(map(_numbers, self.records))))
 
+    def name_of(self, hole: str) -> str:
+        """What a number that varies is called on the sheet, or else where it stands in the file."""
+        return self.names.get(hole, hole)
+
     @property
     def last(self) -> list[str]:
         """The keys of the final answers: of each question the last one that is asked."""
@@ -79,7 +85,7 @@ class Overview:
         """The same for a spreadsheet, with every answer. One that wants semicolons reads 0.5 as a date."""
         comma = separator == ";"
         asked = list(dict.fromkeys(key for one in self.records for key in _answers(one)))
-        head = ["name", "ID", "group", "code", "sheet", "key", *self.holes, *asked]
+        head = ["name", "ID", "group", "code", "sheet", "key", *map(self.name_of, self.holes), *asked]
         rows = (
             [one["name"], one["id"], one["group"], one["code"], one["files"]["sheet"]["file"],
              one["files"]["key"]["file"], *_read(_numbers(one), self.holes, comma=comma),

@@ -25,16 +25,19 @@ from zipfile import ZipFile, ZipInfo
 from handcalc.errors import HandcalcError
 from handcalc.formula.words import phrase
 from handcalc.network.errors import accepting, quoted
-from handcalc.quiz.jobs import Job, Task, called, edition, make, quiz_of
+from handcalc.quiz.jobs import Job, Task, called, check_sheets, edition, make, quiz_of
 from handcalc.quiz.manifest import are_alike, manifest
 from handcalc.quiz.overview import Overview
 from handcalc.quiz.progress import MANIFEST, ZIP, Place, Record, fingerprint_of
 from handcalc.quiz.quiz import Quiz
 from handcalc.quiz.report import Report
 from handcalc.quiz.roster import SAME, Student, file_names
+from handcalc.quiz.template import Template
 from handcalc.quiz.variants import Variant, found
 from handcalc.quiz.workers import Work
 from handcalc.render.combined import combined
+from handcalc.sheet.paper import PAPERS
+from handcalc.sheet.several import prefixed
 from handcalc.write import save
 
 COMBINED = {"sheet": "print.pdf", "key": "keys.pdf", "answers": "answers.pdf"}
@@ -109,6 +112,8 @@ def planned(
         Job(task, student, variant, f"{names[student.key]}-{variant.code}")
         for student, variant in zip(students, drawn, strict=True)
     )
+    for variant in drawn[:1]:  # what is wrong with one sheet mostly is so with all, and said before any is made
+        check_sheets(quiz, variant)
     return Pack(task, seed, versions, tuple(jobs), report, separator)
 
 
@@ -178,7 +183,9 @@ def _finish(pack: Pack, place: Place, records: Sequence[Record], *, zipped: bool
     place.save(OVERVIEW[1], overview.csv(pack.separator))
     for kind, name in COMBINED.items():
         parts = ((called(job.student), place.at(job.files[kind])) for job in pack.jobs)
-        place.save(name, combined(parts, title=overview.title_of(kind), duplex=kind != "answers"))
+        beside = PAPERS[pack.task.paper].copies if kind == "sheet" else 1
+        whole = combined(parts, title=overview.title_of(kind), duplex=kind != "answers", beside=beside)
+        place.save(name, whole)
     files = {name.partition(".")[0]: _file(place, name) for name in COMBINED.values()}
     files |= {name.replace(".", "-"): _file(place, name) for name in OVERVIEW}
     text = manifest(
@@ -226,10 +233,21 @@ def _overview(pack: Pack, records: Sequence[Record]) -> Overview:
         language,
         facts,
         tuple(pack.report.sentences(language)),
-        tuple(pack.report.cannot_show),
+        pack.report.unseen,
         records,
         comma=network.notation.decimal == "comma",
+        names=_names(quiz, pack.jobs[0].variant),
     )
+
+
+def _names(quiz: Quiz, variant: Variant) -> dict[str, str]:
+    """By path of a number that varies the key of what it is; both with the number of the question, of several."""
+    found: dict[str, str] = {}
+    for number, (question, filling) in enumerate(zip(quiz.questions, variant.fillings, strict=True), 1):
+        for path, key in Template(question, filling).keys().items():
+            several = len(quiz.questions) > 1
+            found[prefixed(path, number) if several else path] = prefixed(key, number) if several else key
+    return found
 
 
 def _save_zip(place: Place, names: Sequence[str], manifest_text: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import factorial, prod
@@ -14,13 +15,15 @@ from typing import NamedTuple
 
 from handcalc.network import Network, NetworkFileError
 from handcalc.network.errors import counted, quoted
+from handcalc.network.left_open import texts
 from handcalc.network.network import network_of
 from handcalc.network.nodes import Node
-from handcalc.network.reading import exercises_of, node_in, node_of, sized, value_of
+from handcalc.network.reading import exercises_of, node_in, node_of, placed_in, sized, value_of
 from handcalc.quiz.difficulty import Difficulty, objection
 from handcalc.quiz.draw import Draw
 from handcalc.quiz.givens import Vary, givens
 from handcalc.quiz.holes import Filling, Hole, Open, filled, holes_of, opened
+from handcalc.quiz.ranges import EXAMPLES, Range, nearest
 from handcalc.quiz.settings import settings
 
 __all__ = ["Filling", "Hole", "Question", "Quiz", "Vary", "read_quiz", "read_quiz_text"]
@@ -72,6 +75,14 @@ class Question:
     def network(self, filling: Filling) -> Network:
         """The network with its holes filled. Raises NetworkFileError where these numbers don't fit each other."""
         return sized(network_of(filled(self.node, filling)), self.node.place.source).changed(form=self.form)
+
+    @contextmanager
+    def at_its_place(self) -> Iterator[None]:
+        """What is found wrong with the file when its network is worked out or printed gets its line."""
+        try:
+            yield
+        except NetworkFileError as error:
+            raise error if error.line else placed_in(error, self.node) from None
 
 
 @dataclass(frozen=True)
@@ -155,7 +166,10 @@ def _quiz(node: Node, stem: str, vary: Vary | None) -> Quiz:
         questions.append(Question(called, holes_of(made), made))
         if told.difficulty:
             _check_numbers(made, told.difficulty)
-        network = _first_network(questions[-1])
+        try:
+            network = _first_network(questions[-1])
+        except NetworkFileError as error:
+            raise _offering_ranges(error, made, told.numbers) from None
         if told.difficulty:
             _check_terms(network, made, told.difficulty)
     return Quiz(node.place.source, told.name or stem, tuple(questions), told.fresh, told.gates, told.difficulty)
@@ -170,6 +184,18 @@ def _first_network(question: Question) -> Network:
         except NetworkFileError:
             continue
     return question.network(question.draw(draw))
+
+
+def _offering_ranges(error: NetworkFileError, node: Node, names: Mapping[str, Range]) -> NetworkFileError:
+    """`error`; where a text stands that is no number, with the name it may be meant for and what a range looks like."""
+    for _, text in texts(node):
+        if isinstance(text, Open) or (text.place.line, text.place.path) != (error.line, error.path):
+            continue
+        near = nearest(text.text, names)
+        if near or error.problem.startswith(f"{quoted(text.text)} is not a number"):
+            meant = f'did you mean "{near}"? W' if near else "where it varies, w"
+            return text.place.wrong(f"{error.problem}; {meant}hat a number may be is written {EXAMPLES}")
+    return error
 
 
 def _check_numbers(node: Node, allowed: Difficulty) -> None:

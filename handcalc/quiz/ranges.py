@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from math import prod
 from typing import Literal, NamedTuple
 
@@ -65,7 +66,17 @@ def read_range(text: str, names: Mapping[str, Range]) -> Range:
     if found := _LISTED.match(text):
         shuffled = found[1].lower().startswith("shuffle")
         return shuffle(_listed_values(found[2])) if shuffled else Range(_choice(found[2]))
-    return Range(_Reader(text).values())
+    try:
+        return Range(_Reader(text).values())
+    except RangeError:
+        if near := nearest(text, names):
+            raise RangeError(f'{quoted(text.strip())} is no range of this file; did you mean "{near}"?') from None
+        raise
+
+
+def nearest(text: str, names: Mapping[str, Range]) -> str:
+    """The name of a range that `text` may be meant for, "" of nothing near."""
+    return next(iter(get_close_matches(text.strip(), names, n=1)), "")
 
 
 def of_each(text: str) -> str:

@@ -86,22 +86,30 @@ _NUMBERS = re.compile(rf"[\s\[({{]*+{_NUMBER}(?:[\s.,;]++{_NUMBER})*+[\s\])}}]*+
 _SPACES = r"""(?:[^\S\t\r\n]|['"])*+"""
 _FIRST = rf"(?={_SPACES}[=+\-@＝＋－＠\t\r\n])"
 _LATER = rf"(?={_SPACES}[=+\-@＝＋－＠])"
+_DATE = r"(?:[0-9]{1,4}+(?:[/-][0-9]{1,4}+){1,2}|[0-9]{1,2}+\.[0-9]{1,2}+\.[0-9]{0,4}+)"
+_DATED = re.compile(rf"{_SPACES}{_DATE}{_SPACES}")
+"""What is the third of April in one country or another: 3/4, 3-4-26, 3.4."""
 _OPEN = re.compile(rf"\A{_FIRST}|(?<=[,;\t\r\n]){_LATER}")
 _CLOSED = re.compile(rf"\A'{_FIRST}|(?<=[,;\t\r\n])'{_LATER}")
 
 
 def safe_cell(text: str) -> str:
-    """`text` with an apostrophe where a spreadsheet would take what follows for a formula; numbers stay numbers.
+    """`text` with an apostrophe where a spreadsheet would take what follows for a formula, or all of it for a date;
+    numbers stay numbers.
 
     That is before = + - @, also after spaces and quotes and in full width, and before a tab or a line break at the
     beginning (OWASP, CSV Injection). It is so inside of the text as well, after whatever may separate cells where the
     file is opened: in half of Europe that is ; and commas are text.
     """
+    if _DATED.fullmatch(text):
+        return f"'{text}"
     return text if _NUMBERS.fullmatch(text) else _OPEN.sub("'", text)
 
 
 def plain_cell(text: str) -> str:
     """What `safe_cell` was given; of ``="007"``, by which a text is kept a text, what stands in it."""
+    if text.startswith("'") and _DATED.fullmatch(text[1:]):
+        return text[1:]
     freed = _CLOSED.sub("", text)
     return text[2:-1] if freed == text and re.fullmatch(r'="[^"]*"', text) else freed
 

@@ -19,9 +19,11 @@ from typing import Any
 from flint import fmpq
 
 from handcalc.derive.bare import bare
+from handcalc.derive.solution import Solution
+from handcalc.derive.write import written
 from handcalc.formula.number import Number, read_number
 from handcalc.network import Network, NetworkFileError
-from handcalc.quiz.quiz import Filling, Question
+from handcalc.quiz.quiz import Filling, Hole, Question
 
 TELLING = frozenset({"-1", "0", "1"})
 """Numbers that make lines equal or 0: where a hole has no others, that holds by construction, as for a word."""
@@ -34,28 +36,46 @@ class Template:
     """
 
     def __init__(self, question: Question, usual: Filling) -> None:
-        self.question = question
+        self.question, self.usual = question, usual
         self.network = question.network(usual)
         self.shape, self.numbers = bare(self.network)
         self.leaves: dict[str, tuple[int, ...]] = {}
         self.places: dict[str, tuple[int, ...]] = {}
         """By path of a hole the leaves and the places that it feeds; a word has none."""
-        ours = list(_numbers(self.network))
         for hole in question.holes:
-            other = next((value for value in hole.values if value != usual[hole.path]), None)
-            if (
-                other is None
-                or not all(map(_is_number, hole.values))
-                or set(hole.values) <= TELLING
-                or (changed := self._with({**usual, hole.path: other})) is None
-            ):
-                continue
-            network, numbers = changed
-            theirs = list(_numbers(network))
-            if len(theirs) == len(ours) and (places := _differences(self.numbers, numbers)):
-                self.leaves[hole.path] = _differences(ours, theirs)
-                self.places[hole.path] = places
+            if not set(hole.values) <= TELLING and (fed := self._fed(hole)):
+                self.leaves[hole.path], self.places[hole.path] = fed
         self.words = tuple((h.path, usual[h.path]) for h in question.holes if h.path not in self.places)
+
+    def _fed(self, hole: Hole) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+        """The leaves and the places that another number in `hole` changes; None where it isn't one of these alone."""
+        usual = self.usual
+        other = next((value for value in hole.values if value != usual[hole.path]), None)
+        if (
+            other is None
+            or not all(map(_is_number, hole.values))
+            or (changed := self._with({**usual, hole.path: other})) is None
+        ):
+            return None
+        network, numbers = changed
+        ours, theirs = list(_numbers(self.network)), list(_numbers(network))
+        places = _differences(self.numbers, numbers)
+        return (_differences(ours, theirs), places) if places and len(theirs) == len(ours) else None
+
+    def keys(self) -> dict[str, str]:
+        """By path of a hole the key of the quantity that it is, where it is one: ``W1[2,1]``, ``x[1]``."""
+        found: dict[str, str] = {}
+        key: dict[int, str] = {}
+        for worked in Solution(self.network).passes:
+            sources = written(worked.run.shape, worked.turn).sources
+            for source, given in zip(sources, worked.program.page.page.givens, strict=True):
+                if isinstance(source, int):
+                    key.setdefault(source, given.key)
+        for hole in self.question.holes:
+            fed = self._fed(hole)
+            if fed and len(fed[1]) == 1 and fed[1][0] in key:
+                found[hole.path] = key[fed[1][0]]
+        return found
 
     def _with(self, filling: Filling) -> tuple[Network, list[Number]] | None:
         """The network of another filling; None where it is none, or has another page."""

@@ -118,12 +118,11 @@ def _first(
 
 
 def _too_few(judge: Judge, tried: int) -> str:
-    report = judge.report
-    worst = [GATES[name] for name in report.worst()[:MOST_TOLD]]
-    said = "".join(f"\n  {one}; {gate.widen}" for one, gate in zip(report.sentences(), worst, strict=False))
+    worst = judge.report.worst()[:MOST_TOLD]
+    said = "".join(f"\n  {report.sentence(gate)}; {report.remedy(gate)}" for report, gate in worst)
     return (
         f"{judge.quiz.source}: of {tried:,} candidates too few pass all gates:{said}\n"
-        f"or switch a gate off: quiz: {{gates: {{{worst[0].name}: off}}}}"
+        f"or switch a gate off: quiz: {{gates: {{{worst[0][1]}: off}}}}"
     )
 
 

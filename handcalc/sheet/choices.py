@@ -10,6 +10,7 @@ than not, as mistakes lie on both sides of it, and the same letter would be righ
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +22,7 @@ from handcalc.derive.carried import MOST_PLACES
 from handcalc.derive.decimals import terminating_text
 from handcalc.derive.passes import Line, NumericPass
 from handcalc.derive.places import places_by_slot
-from handcalc.derive.slip import Slip, is_accepted, slips, value_with, with_slip
+from handcalc.derive.slip import Slip, is_accepted, possible, slips, value_with, with_slip
 from handcalc.derive.solution import Solution
 from handcalc.derive.span import ends
 from handcalc.derive.tape import Value
@@ -79,7 +80,8 @@ def options(solution: Solution, quantity: Quantity) -> tuple[Option, ...]:
 
 def few(solution: Solution) -> tuple[Quantity, ...]:
     """What is asked where the file doesn't say it: of the first pass a line of each kind (a weighted sum, an
-    activation, the loss, the slope of a weight of each layer, a new weight), the one with the most known mistakes.
+    activation, the loss, the slope of a weight of each layer, a new weight), the one at which the most known mistakes
+    are possible. It hangs on the shape of the network alone, so that all variants of a quiz ask the same.
 
     Raises NetworkFileError where there are letters.
     """
@@ -112,14 +114,13 @@ class _Choices:
 
     @cached_property
     def few(self) -> tuple[Quantity, ...]:
-        count: dict[Quantity, int] = {}
-        for slip in self.slips:
-            count[slip.quantity] = count.get(slip.quantity, 0) + 1
+        first = self.solution.first
+        count = Counter(slip.quantity for slip in possible(first.run.shape, first.turn))
         lines = [line for line in shown_lines(self.solution) if line.of is self.solution.first]
         worked = [line for line in lines if not isinstance(line.formula, Num | Ref)] or lines
         kinds = [(kind, line) for line in worked if (kind := self._kind(line))]
         best = [
-            max((line for _, line in group), key=lambda line: min(count.get(line.quantity, 0), OPTIONS - 1))
+            max((line for _, line in group), key=lambda line: min(count[line.quantity], OPTIONS - 1))
             for _, group in groupby(sorted(kinds, key=lambda pair: pair[0]), key=lambda pair: pair[0])
         ]
         chosen = {line.quantity for line in best} or {line.quantity for line in worked[:1]}

@@ -225,23 +225,24 @@ class _Fading:
         )
 
     def parts(self, parts: tuple[Part, ...]) -> Iterator[Part]:
-        """What is left; a sentence goes with the working that it is about."""
+        """What is left; a sentence goes with the working that it is about, but for the question above options."""
         said: list[Part] = []
-        for part in parts:
+        for part, below in zip(parts, (*parts[1:], None), strict=False):
             faded = self.part(part)
             if isinstance(faded, Say):
                 said.append(faded)
                 continue
             if faded is not None:
                 yield from (*said, faded)
-            if faded is not None or isinstance(part, Working):
+            if faded is not None or (isinstance(part, Working) and not _is_open(below)):
                 said = []
         yield from said
 
     def part(self, part: Part) -> Part | None:
         match part:
             case Say(words):
-                return Say(self.words(words))
+                left_to_say = self.words(words)
+                return Say(left_to_say) if left_to_say else None
             case Answer(words, room):
                 if self.tells(words):
                     return Room(room) if room else None
@@ -324,6 +325,10 @@ class _Fading:
             return replace(mark, content=_hidden(mark.content, self.holes.hidden, "small"), ink="first")
         kept = _kept(mark.content, self.holes.hidden)
         return replace(mark, content=untraced(kept)) if kept else None
+
+
+def _is_open(part: Part | None) -> bool:
+    return isinstance(part, Table) and part.open
 
 
 def _idle(before: Section, after: Section) -> bool:

@@ -92,7 +92,9 @@ def question(solution: Solution) -> Sheet:
 
 
 def _unsaid(solution: Solution) -> Words:
-    return about_digits(solution.network.rounding, solution.network.language)
+    """What a sheet says of worked lines."""
+    language = solution.network.language
+    return (*about_digits(solution.network.rounding, language), *say(language, "exact lines"))
 
 
 def key(solution: Solution) -> Sheet:

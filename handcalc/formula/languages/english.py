@@ -360,6 +360,8 @@ SENTENCES = {
     "pack gates": "What the gates have rejected, of the sets of numbers that were tried",
     "gate rejects": "{gate} rejects {share} (wanted: {tell})",
     "gate rejects most at": "{gate} rejects {share} (wanted: {tell}), most often at {places}",
+    "in question": "in question {number}{name}, {said}",
+    "no asked line": "no asked line",
     "pack mistakes unseen": "Mistakes that can't show at a line, whatever the numbers are",
     "pack dealt": "{count} {count:sheet|sheets} from {file}, seed {seed}; everyone has numbers of their own.",
     "pack dealt the same": "{count} {count:sheet|sheets} from {file}, seed {seed}; everyone has the same numbers.",

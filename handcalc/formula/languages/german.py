@@ -365,6 +365,8 @@ SENTENCES = {
     "pack gates": "Was von den versuchten Zahlen verworfen wurde, und warum",
     "gate rejects": "{gate} verwirft {share} (verlangt: {tell})",
     "gate rejects most at": "{gate} verwirft {share} (verlangt: {tell}), am häufigsten bei {places}",
+    "in question": "in Aufgabe {number}{name}: {said}",
+    "no asked line": "keiner gefragten Zeile",
     "pack mistakes unseen": "Fehler, die sich in einer Zeile bei keinen Zahlen zeigen können",
     "pack dealt": "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}; alle haben eigene Zahlen.",
     "pack dealt the same": "{count} {count:Blatt|Blätter} aus {file}, Startwert {seed}; alle haben dieselben Zahlen.",

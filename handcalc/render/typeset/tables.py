@@ -13,9 +13,11 @@ from handcalc.render.typeset.boxes import EMPTY, Box, Gap, Part, Rule, beside
 from handcalc.render.typeset.fences import fence
 from handcalc.render.typeset.style import Style
 
-STRUT_HEIGHT, STRUT_DEPTH, GAP, TALL_GAP = 0.84, 0.36, 0.1, 0.3
+STRUT_HEIGHT, STRUT_DEPTH, GAP, TALL_GAP = 0.84, 0.36, 0.1, 0.6
 """Of rows; the last is between rows of which one is higher than a strut, as a fraction is."""
 COLUMN, PADDING = 0.9, 0.14
+AIR = 0.2
+"""Above and below what a ruled cell holds, and rows of which one is higher than a strut, in em."""
 RULE = 0.05
 """Thickness of the rules of cells, in em."""
 
@@ -59,6 +61,7 @@ def ruled(matrix: Matrix, style: Style, set_in: SetIn) -> Box:
     cells = [[EMPTY if isinstance(cell, Blank) else set_in(cell, style.text()) for cell in row] for row in matrix.rows]
     wide = max(wide, *(box.width + 2 * PADDING * style.em for row in cells for box in row))
     axis, thick = style.length("AxisHeight"), RULE * style.size
+    high = max(high, *(2 * (max(box.height - axis, box.depth + axis) + AIR * style.em) for row in cells for box in row))
     rows, columns = len(cells), len(cells[0])
     top, across, down = axis + rows * high / 2, columns * wide, rows * high
     parts: list[tuple[float, float, Box | Part]] = []
@@ -93,13 +96,14 @@ def _stacked(cells: Sequence[Sequence[Box]], offsets: Sequence[Sequence[float]],
     struts = (STRUT_HEIGHT + STRUT_DEPTH) * style.em + 0.01
     tall = any(height + depth > struts for height, depth in zip(heights, depths, strict=True))
     gap = (TALL_GAP if tall else GAP) * style.em
-    total = sum(heights) + sum(depths) + gap * (len(cells) - 1)
+    edge = AIR * style.em if tall else 0.0
+    total = sum(heights) + sum(depths) + gap * (len(cells) - 1) + 2 * edge
     starts, x = [], 0.0
     for j, column in enumerate(offsets):
         starts.append(x)
         x += max(offset + row[j].width for offset, row in zip(column, cells, strict=True)) + apart
     axis = style.length("AxisHeight")
-    y = total / 2 + axis
+    y = total / 2 + axis - edge
     parts = []
     for i, row in enumerate(cells):
         y -= heights[i]

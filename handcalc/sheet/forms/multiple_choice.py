@@ -11,12 +11,13 @@ from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import phrase, say
 from handcalc.sheet.asked import Asked
 from handcalc.sheet.choices import Option, few, options
-from handcalc.sheet.parts import Cell, Part, Say, Section, Sheet, Table, Words, Working
+from handcalc.sheet.parts import Cell, Part, Say, Section, Sheet, Table, Working
 from handcalc.sheet.steps import head, known_section, sheet_of, shown_passes, title_of
 
 
 def multiple_choice(solution: Solution) -> Sheet:
-    """The key: each question with its options, the right one ticked, and what leads to each of the others.
+    """The key: each question, how it is worked out, and its options, the right one ticked, with what leads to each of
+    the others.
 
     Raises NetworkFileError where what is asked is an expression in letters.
     """
@@ -27,7 +28,7 @@ def multiple_choice(solution: Solution) -> Sheet:
     asked: list[Part] = []
     for n, (q, marks) in enumerate(_asked(solution).items(), start=1):
         asks = say(language, "what is, for marks" if marked else "what is", number=n, quantity=Slot(q), marks=marks)
-        asked += [_table(solution, q, asks), *_worked(lines[q])]
+        asked += [Say(asks), *_worked(lines[q]), _table(solution, q)]
     end = Section(phrase(language, "questions"), tuple(asked))
     return sheet_of(solution, (head(solution, passes), *known, end), (Say(say(language, "tick")),))
 
@@ -47,10 +48,10 @@ def _asked(solution: Solution) -> Mapping[Quantity, int]:
     return Asked(solution).named or dict.fromkeys(few(solution), 1)
 
 
-def _table(solution: Solution, quantity: Quantity, asks: Words) -> Table:
-    """The question with its options."""
+def _table(solution: Solution, quantity: Quantity) -> Table:
+    """The options of a question."""
     language = solution.network.language
-    return Table(((), (), ()), tuple(_row(one, language) for one in options(solution, quantity)), asks)
+    return Table(((), (), ()), tuple(_row(one, language) for one in options(solution, quantity)))
 
 
 def _row(option: Option, language: str) -> tuple[Cell, ...]:
