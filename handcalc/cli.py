@@ -244,8 +244,7 @@ def check(pack: str, answers: tuple[str, ...], **chosen: Any) -> None:
     PACK is a pack, or one network file. ANSWERS are CSV, JSON, filled PDF forms or folders of these. Each student gets
     a feedback sheet, you get a gradebook and a report of the class. Without ANSWERS all is marked again.
 
-    With --sheet ANSWERS are what differs on a sheet of paper, - for what isn't written: later lines are continued from
-    there, the rest counts as right. Without -o it is printed only.
+    With --sheet ANSWERS are what differs on a sheet of paper, - for what isn't written; all else is right from there.
 
     \b
     handcalc check monday answers.csv -o marks

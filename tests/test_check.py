@@ -30,6 +30,7 @@ from handcalc.mark.typed import Collected
 from handcalc.network import NetworkFileError
 from handcalc.sheet.bars import lying, upright
 from handcalc.sheet.choices import options
+from handcalc.sheet.picture import Stroke
 
 QUIZ = """title: Tiny
 inputs: [integer from 2 to 9, 1]
@@ -501,9 +502,9 @@ def test_marks_are_rounded_to_two_decimals(marks: tuple[int, int], said: str) ->
 def test_a_bar_is_as_long_as_its_number() -> None:
     bars = [("a", 1.0, "1"), ("b", 4.0, "4"), ("c", 0.0, "0")]
     drawn = upright(bars, across="x", up="n", alt="bars")
-    heights = [one.y2 - one.y1 for one in drawn.marks if hasattr(one, "y2") and one.y2 > one.y1]
+    heights = [one.y2 - one.y1 for one in drawn.marks if isinstance(one, Stroke) and one.y2 > one.y1]
     assert heights[1] == pytest.approx(4 * heights[0])
     assert len(heights) == 2
     shares = lying([("a", 0.5, "50 %"), ("b", 1.0, "100 %")], up="share", alt="shares")
-    widths = [one.x2 - one.x1 for one in shares.marks if hasattr(one, "x2")]
+    widths = [one.x2 - one.x1 for one in shares.marks if isinstance(one, Stroke)]
     assert widths == pytest.approx([widths[0], widths[0] / 2, widths[0], widths[0]])

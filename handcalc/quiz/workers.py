@@ -17,7 +17,8 @@ from handcalc.errors import HandcalcError
 from handcalc.quiz.jobs import Job, make
 from handcalc.quiz.progress import Place, Record
 
-J, T = TypeVar("J"), TypeVar("T")
+J = TypeVar("J")
+T = TypeVar("T")
 Work = Callable[[Sequence[Job], Place], Iterator[Record]]
 """Makes and keeps the work of several students, in any order."""
 AHEAD = 4
