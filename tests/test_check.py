@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,15 @@ from handcalc.cli import main
 from handcalc.derive.slip import slips, with_slip
 from handcalc.mark.handed_out import HandedOut, read_pack, read_sheet
 from handcalc.mark.judged import MarkedSheet, judge, marks_said
+from handcalc.mark.of_another import Others
 from handcalc.mark.pile import of_paper
+from handcalc.mark.report import report
 from handcalc.mark.scheme import USUAL, Scheme
 from handcalc.mark.scheme_file import as_dict, read_scheme, scheme_from
 from handcalc.mark.statistics import LEAST_SHEETS, Class
 from handcalc.mark.typed import Collected
 from handcalc.network import NetworkFileError
+from handcalc.render.html import html
 from handcalc.sheet.bars import lying, upright
 from handcalc.sheet.choices import options
 from handcalc.sheet.picture import Stroke
@@ -191,6 +195,20 @@ def test_the_report_names_mistakes_and_no_student_but_where_somebody_has_to_look
     assert "Alan" not in page
     assert page.count('role="img"') == 2
     assert f"With fewer than {LEAST_SHEETS} sheets" in page
+
+
+def test_whose_numbers_somebody_has_worked_with_is_told(pack: HandedOut) -> None:
+    ada, alan, grace = pack.sheets
+    others = Others(pack)
+    assert len({one.code for one in pack.sheets}) == 3
+    for mine, theirs in ((ada, alan), (alan, grace), (grace, ada)):
+        copied = judge(mine, {key: one.value for key, one in theirs.wanted.items()})
+        assert others.whose(copied) is theirs
+        assert others.whose(judge(mine, {key: one.value for key, one in mine.wanted.items()})) is None
+        assert others.whose(judge(mine, {})) is None
+        assert others.whose(judge(mine, {"z[1]": theirs.wanted["z[1]"].value})) is None
+    page = html(report(Class([replace(copied, other=theirs)]), pack))
+    assert "Grace Hopper (1906): most of these answers belong to the sheet of Ada Lovelace (0815)" in page
 
 
 def test_nothing_is_written_where_the_answers_are_wrong(pack: HandedOut, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from handcalc.errors import HandcalcError
 from handcalc.mark.book import GRADES, Book, Kept, read_book, sheet_kept
 from handcalc.mark.handed_out import HandedOut, read_pack, read_sheet
 from handcalc.mark.judged import MarkedSheet, judge, marks_said, marks_text
+from handcalc.mark.of_another import Others
 from handcalc.mark.pile import found_sheet, of_paper, slips_of, told
 from handcalc.mark.scheme import Scheme
 from handcalc.mark.scheme_file import read_scheme, scheme_in
@@ -119,8 +120,9 @@ def _marked(
         )
     if not found:
         raise HandcalcError("nobody has handed anything in")
-    order = {one.key: n for n, one in enumerate(handed_out.sheets)}
-    return [found[key] for key in sorted(found, key=lambda key: (order.get(key, len(order)), key))]
+    order, others = {one.key: n for n, one in enumerate(handed_out.sheets)}, Others(handed_out)
+    ordered = sorted(found, key=lambda key: (order.get(key, len(order)), key))
+    return [replace(found[key], other=others.whose(found[key])) for key in ordered]
 
 
 def _in_files(

@@ -165,6 +165,8 @@ def record(marked: MarkedSheet) -> Record:
         "marks": marks_text(marked.marks),
         "out of": marked.out_of,
     }
+    if marked.other:
+        found["numbers of"] = marked.other.key
     if marked.paper:
         found["slips"] = dict(marked.slips)
     if conventions := [name for part in marked.parts for name in part.conventions]:

@@ -108,6 +108,8 @@ class MarkedSheet:
     name: str = ""
     """What a nameless sheet was signed with."""
     id: str = ""
+    other: OneSheet | None = None
+    """The sheet whose numbers most of the answers belong to, where that is another one."""
 
     @property
     def key(self) -> str:

@@ -157,6 +157,10 @@ class _Report:
         yield Say(say(self.language, "report saved marks", marks=marks, count=every))
 
     def to_look_at(self) -> Iterator[Part]:
+        for sheet in self.found.sheets:
+            if sheet.other:
+                called = {"who": sheet.sheet.called, "other": sheet.other.called}
+                yield Say(say(self.language, "report other sheet", **called))
         for sheet, one in self.found.to_look_at[:MOST_LISTED]:
             verdict = phrase(self.language, f"verdict {one.code}")
             who = sheet.sheet.called if sheet.key else sheet.name

@@ -81,5 +81,5 @@ FEEDBACK = {
     "report saved none": "No line was right only from the student's own earlier values.",
     "report look": "To look at",
     "report look at": "{who}: {key} = {text} ({verdict})",
-    "report question": "Question {number}",
+    "report other sheet": "{who}: most of these answers belong to the sheet of {other}",
 }

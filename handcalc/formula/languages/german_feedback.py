@@ -78,5 +78,5 @@ FEEDBACK = {
     "report saved none": "Keine Zeile war nur aus eigenen früheren Werten richtig.",
     "report look": "Anzusehen",
     "report look at": "{who}: {key} = {text} ({verdict})",
-    "report question": "Aufgabe {number}",
+    "report other sheet": "{who}: die meisten dieser Antworten gehören zum Blatt von {other}",
 }
