@@ -331,6 +331,7 @@ def test_slips_are_collected_and_a_correction_replaces(pack: HandedOut, tmp_path
     assert set(tree(out)) >= FILES
     assert [one["marks"] for one in rows(out)] == ["7", "7"]
     assert set(records(out)["1912"]) >= {"slips"}
+    assert "feedback and report are as they were" in checked(folder, "--sheet", "1912", "L=2", "-o", out)
 
 
 def test_what_was_typed_from_paper_counts_before_what_is_in_files(

@@ -92,6 +92,8 @@ def _of_paper(handed_out: HandedOut, who: str, typed: Sequence[str], folder: Pat
         made = (book or Book(fingerprint, chosen, ())).with_sheets([paper.marked], handed_out)
         made.save(folder, handed_out)
         click.echo(_kept(made, before, paper.marked, handed_out, folder))
+        if (folder / FEEDBACK).exists():
+            click.echo(f"feedback and report are as they were; handcalc check PACK -o {folder} makes them again")
 
 
 def _kept(book: Book, before: Kept | None, marked: MarkedSheet, handed_out: HandedOut, folder: Path) -> str:

@@ -15,7 +15,7 @@ from handcalc.formula.notation import number
 from handcalc.formula.words import Words, phrase, say
 from handcalc.mark.handed_out import HandedOut
 from handcalc.mark.judged import marks_said
-from handcalc.mark.statistics import LEAST_SHEETS, Class, OfLine
+from handcalc.mark.statistics import LEAST_SHEETS, Class, OfLine, OfMistake
 from handcalc.mark.telling import digits
 from handcalc.quiz.names import cut, harmless
 from handcalc.sheet.bars import lying, upright
@@ -136,9 +136,13 @@ class _Report:
         if not found:
             yield Say(say(self.language, "report no mistakes"))
             return
-        heads = ("report mistake", "report sheets", "report times", "report at")
-        rows = tuple(((one.general,), _number(one.sheets), _number(one.times), self._places(one.at)) for one in found)
-        yield Table(tuple((phrase(self.language, head),) for head in heads), rows)
+        rows = tuple(((self._times(one),), (one.general,), self._places(one.at)) for one in found)
+        yield Table(((), (), ()), rows)
+
+    def _times(self, one: OfMistake) -> str:
+        said = phrase(self.language, "report on sheets", count=one.sheets)
+        again = one.times > one.sheets
+        return f"{said}, {phrase(self.language, 'report times', count=one.times)}" if again else said
 
     def _places(self, keys: Sequence[str]) -> Words:
         lines = {one.line.key: one for one in self.found.lines}

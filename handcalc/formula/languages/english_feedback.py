@@ -70,9 +70,8 @@ FEEDBACK = {
         "0 look at it; – where all have the same."
     ),
     "report mistakes": "Mistakes",
-    "report mistake": "mistake",
-    "report times": "times",
-    "report at": "most often at",
+    "report on sheets": "{count} {count:sheet|sheets}",
+    "report times": "{count} times",
     "report no mistakes": "No mistake with a name was found.",
     "report saved": "What follow-through saved",
     "report saved marks": (

@@ -67,9 +67,8 @@ FEEDBACK = {
         "lohnt ein Blick; – wo alle gleich viele haben."
     ),
     "report mistakes": "Fehler",
-    "report mistake": "Fehler",
-    "report times": "Anzahl",
-    "report at": "Am häufigsten bei",
+    "report on sheets": "{count} {count:Blatt|Blätter}",
+    "report times": "{count}-mal",
     "report no mistakes": "Kein Fehler mit Namen wurde gefunden.",
     "report saved": "Was folgerichtige Zeilen gerettet haben",
     "report saved marks": (
