@@ -350,6 +350,16 @@ def test_a_sheet_of_one_network_file_is_anybodys(tmp_path: Path) -> None:
     assert [(one["student ID"], one["marks"]) for one in rows(tmp_path / "marks")] == [("Ada", "6"), ("Bob", "6")]
 
 
+def test_a_line_that_a_slip_leaves_trivial_says_so(tmp_path: Path) -> None:
+    told = checked(single(tmp_path), "--sheet", "Ada", "p=0", "-o", tmp_path / "marks").splitlines()
+    (place,) = (n for n, line in enumerate(told) if line.lstrip().startswith("dL/dz[1]"))
+    assert told[place].endswith("(from your p[1]: -1.000)   0 of 1")
+    assert told[place + 1].endswith("With p[1] = 0 there is nothing left to work out here.")
+    checked(single(tmp_path), "-o", tmp_path / "marks")
+    (page,) = (tmp_path / "marks" / "feedback").glob("*.html")
+    assert page.read_text("utf-8").count(">nothing left<") == 4  # dL/dz and all that is a multiple of it
+
+
 WRONG: dict[str, tuple[Sequence[str], str]] = {
     "no sign": (("z_1",), '"z_1": write a blank\'s name, = and what stands there: z1_2=0.41, or z1_2=-'),
     "nothing": (("z_1=",), "write a blank's name"),

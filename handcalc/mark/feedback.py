@@ -104,7 +104,9 @@ def _row(one: Judged, language: str) -> tuple[Cell, ...]:
     marks: Maths | str = digits(marks_said(one.marks))
     of = say(language, "feedback marks of", marks=marks, count=one.out_of)
     wanted = _cell(one.wanted) if one.wanted else _number(one.expected)
-    return _cell(_name(one, language)), _typed(one.text), wanted, of, (phrase(language, f"verdict {one.code}"),)
+    trivial = one.verdict is not None and one.verdict.trivial is not None and one.marks < one.out_of
+    verdict = phrase(language, "verdict trivial" if trivial else f"verdict {one.code}")
+    return _cell(_name(one, language)), _typed(one.text), wanted, of, (verdict,)
 
 
 def _name(one: Judged, language: str) -> Words:

@@ -95,7 +95,7 @@ def told(paper: OfPaper) -> Iterator[str]:
     for number, part in enumerate(marked.parts, 1):
         for one in part.lines:
             yield f"  {one.key:<{widest}}  {_line(one, paper, number if len(marked.parts) > 1 else 0)}".rstrip()
-            if one.key in marked.slips and one.code != "correct":
+            if one.marks < one.out_of or (one.key in marked.slips and one.code != "correct"):
                 yield f"  {'':<{widest}}  {sentence(part.solution, one.said)}"
 
 

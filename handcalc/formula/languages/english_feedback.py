@@ -23,6 +23,7 @@ FEEDBACK = {
     "verdict form": "other digits",
     "verdict coarse": "too coarse",
     "verdict follows": "follows",
+    "verdict trivial": "nothing left",
     "verdict mistake": "a mistake",
     "verdict convention": "other convention",
     "verdict wrong": "not right",

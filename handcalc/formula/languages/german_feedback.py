@@ -21,6 +21,7 @@ FEEDBACK = {
     "verdict form": "andere Stellen",
     "verdict coarse": "zu grob",
     "verdict follows": "folgerichtig",
+    "verdict trivial": "nichts übrig",
     "verdict mistake": "ein Fehler",
     "verdict convention": "andere Konvention",
     "verdict wrong": "nicht richtig",
