@@ -14,6 +14,7 @@ from handcalc.version import VERSION
 FORMATS = ("text", "latex", "html", "pdf", "json")
 PAPERS = ("a4", "letter", "half-a4", "half-letter")
 VARY = ("weights", "inputs", "all")
+REVEAL = ("steps", "lines")
 SHOW = ("forward", "loss", "gradients", "update", "rerun")
 GARBAGE = 200_000
 """New objects between two looks for garbage: at Python's own 700 these would take a tenth of a short process."""
@@ -52,6 +53,7 @@ def main() -> None:
     handcalc board unwell.yaml                     pages for a screen, a step a page
     handcalc quiz unwell.yaml --vary all -n 30     a sheet of their own for each of a class
     handcalc quiz tea.yaml --roster class.csv      a sheet of their own for every student
+    handcalc check monday answers.csv -o marks     marks, feedback, a report of the class
     handcalc practise unwell.yaml                  work it out, line by line
     handcalc examples                              networks to start from
     handcalc new 2-2-1 --story house               a new one, with good numbers
@@ -171,13 +173,7 @@ def sheet(file: str, **chosen: Any) -> None:
 @click.argument("file", type=click.Path(dir_okay=False))
 @click.option("-o", "--output", "out", metavar="OUT", help="Where to write it; without it NAME-board.pdf.")
 @click.option("--key", "key", metavar="OUT", help="Every result on one page; without it OUT-key.pdf.")
-@click.option(
-    "--reveal",
-    type=click.Choice(["steps", "lines"]),
-    default="steps",
-    show_default=True,
-    help="A step a page, or each line below those before it.",
-)
+@click.option("--reveal", type=click.Choice(REVEAL), default=REVEAL[0], show_default=True, help="What a page adds.")
 @click.option("--decimals", type=int, metavar="N", help="Decimals of the printed results.")
 @click.option("--show", metavar="PARTS", help=f"What to show, separated by commas: {', '.join(SHOW)}.")
 @click.option("--exercise", metavar="NAME", help="One exercise of a file that holds several; without it, each.")
@@ -234,10 +230,34 @@ def quiz(file: str, **chosen: Any) -> None:
 
 
 @main.command()
+@click.argument("pack", type=click.Path())
+@click.argument("answers", nargs=-1)
+@click.option("-o", "--output", "out", metavar="FOLDER", help="Where to write it; without it PACK-marks.")
+@click.option("--sheet", metavar="CODE", help="One sheet of paper: by its code, or by ID or name; see above.")
+@click.option("--scheme", metavar="FILE", help="What lines are worth, in place of what the quiz says.")
+@click.option("--level", type=click.IntRange(1, 4), metavar="1…4", help="Of a network file: what was blank.")
+@click.option("--form", metavar="FORM", help="Of a network file: the form of the sheet.")
+@click.option("--jobs", type=click.IntRange(1, 1_000), metavar="N", help="Cores to use; without it, all of them.")
+def check(pack: str, answers: tuple[str, ...], **chosen: Any) -> None:
+    """Mark ANSWERS to the sheets of PACK, with a reason for each line.
+
+    PACK is a pack, or one network file. ANSWERS are CSV, JSON, filled PDF forms or folders of these. Each student gets
+    a feedback sheet, you get a gradebook and a report of the class. Without ANSWERS all is marked again.
+
+    With --sheet ANSWERS are what differs on a sheet of paper, - for what isn't written; all else is right from there.
+
+    \b
+    handcalc check monday answers.csv -o marks
+    handcalc check monday --sheet K7Q2 z1_2=0.41 W1_21=- -o marks
+    """
+    from handcalc.commands.check import check as mark
+
+    mark(pack, answers, **chosen)
+
+
+@main.command()
 @click.argument("file", type=click.Path(dir_okay=False))
-@click.option(
-    "--seed", type=int, default=1, show_default=True, metavar="N", help="Of a quiz: another seed, other numbers."
-)
+@click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Of a quiz: other numbers.")
 @click.option("--level", type=click.IntRange(0, 4), metavar="0…4", help="What is asked, as for handcalc sheet.")
 @click.option("--show", metavar="PARTS", help=f"What to ask, separated by commas: {', '.join(SHOW)}.")
 @click.option("--exercise", metavar="NAME", help="One exercise of a file that holds several; without it, each.")

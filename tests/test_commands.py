@@ -393,7 +393,7 @@ def test_every_key_is_described() -> None:
     assert all(
         key.tell and key.examples
         for table in (getattr(schemas, name) for name in TABLES)
-        for key in (*table.values(), schemas.EXERCISES, schemas.QUIZ)
+        for key in (*table.values(), schemas.EXERCISES, schemas.QUIZ, schemas.MARKING)
     )
 
 

@@ -15,6 +15,7 @@ import click
 
 from handcalc.commands.sheets import form_called
 from handcalc.errors import HandcalcError
+from handcalc.mark.scheme_file import scheme_in
 from handcalc.network.errors import listed
 from handcalc.quiz.cluster import on_cluster
 from handcalc.quiz.jobs import Task
@@ -60,6 +61,7 @@ def save_pack(
         text=Path(file).read_text("utf-8-sig"),
         **{**printing, "form": form_called(printing["form"])},
     )
+    scheme_in(task.text, file)  # it would be wrong when the answers are there
     found = _students(roster, count, sort)
     for remark in found.remarks:
         click.echo(f"handcalc: {roster}: {remark}", err=True)

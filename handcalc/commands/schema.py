@@ -43,6 +43,8 @@ from handcalc.commands.schema_parts import (
     spelled,
 )
 from handcalc.formula.words import TABLES
+from handcalc.mark.scheme import SHARES
+from handcalc.mark.scheme_file import REPEAT, STRICT
 from handcalc.network.circuit import STEPS
 from handcalc.network.exercise import CARRY, MOST_DECIMALS, SHOW, STATEMENTS
 from handcalc.network.layer import LAST
@@ -221,6 +223,17 @@ QUIZ = Key(
     keys({name: key.schema for name, key in KEYS_OF_A_QUIZ.items()}),
     ({"numbers": {"small": "one decimal from -1 to 1"}},),
 )
+SHARE = either({"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": NUMBER})
+MARKING = Key(
+    "What answers are worth.",
+    keys({
+        **dict.fromkeys(SHARES, SHARE),
+        "mistakes": {"type": "object", "additionalProperties": SHARE},
+        "repeat": one_word(*REPEAT),
+        "strict": one_word(*STRICT),
+    }),
+    ({"follows": 0.5, "repeat": "each"},),
+)  # fmt: skip
 BIAS = either(NUMBERS, one_word("none", *LAST))
 ONE_ACTIVATION = one_word(*names_of(Activation))
 KEYS_OF_A_LAYER: dict[str, Key] = {
@@ -269,7 +282,7 @@ def schema() -> Schema:
         "title": "A network file of handcalc",
         "description": "A small neural network and what to derive of it.",
         "type": "object",
-        **spelled({**file, "exercises": EXERCISES.schema, "quiz": QUIZ.schema}, ALIASES),
+        **spelled({**file, "exercises": EXERCISES.schema, "quiz": QUIZ.schema, "marking": MARKING.schema}, ALIASES),
         "additionalProperties": False,
         "allOf": [
             {"if": has_none(["exercises"]), "then": {"allOf": _rules()}},

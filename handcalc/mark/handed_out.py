@@ -92,10 +92,13 @@ class OneSheet:
 
 @dataclass(frozen=True)
 class HandedOut:
-    """The sheets of a class, in the order of the print run; `source` is where they come from."""
+    """The sheets of a class, in the order of the print run; `source` is where they come from, `text` the quiz or
+    network file, which is called `file`."""
 
     source: str
     sheets: tuple[OneSheet, ...]
+    file: str = ""
+    text: str = field(repr=False, default="")
 
     @cached_property
     def by_key(self) -> Mapping[str, OneSheet]:
@@ -174,14 +177,16 @@ def read_pack(folder: str | os.PathLike[str]) -> HandedOut:
         task = Task(file=str(said["file"]), text=str(said["text"]), **document["options"])
     except (KeyError, TypeError) as error:
         raise _changed(source, "quiz, options", error) from None
-    return HandedOut(source, tuple(_sheet(record, task, source, n) for n, record in enumerate(records, 1)))
+    sheets = tuple(_sheet(record, task, source, n) for n, record in enumerate(records, 1))
+    return HandedOut(source, sheets, task.file, task.text)
 
 
 def read_sheet(file: str | os.PathLike[str], *, level: int | None = None, form: str | None = None) -> HandedOut:
     """The one sheet of a network file, with a question for each exercise in it; its student is called ""."""
     solutions = list(solve_all(file, form=form).values())
     wanted = _wanted(_asked(solutions, level))
-    return HandedOut(os.fspath(file), (OneSheet(Student(""), "", wanted, level, work=lambda: solutions),))
+    sheet = OneSheet(Student(""), "", wanted, level, work=lambda: solutions)
+    return HandedOut(os.fspath(file), (sheet,), os.fspath(file), Path(file).read_text("utf-8-sig"))
 
 
 def _document(source: str) -> dict[str, Any]:

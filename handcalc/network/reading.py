@@ -111,11 +111,11 @@ def ranges_of(node: Node) -> dict[str, tuple[Text, Node]]:
 def exercises_of(node: Node) -> dict[str, Node]:
     """By name the keys of each exercise with those of the file that it doesn't replace; "" of a file without any.
 
-    The key `quiz` is no exercise's: it says how numbers vary.
+    The keys `quiz` and `marking` are no exercise's: they say how numbers vary, and what answers are worth.
     """
     exercises = value_of(node, "exercises")
     if isinstance(node, Pairs):
-        node = Pairs(tuple(pair for pair in node.pairs if plain(pair[0].text) != "quiz"), node.place)
+        node = Pairs(tuple(pair for pair in node.pairs if plain(pair[0].text) not in OF_THE_FILE), node.place)
     if exercises is None or not isinstance(node, Pairs):
         return {"": node}
     if not isinstance(exercises, Pairs) or not exercises.pairs:
@@ -143,6 +143,7 @@ def exercises_of(node: Node) -> dict[str, Node]:
     return found
 
 
+OF_THE_FILE = frozenset({"quiz", "marking"})
 LEFT_OUT = frozenset(
     {"target", "loss", "learning rate", "layers", "inputs", "scores", "predictions", "regularisation", "optimiser"}
 )

@@ -17,6 +17,7 @@ from handcalc.errors import HandcalcError
 from handcalc.quiz.jobs import Job, make
 from handcalc.quiz.progress import Place, Record
 
+J = TypeVar("J")
 T = TypeVar("T")
 Work = Callable[[Sequence[Job], Place], Iterator[Record]]
 """Makes and keeps the work of several students, in any order."""
@@ -42,7 +43,7 @@ def in_processes(count: int) -> Work:
     def work(jobs: Sequence[Job], place: Place) -> Iterator[Record]:
         if not jobs:
             return
-        with _pool(min(count, len(jobs))) as pool:
+        with processes(min(count, len(jobs))) as pool:
             try:
                 for _, record in in_turn(jobs, lambda job: pool.submit(keep, job, place), AHEAD * count):
                     yield record
@@ -66,9 +67,9 @@ def keep(job: Job, place: Place) -> Record:
     return made.record
 
 
-def in_turn(jobs: Iterable[Job], submit: Callable[[Job], Future[T]], most: int) -> Iterator[tuple[Job, T]]:
+def in_turn(jobs: Iterable[J], submit: Callable[[J], Future[T]], most: int) -> Iterator[tuple[J, T]]:
     """What becomes of each job, in the order in which they end; at most so many are under way at a time."""
-    waiting, under_way = iter(jobs), dict[Future[T], Job]()
+    waiting, under_way = iter(jobs), dict[Future[T], J]()
     while True:
         under_way |= {submit(job): job for job in islice(waiting, most - len(under_way))}
         if not under_way:
@@ -78,7 +79,7 @@ def in_turn(jobs: Iterable[Job], submit: Callable[[Job], Future[T]], most: int) 
 
 
 @contextmanager
-def _pool(count: int) -> Iterator[ProcessPoolExecutor]:
+def processes(count: int) -> Iterator[ProcessPoolExecutor]:
     """New processes rather than copies of this one: the same on every system, and no thread is copied half-way."""
     with ProcessPoolExecutor(count, get_context("spawn"), initializer=_begin) as pool:
         with _as_children():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handcalc.formula.languages.english_feedback import FEEDBACK
 from handcalc.formula.languages.english_marks import MARKS
 from handcalc.formula.languages.english_practise import PRACTISE
 
@@ -376,4 +377,5 @@ SENTENCES = {
     ),
     **MARKS,
     **PRACTISE,
+    **FEEDBACK,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handcalc.formula.languages.german_feedback import FEEDBACK
 from handcalc.formula.languages.german_marks import MARKS
 from handcalc.formula.languages.german_practise import PRACTISE
 
@@ -381,4 +382,5 @@ SENTENCES = {
     ),
     **MARKS,
     **PRACTISE,
+    **FEEDBACK,
 }
