@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from handcalc.derive.passes import NumericPass
-from handcalc.derive.slip import certified_shows, possible, value_with
+from handcalc.derive.slip import certified_shows, changes_nothing, possible
 from handcalc.derive.solution import Solution
 from handcalc.quiz.certified import PRINTED, Printed
 from handcalc.quiz.quiz import Filling, Quiz, read_quiz
@@ -67,13 +67,9 @@ def _accepted(solution: Solution, asked: frozenset[object], told: frozenset[tupl
     number = worked.program.slots.number
     slots = [number[q] for q in number if q in asked]
     every = [slip for slip in possible(worked.run.shape, worked.turn) if slip.quantity in asked]
-    hidden = []
-    for slip in every:
-        if (slip.code, slip.key) not in told and not certified_shows(worked, slip, slots):
-            wrong, right = value_with(worked, slip), worked.value(slip.quantity)
-            if wrong is None or not -1 < (wrong - right) * 10**9 < 1:
-                hidden.append(f"{slip.key} ({slip.code})")
-    return len(every), hidden
+    open_ = [slip for slip in every if (slip.code, slip.key) not in told]
+    wrong = [one for one in open_ if not certified_shows(worked, one, slots) and not changes_nothing(worked, one)]
+    return len(every), [f"{slip.key} ({slip.code})" for slip in wrong]
 
 
 @cache

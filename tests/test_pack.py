@@ -285,24 +285,19 @@ def test_a_key_that_does_not_agree_ends_the_pack(quiz: Path, tmp_path: Path, mon
     assert not any(name.endswith((".pdf", "manifest.json")) for name in tree(tmp_path / "pack"))
 
 
+def in_a_process(quiz: Path, out: Path) -> list[str]:
+    """The command for three students on two cores."""
+    command = [sys.executable, "-c", "from handcalc.cli import main; main()", "quiz", str(quiz)]
+    return [*command, "-n", "3", "-o", str(out), "--jobs", "2"]
+
+
 @pytest.mark.parametrize(("end", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_who_stops_it_is_told_how_to_continue(
     pack: Path, quiz: Path, tmp_path: Path, end: signal.Signals, code: int
 ) -> None:
     out = tmp_path / "pack"
-    script = [
-        sys.executable,
-        "-c",
-        "from handcalc.cli import main; main()",
-        "quiz",
-        str(quiz),
-        "-n",
-        "3",
-        "-o",
-        str(out),
-    ]
     with subprocess.Popen(
-        [*script, "--jobs", "2"], stderr=subprocess.PIPE, text=True, start_new_session=True
+        in_a_process(quiz, out), stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as started:
         while not (out / "sheets").exists():
             time.sleep(0.02)
@@ -317,18 +312,7 @@ def test_who_stops_it_is_told_how_to_continue(
 
 def test_workers_end_with_the_process_that_started_them(pack: Path, quiz: Path, tmp_path: Path) -> None:
     out = tmp_path / "pack"
-    script = [
-        sys.executable,
-        "-c",
-        "from handcalc.cli import main; main()",
-        "quiz",
-        str(quiz),
-        "-n",
-        "3",
-        "-o",
-        str(out),
-    ]
-    with subprocess.Popen([*script, "--jobs", "2"], start_new_session=True) as started:
+    with subprocess.Popen(in_a_process(quiz, out), start_new_session=True) as started:
         while not (out / "sheets").exists():
             time.sleep(0.02)
         started.kill()

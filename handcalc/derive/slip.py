@@ -73,6 +73,10 @@ class Slip:
         return say(language, "slip", quantity=Slot(self.quantity), mistake=self.tell(language))
 
 
+ALIKE = 10**12
+"""Numbers that differ by less than a part of 1 in so many are the same one, where balls hold them."""
+
+
 def slips(solution: Solution) -> tuple[Slip, ...]:
     """Every mistake at every step of the first pass that shows there, in the order of the steps.
 
@@ -221,6 +225,19 @@ def certified_shows(worked: NumericPass, slip: Slip, asked: Collection[int]) -> 
         return any(i in asked and _is_seen(worked, i, one) for i, one in _worked_from(worked, slot, value, carried))
     except (Undecided, CannotDecide):
         return False
+
+
+def changes_nothing(worked: NumericPass, slip: Slip) -> bool:
+    """Whether the step gives with the mistake the very number that it is carried on with: a = z of a live ReLU."""
+    slot, wrong = worked.program.slots.number[slip.quantity], value_with(worked, slip)
+    if wrong is None:
+        return False
+    if worked.network.carry == "rounded":
+        places = places_by_slot(worked.program, worked.network.rounding)[slot]
+        wrong = rounded(ends(wrong).low, places, worked.network.rounding)
+    with ctx.workprec(_bits(worked)):
+        difference = (wrong - worked.values[slot]) * ALIKE
+        return bool(-1 < difference < 1)
 
 
 def _is_seen(worked: NumericPass, slot: int, value: Value | None) -> bool:

@@ -5,27 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
-from itertools import combinations
-from typing import NamedTuple
 
 from handcalc.derive.passes import NumericPass
-from handcalc.derive.program import Program
 from handcalc.derive.solution import Solution
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import is_class
 from handcalc.network.rounding import Carry
-from handcalc.quiz.wave import learns_from_classes
-
-
-class Slots(NamedTuple):
-    """Of one page the slots of asked gradients, of asked updates with what they update, and of pairs in one block; and
-    those of the loss, asked or not."""
-
-    gradients: tuple[int, ...]
-    updates: tuple[tuple[int, int], ...]
-    pairs: tuple[tuple[object, int, int], ...]
-    losses: tuple[int, ...]
+from handcalc.quiz.wave import Slots, slots_of
 
 
 @dataclass(frozen=True)
@@ -41,34 +26,6 @@ class Printed:
         for worked in self.solution.passes:
             if isinstance(worked, NumericPass):
                 yield worked, worked.printed.decimal, slots_of(worked.program, self.asked)
-
-
-@lru_cache(maxsize=64)
-def slots_of(program: Program, asked: frozenset[Quantity]) -> Slots:
-    number, made = program.slots.number, list(enumerate(program.steps, program.first))
-    learned = set(program.page.learned)
-    settled = learns_from_classes(program)
-    blocks: dict[str, list[tuple[Quantity, int]]] = {}
-    for slot, step in made:
-        if step.target in asked and not is_class(step.formula) and not (step.stage == "update" and settled):
-            blocks.setdefault(step.target.block(), []).append((step.target, slot))
-    objective = program.page.objective
-    losses = {objective.quantity, objective.quantity.later()} if objective else set()
-    update = program.page.turn.update
-    return Slots(
-        tuple(slot for slot, step in made if step.stage == "gradients" and step.target in asked),
-        tuple(
-            (slot, number[old])
-            for slot, step in made
-            if step.stage == "update" and step.target in asked and (old := step.target.later(-1)) in learned
-        ),
-        tuple(
-            (("confusable", (update, p, q)), i, j)
-            for entries in blocks.values()
-            for (p, i), (q, j) in combinations(entries, 2)
-        ),
-        tuple(slot for slot, step in made if step.target in losses),
-    )
 
 
 def two_figures(printed: Printed) -> bool:
@@ -104,9 +61,9 @@ def falling_loss(printed: Printed) -> bool:
 
 def confusable(printed: Printed) -> bool:
     return not any(
-        decimal[i] == decimal[j] and _figures(decimal[i]) and key not in printed.alike
+        decimal[i] == decimal[j] and _figures(decimal[i]) and ("confusable", pair) not in printed.alike
         for _, decimal, slots in printed.passes()
-        for key, i, j in slots.pairs
+        for pair, i, j in slots.pairs
     )
 
 

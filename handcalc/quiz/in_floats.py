@@ -16,15 +16,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy
-from numpy.typing import NDArray
 
-from handcalc.derive.page import FORWARD, Step
+from handcalc.derive.lane_code import Lane
+from handcalc.derive.lanes import Booleans
+from handcalc.derive.page import FORWARD
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import is_class
-from handcalc.quiz.wave import Wave, Worked, learns_from_classes
-
-Mask = NDArray[numpy.bool_]
-Floats = NDArray[numpy.float64]
+from handcalc.quiz.wave import Wave, learns_from_classes, slots_of
 
 JUST_OVER = 1.000_027
 """Times a limit: no short decimal lies there."""
@@ -47,7 +44,7 @@ class Looks:
     always: frozenset[object]
     """What fails in each candidate of the probe: it is by construction."""
 
-    def unit(self, values: Floats) -> Floats:
+    def unit(self, values: Lane) -> Lane:
         if not self.figures:
             return numpy.full_like(values, 10.0**-self.places)
         with numpy.errstate(divide="ignore"):
@@ -55,26 +52,15 @@ class Looks:
         return numpy.where(numpy.isfinite(exponent), 10.0 ** (exponent + 1 - self.places), 0.0)
 
 
-Fails = Iterator[tuple[object, Mask]]
+Fails = Iterator[tuple[object, Booleans]]
 """What is looked at, and in which candidates it fails."""
-
-
-def _steps(looks: Looks, *stages: str) -> Iterator[tuple[Worked, Step, Floats]]:
-    for worked in looks.wave.shown:
-        for slot, step in enumerate(worked.program.steps, worked.program.first):
-            if step.stage in stages:
-                yield worked, step, worked.values[slot]
 
 
 def friendly(looks: Looks) -> Fails:
     for worked in looks.wave.shown:
-        ends = worked.rational
-        for slot, step in enumerate(worked.program.steps, worked.program.first):
-            if step.stage not in FORWARD and step.stage != "rerun":
-                continue
-            value = worked.values[slot]
+        for slot, step, value in worked.steps(*FORWARD, "rerun"):
             yield ("large", step.target), numpy.abs(value) > MOST_VALUE * JUST_OVER
-            if slot in ends and step.stage in ("forward", "scaling", "output"):
+            if slot in worked.rational and step.stage in ("forward", "scaling", "output"):
                 scaled = numpy.abs(value) * 10.0**MOST_DECIMALS
                 yield ("long", step.target), numpy.abs(scaled - numpy.rint(scaled)) > 1e-5
 
@@ -108,50 +94,47 @@ def live_and_dead(looks: Looks) -> Fails:
 
 def saturation(looks: Looks) -> Fails:
     for worked in looks.wave.shown:
-        for slot, step in enumerate(worked.program.steps, worked.program.first):
-            range_ = worked.program.ranges[slot]
-            if range_ is not None and step.stage in (*FORWARD, "rerun"):
-                value = worked.values[slot]
+        for slot, step, value in worked.steps(*FORWARD, "rerun"):
+            if (range_ := worked.program.ranges[slot]) is not None:
                 low, high = range_
                 yield step.target, ~((value - low > FROM_THE_END) & (high - value > FROM_THE_END))
 
 
 def vanishing(looks: Looks) -> Fails:
-    layers: dict[tuple[object, ...], list[Mask]] = {}
-    for worked, step, value in _steps(looks, "gradients"):
-        zero = numpy.abs(value) < NOTHING
-        yield step.target, ~zero & (numpy.abs(value) < 0.6 * JUST_OVER * looks.unit(value))
-        if step.of is not None and step.of.letter == "z" and not learns_from_classes(worked.program):
-            layers.setdefault((worked.update, step.of.layer, step.sample), []).append(zero)
-    for layer, zeros in layers.items():
-        yield layer, numpy.all(zeros, axis=0)
+    for worked in looks.wave.shown:
+        layers: dict[tuple[object, ...], list[Booleans]] = {}
+        for _, step, value in worked.steps("gradients"):
+            zero = numpy.abs(value) < NOTHING
+            yield step.target, ~zero & (numpy.abs(value) < 0.6 * JUST_OVER * looks.unit(value))
+            if step.of is not None and step.of.letter == "z" and not learns_from_classes(worked.program):
+                layers.setdefault((worked.update, step.of.layer, step.sample), []).append(zero)
+        for layer, zeros in layers.items():
+            yield layer, numpy.all(zeros, axis=0)
 
 
 def confusable(looks: Looks) -> Fails:
-    blocks: dict[tuple[int, str], list[tuple[Quantity, Floats]]] = {}
-    for worked, step, value in _steps(looks, *FORWARD, "gradients", "update", "rerun"):
-        settled = is_class(step.formula) or (step.stage == "update" and learns_from_classes(worked.program))
-        if step.target in looks.asked and not settled:
-            blocks.setdefault((worked.update, step.target.block()), []).append((step.target, value))
-    for (update, _), entries in blocks.items():
-        for (p, a), (q, b) in combinations(entries, 2):
+    for worked in looks.wave.shown:
+        for pair, i, j in slots_of(worked.program, looks.asked).pairs:
+            a, b = worked.values[i], worked.values[j]
             nothing = (numpy.abs(a) < NOTHING) & (numpy.abs(b) < NOTHING)
-            yield (update, p, q), ~nothing & (numpy.abs(a - b) < JUST_OVER * looks.unit(a))
+            yield pair, ~nothing & (numpy.abs(a - b) < JUST_OVER * looks.unit(a))
 
 
 def two_figures(looks: Looks) -> Fails:
-    for _, step, value in _steps(looks, "gradients"):
-        if step.target in looks.asked:
-            size = numpy.abs(value)
-            yield step.target, (size > NOTHING) & (size < 10 * JUST_OVER * looks.unit(value))
+    for worked in looks.wave.shown:
+        for i in slots_of(worked.program, looks.asked).gradients:
+            size = numpy.abs(worked.values[i])
+            small = (size > NOTHING) & (size < 10 * JUST_OVER * looks.unit(worked.values[i]))
+            yield worked.program.slots.quantities[i], small
 
 
 def visible_updates(looks: Looks) -> Fails:
-    for worked, step, value in _steps(looks, "update"):
-        old = step.target.later(-1)
-        if step.target in looks.asked and old in worked.program.page.learned:
-            change = numpy.abs(value - worked.of(old))
-            yield step.target, (change > NOTHING) & (change < JUST_OVER * looks.unit(value))
+    for worked in looks.wave.shown:
+        for new, old in slots_of(worked.program, looks.asked).updates:
+            value = worked.values[new]
+            change = numpy.abs(value - worked.values[old])
+            unseen = (change > NOTHING) & (change < JUST_OVER * looks.unit(value))
+            yield worked.program.slots.quantities[new], unseen
 
 
 def falling_loss(looks: Looks) -> Fails:
@@ -179,7 +162,7 @@ BY_CONSTRUCTION = frozenset({"friendly", "edges", "ties", "confusable"})
 """Of these what fails in each candidate of the probe doesn't count: no choice of numbers changes it."""
 
 
-def failing(name: str, looks: Looks) -> tuple[Mask, list[tuple[str, int]]]:
+def failing(name: str, looks: Looks) -> tuple[Booleans, list[tuple[str, int]]]:
     """The candidates that the gate `name` rejects, and how many for what."""
     found = numpy.zeros(looks.wave.count, dtype=bool)
     where = []

@@ -12,11 +12,10 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy
-from numpy.typing import NDArray
 
 from handcalc.derive.certify import CannotDecide
 from handcalc.derive.functions import Impossible
-from handcalc.derive.lanes import Seen
+from handcalc.derive.lanes import Booleans, Seen
 from handcalc.derive.passes import NumericPass, Pass
 from handcalc.derive.slip import Slip, certified_shows
 from handcalc.derive.solution import Solution
@@ -38,7 +37,6 @@ ENOUGH = 32
 """Candidates that pass all other gates are the ones in which mistakes are to show, if there are so many."""
 MORE_DIGITS, MORE_SIGNS = 0.3, 0.35
 """The part by which digits and minus signs may differ from the usual ones."""
-Mask = NDArray[numpy.bool_]
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ class QuestionJudge:
     _known: dict[tuple[str, ...], Known] = field(default_factory=dict)
     _words: tuple[str, ...] | None = None
 
-    def passing(self, fillings: Sequence[Filling]) -> Mask:
+    def passing(self, fillings: Sequence[Filling]) -> Booleans:
         """Which of the fillings pass in floats."""
         found = numpy.zeros(len(fillings), dtype=bool)
         groups: dict[tuple[str, ...], list[int]] = {}
@@ -150,16 +148,10 @@ class QuestionJudge:
         probe = [{**filling, **dict(template.words)} for filling in self.probe]
         wave = Wave(template, [template.values(one) for one in probe])
         known.always = always(self._looks(known, wave), sorted(self.gates))
-        looks = self._looks(known, wave)
-        passing = numpy.ones(wave.count, dtype=bool)
-        for name in IN_FLOATS:
-            if name in self.gates:
-                passing &= ~failing(name, looks)[0]
+        passing = self._past_limits(known, wave, Report())
         if "mistakes" in self.gates:
             self._learn_mistakes(known, wave.only(passing) if passing.sum() >= ENOUGH else wave)
-            if passing.any():
-                left = [probe[int(k)] for k in numpy.flatnonzero(passing)]
-                passing[passing] = self._without_mistakes(known, wave.only(passing), left, Report())
+            self._past_mistakes(known, wave, probe, passing, Report())
         if not passing.any():
             passing[:] = True
         works = [work for work, ok in zip(_works(wave, probe), passing, strict=True) if ok]
@@ -169,7 +161,7 @@ class QuestionJudge:
 
     def _learn_mistakes(self, known: Known, wave: Wave) -> None:
         """Which mistakes can't show, whatever the numbers are."""
-        shown: dict[str, Mask] = {}
+        shown: dict[str, Booleans] = {}
         together = numpy.ones(wave.count, dtype=bool)
         for update, seen in _seen(known, wave):
             unseen = known.unseen[update] = seen.invisible
@@ -183,7 +175,7 @@ class QuestionJudge:
         for code in sorted(shown.keys() - known.applicable):
             self.report.cannot_show_together[code] = None
 
-    def _without_mistakes(self, known: Known, wave: Wave, fillings: Sequence[Filling], report: Report) -> Mask:
+    def _without_mistakes(self, known: Known, wave: Wave, fillings: Sequence[Filling], report: Report) -> Booleans:
         """The candidates in which no mistake gives an accepted answer, and each shows somewhere."""
         failed = numpy.zeros(wave.count, dtype=bool)
         shown = {code: numpy.zeros(wave.count, dtype=bool) for code in known.applicable}
@@ -216,18 +208,29 @@ class QuestionJudge:
         rounding = known.template.network.rounding
         return Looks(wave, known.asked, rounding.places, rounding.figures, known.always)
 
-    def _in_floats(self, known: Known, fillings: Sequence[Filling]) -> Mask:
-        wave = Wave(known.template, [known.template.values(one) for one in fillings])
-        looks = self._looks(known, wave)
-        passing = numpy.ones(wave.count, dtype=bool)
+    def _past_limits(self, known: Known, wave: Wave, report: Report) -> Booleans:
+        """The candidates that pass the gates with a limit."""
+        looks, passing = self._looks(known, wave), numpy.ones(wave.count, dtype=bool)
         for name in IN_FLOATS:
             if name in self.gates:
                 rejected, where = failing(name, looks)
-                self.report.tell(name, wave.count, int(rejected.sum()), where)
+                report.tell(name, wave.count, int(rejected.sum()), where)
                 passing &= ~rejected
-        if "mistakes" in self.gates and passing.any():
+        return passing
+
+    def _past_mistakes(
+        self, known: Known, wave: Wave, fillings: Sequence[Filling], passing: Booleans, report: Report
+    ) -> None:
+        """Of the candidates that are `passing` leave those that pass this gate, too."""
+        if passing.any():
             left = [fillings[int(k)] for k in numpy.flatnonzero(passing)]
-            passing[passing] = self._without_mistakes(known, wave.only(passing), left, self.report)
+            passing[passing] = self._without_mistakes(known, wave.only(passing), left, report)
+
+    def _in_floats(self, known: Known, fillings: Sequence[Filling]) -> Booleans:
+        wave = Wave(known.template, [known.template.values(one) for one in fillings])
+        passing = self._past_limits(known, wave, self.report)
+        if "mistakes" in self.gates:
+            self._past_mistakes(known, wave, fillings, passing, self.report)
         if "equal work" in self.gates and known.usual is not None:
             unequal = numpy.array([not _equal(work, known.usual) for work in _works(wave, fillings)])
             self.report.tell("equal work", int(passing.sum()), int((unequal & passing).sum()))
@@ -275,7 +278,7 @@ class Judge:
         return all(judge is None or judge.certified(filling) for judge, filling in pairs)
 
 
-def _together(shown: Mapping[str, Mask], candidates: Mask) -> frozenset[str]:
+def _together(shown: Mapping[str, Booleans], candidates: Booleans) -> frozenset[str]:
     """The mistakes that show together in some of the candidates: the most frequent first, and each that still shows
     beside those before it. Of one ReLU it can't show both that a dead unit and that a live one was taken wrong."""
     kept = set()
@@ -299,9 +302,8 @@ def _seen(known: Known, wave: Wave) -> Iterator[tuple[int, Seen]]:
 def _works(wave: Wave, fillings: Sequence[Mapping[str, str]]) -> list[Work]:
     zeros = numpy.zeros(wave.count, dtype=int)
     for worked in wave.shown:
-        for slot, step in enumerate(worked.program.steps, worked.program.first):
-            if step.stage in ("forward", "gradients"):
-                zeros += numpy.abs(worked.values[slot]) < NOTHING
+        for _, _, value in worked.steps("forward", "gradients"):
+            zeros += numpy.abs(value) < NOTHING
     texts = ["".join(filling.values()) for filling in fillings]
     return [
         Work(int(zero), sum(map(str.isdigit, text)), text.count("-"))

@@ -58,9 +58,13 @@ class Template:
         ):
             return None
         network, numbers = changed
-        ours, theirs = list(_numbers(self.network)), list(_numbers(network))
+        ours, theirs = self._leaves, list(_numbers(network))
         places = _differences(self.numbers, numbers)
         return (_differences(ours, theirs), places) if places and len(theirs) == len(ours) else None
+
+    @cached_property
+    def _leaves(self) -> list[Number]:
+        return list(_numbers(self.network))
 
     def keys(self) -> dict[str, str]:
         """By path of a hole the key of the quantity that it is, where it is one: ``W1[2,1]``, ``x[1]``."""

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
-from handcalc.derive.places import names
+from handcalc.derive.places import places_by_slot
 from handcalc.derive.solution import Solution
 from handcalc.network.rounding import Rounding
 from handcalc.quiz.agreement import Checked, Disagreement, Record, Tally, relative
@@ -59,6 +59,7 @@ def _check(
 def _compare(rounding: Rounding, again: Again, tally: Tally) -> None:
     """The digits of a pass with what its lines give."""
     one, first = again.of, again.of.program.first
+    places = places_by_slot(one.program, rounding)
     for slot, value in enumerate(again.values):
         quantity, typed_text = one.program.slots.quantities[slot], one.typed[slot] if slot < first else None
         operand, decimal = one.printed.operand[slot], one.printed.decimal[slot]
@@ -70,7 +71,7 @@ def _compare(rounding: Rounding, again: Again, tally: Tally) -> None:
         elif value is None:
             tally.leave("letters" if one.values[slot] is None else "no value")
         else:
-            on_line = _OnLine(rounding, _places(quantity.key, rounding), value, _ends(again, slot))
+            on_line = _OnLine(rounding, places[slot], value, _ends(again, slot))
             result = one.printed.result[slot]
             wrong = [text for sign, text in result if not on_line.may_end(sign, text)]
             if ("=", operand) not in result and not on_line.may_stand_for(operand):
@@ -114,8 +115,3 @@ def _ends(again: Again, slot: int) -> frozenset[Decimal]:
     if slot < first or again.of.network.carry == "exact":
         return ENDS
     return ENDS | {again.on_paper[i] for i in again.of.program.operands[slot - first]}
-
-
-def _places(key: str, rounding: Rounding) -> int:
-    own = {name.removeprefix("-"): n for name, n in rounding.own}
-    return next((own[name] for name in names(key) if name in own), rounding.places) if own else rounding.places

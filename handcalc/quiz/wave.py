@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy
 from flint import fmpq
-from numpy.typing import NDArray
 
-from handcalc.derive.lane_code import Line, lane_lines
-from handcalc.derive.lanes import Lanes, lanes_of
+from handcalc.derive.lane_code import Lane, Line, lane_lines
+from handcalc.derive.lanes import Booleans, Lanes, lanes_of
 from handcalc.derive.page import Step
 from handcalc.derive.program import Program, program
 from handcalc.derive.run import Run
@@ -24,7 +24,15 @@ from handcalc.formula.tree import ZERO, Call, Cases, Formula, Num, children, is_
 from handcalc.ops.operation import Loss
 from handcalc.quiz.template import Template, read
 
-Floats = NDArray[numpy.float64]
+
+class Slots(NamedTuple):
+    """Of one page the slots of asked gradients, of asked updates with what they update, and of pairs in one block; and
+    those of the loss, asked or not."""
+
+    gradients: tuple[int, ...]
+    updates: tuple[tuple[int, int], ...]
+    pairs: tuple[tuple[object, int, int], ...]
+    losses: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -34,11 +42,17 @@ class Worked:
     update: int
     program: Program
     lanes: Lanes
-    values: Floats
+    values: Lane
 
-    def of(self, quantity: Quantity) -> Floats:
-        found: Floats = self.values[self.program.slots.number[quantity]]
+    def of(self, quantity: Quantity) -> Lane:
+        found: Lane = self.values[self.program.slots.number[quantity]]
         return found
+
+    def steps(self, *stages: str) -> Iterator[tuple[int, Step, Lane]]:
+        """The steps of these stages, each with its slot and its values."""
+        for slot, step in enumerate(self.program.steps, self.program.first):
+            if step.stage in stages:
+                yield slot, step, self.values[slot]
 
     @property
     def rational(self) -> frozenset[int]:
@@ -46,7 +60,7 @@ class Worked:
         return _rational(self.program)
 
     @property
-    def differences(self) -> list[tuple[object, bool, Floats]]:
+    def differences(self) -> list[tuple[object, bool, Lane]]:
         """What is compared: whose line, whether with a number, and how far apart the two are."""
         pairs = _pairs(self.program)
         lines = _sides(self.program)
@@ -54,12 +68,12 @@ class Worked:
             found = [line(self.values) for line in lines]  # type: ignore[arg-type]
         return [(key, constant, found[2 * n] - found[2 * n + 1]) for n, (key, constant, _) in enumerate(pairs)]
 
-    def only(self, which: NDArray[numpy.bool_]) -> Worked:
+    def only(self, which: Booleans) -> Worked:
         """The same of some candidates."""
         return replace(self, values=self.values[:, which])
 
     @property
-    def rectified(self) -> list[Floats]:
+    def rectified(self) -> list[Lane]:
         """The outputs of units that are dead where they are 0."""
         return [self.of(step.target) for step in self.program.steps if step.stage == "forward" and _rectifies(step)]
 
@@ -75,7 +89,7 @@ class Wave:
     def count(self) -> int:
         return len(self.values)
 
-    def only(self, which: NDArray[numpy.bool_]) -> Wave:
+    def only(self, which: Booleans) -> Wave:
         """The same of some candidates."""
         found = Wave(self.template, [self.values[int(k)] for k in numpy.flatnonzero(which)])
         found.__dict__["passes"] = tuple(one.only(which) for one in self.passes)
@@ -96,7 +110,7 @@ class Wave:
             found.append(Worked(update, made, lanes, lanes.values(given)))
         return tuple(found)
 
-    def _given(self, made: Program, turn: Turn, numbers: Floats, before: Worked | None) -> Floats:
+    def _given(self, made: Program, turn: Turn, numbers: Lane, before: Worked | None) -> Lane:
         """The given numbers of a pass; what is learned is the one before's."""
         sources = written(self.template.shape, turn).sources
         rows = [
@@ -117,7 +131,7 @@ class Wave:
         return tuple(self.passes[n] for n in wanted)
 
     @cached_property
-    def losses(self) -> list[Floats]:
+    def losses(self) -> list[Lane]:
         """The loss before each update of all samples, and after the last."""
         network, shape = self.template.network, self.template.shape
         if shape.optimiser is None or (shape.batch == "online" and len(shape.inputs) > 1) or network.circuit:
@@ -182,3 +196,27 @@ def compared(f: Formula) -> Iterator[tuple[Formula, Formula]]:
             yield inner, ZERO
     for part in children(f):
         yield from compared(part)
+
+
+@lru_cache(maxsize=64)
+def slots_of(program: Program, asked: frozenset[Quantity]) -> Slots:
+    number, made = program.slots.number, list(enumerate(program.steps, program.first))
+    learned = set(program.page.learned)
+    settled = learns_from_classes(program)
+    blocks: dict[str, list[tuple[Quantity, int]]] = {}
+    for slot, step in made:
+        if step.target in asked and not is_class(step.formula) and not (step.stage == "update" and settled):
+            blocks.setdefault(step.target.block(), []).append((step.target, slot))
+    objective = program.page.objective
+    losses = {objective.quantity, objective.quantity.later()} if objective else set()
+    update = program.page.turn.update
+    return Slots(
+        tuple(slot for slot, step in made if step.stage == "gradients" and step.target in asked),
+        tuple(
+            (slot, number[old])
+            for slot, step in made
+            if step.stage == "update" and step.target in asked and (old := step.target.later(-1)) in learned
+        ),
+        tuple(((update, p, q), i, j) for entries in blocks.values() for (p, i), (q, j) in combinations(entries, 2)),
+        tuple(slot for slot, step in made if step.target in losses),
+    )

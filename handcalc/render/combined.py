@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from handcalc.errors import HandcalcError
+from handcalc.render.furniture import CUT
 
 
 def combined(
@@ -74,7 +75,7 @@ def _draw_cuts(writer: Any, page: Any, cuts: list[tuple[float, float]]) -> None:
 
     lines = " ".join(f"0 {y:.2f} m {x:.2f} {y:.2f} l S" for x, y in cuts)
     stream = ContentStream(None, writer)
-    stream.set_data(f"q 0.5 G 0.4 w [3 3] 0 d {lines} Q".encode("ascii"))
+    stream.set_data(f"q {CUT} {lines} Q".encode("ascii"))
     before = page["/Contents"].get_object()
     contents = before if isinstance(before, ArrayObject) else ArrayObject([page.raw_get("/Contents")])
     page[NameObject("/Contents")] = ArrayObject([*contents, writer._add_object(stream)])

@@ -12,6 +12,9 @@ import jinja2
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
+CUT = "0.5 G 0.4 w [3 3] 0 d"
+"""How a line to cut along is drawn, in PDF's operators: thin, grey, dashed."""
+
 
 def templates() -> Path:
     """The folder of the templates.

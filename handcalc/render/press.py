@@ -27,7 +27,7 @@ import pydyf
 from handcalc.errors import HandcalcError
 from handcalc.render import painted
 from handcalc.render.form import Field, add_fields
-from handcalc.render.furniture import read
+from handcalc.render.furniture import CUT, read
 from handcalc.render.typeset.ink import FONT, Ink, Place, embed, number, numbers
 
 with warnings.catch_warnings():
@@ -384,7 +384,7 @@ def _copied(leaf: Any, pdf: pydyf.PDF, copies: int) -> None:
         pdf.add_object(begin)
         pieces += [begin.reference, *contents]
     cuts = " ".join(f"{numbers(left, i * height)} m {numbers(right, i * height)} l S" for i in range(1, copies))
-    end = pydyf.Stream([f"Q q 0.5 G 0.4 w [3 3] 0 d {cuts} Q".encode("ascii")])
+    end = pydyf.Stream([f"Q q {CUT} {cuts} Q".encode("ascii")])
     pdf.add_object(end)
     leaf["Contents"] = pydyf.Array([*pieces, end.reference])
     for box in ("MediaBox", "TrimBox", "BleedBox"):
