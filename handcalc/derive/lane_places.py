@@ -63,10 +63,10 @@ class Places:
         y = side * x
         return side * self._nearest(y, self._decimals(y, zero=False, range_=False))
 
-    def carried_end(self, x: Lane, side: int, *, keeps: bool) -> Lane:
+    def carried_end(self, x: Lane, side: int, *, keeps: bool, ranged: bool = True) -> Lane:
         """The last number on that `side` that rounding x to its places, or to more, can give."""
         y = side * x
-        decimals = self._decimals(y, zero=keeps, range_=True, side=side)
+        decimals = self._decimals(y, zero=keeps, range_=ranged, side=side)
         found = self._nearest(y, decimals)
         more = decimals + 1
         units = _scaled(y, more)

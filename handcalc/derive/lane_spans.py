@@ -101,9 +101,8 @@ class LaneSpans:
                 printed = Ends(self.values[slot], self.values[slot])
             elif self.places[slot].range_ is None:
                 printed = self.spans[slot]
-            else:
-                one = self.places[slot]
-                printed = Ends(one.printed_end(raw.low, -1), one.printed_end(raw.high, 1))
+            else:  # 1.0000, or 0.99999, which is finer
+                printed = _without_range(self.places[slot], raw)
             low[slot], high[slot] = np.minimum(least, printed.low), np.maximum(most, printed.high)
             if (lost := self.lost.get(slot)) is not None:
                 low[slot][lost], high[slot][lost] = -np.inf, np.inf
@@ -178,6 +177,15 @@ class LaneSpans:
             np.where(narrower, np.maximum(found.low, low / (low + most)), found.low),
             np.where(narrower, np.minimum(found.high, high / (high + least)), found.high),
         )
+
+
+def _without_range(one: Places, ends: Ends) -> Ends:
+    """What is printed, or typed with more digits, of a value that never leaves its open range."""
+    printed = Ends(one.printed_end(ends.low, -1), one.printed_end(ends.high, 1))
+    bottom, top = one.range_ or (-np.inf, np.inf)
+    inside = Ends(np.minimum(ends.low, top - WIDER), np.maximum(ends.high, bottom + WIDER))  # a float may be the end
+    typed = (one.carried_end(end, side, keeps=False, ranged=False) for end, side in zip(inside, (-1, 1), strict=True))
+    return _hull(printed, Ends(*typed))
 
 
 def gives_decimals(f: Formula) -> bool:
