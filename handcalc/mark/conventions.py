@@ -16,7 +16,7 @@ SIGN, STEP, FORWARD, BACK, OUTER, FACTOR, MEAN = 18, 19, 2, 23, 24, 17, 27
 def conventions(lines: Sequence[Looked], worlds: Sequence[World]) -> Mapping[Quantity, str]:
     """By line the other convention that it belongs to.
 
-    sign         the error is y − p in all lines, and what it leads to is added
+    sign         the error is y − p in all lines, goes on with that sign, and what it leads to is added
     transposed   every weight matrix is read with its indices the other way round
     factor       the loss has another factor (½, 2, 1/n), and its slope has it too
     """
@@ -50,9 +50,20 @@ def _sign(lines: Sequence[Looked]) -> list[Looked]:
     steps = [line for line in lines if line.stage == "update" and STEP in _possible(line)]
     added = [line for line in steps if _made(line, STEP)]
     consistent = steps and all(line in added or line.code == "correct" for line in steps)
-    if not swapped or len(swapped) < len(errors) or not consistent:
+    if not swapped or len(swapped) < len(errors) or not consistent or _contradicted(swapped, lines):
         return []
     return [*swapped, *added]
+
+
+def _contradicted(swapped: Sequence[Looked], lines: Sequence[Looked]) -> bool:
+    """Whether a line that is worked from a swapped error has the sheet's sign all the same."""
+    errors = {(line.part, line.slot) for line in swapped}
+    return any(
+        line.code == "correct"
+        and bool(line.entry.value)
+        and any((line.part, i) in errors for i in line.world.operands(line.slot))
+        for line in lines
+    )
 
 
 def _transposed(lines: Sequence[Looked]) -> list[Looked]:

@@ -30,12 +30,12 @@ from handcalc.formula.quantity import Quantity
 from handcalc.mark.answer import Answer, Entry
 from handcalc.mark.carried import carried_on
 from handcalc.mark.cells import by_cell
-from handcalc.mark.fits import at_the_line, lines_at, near_the_line
+from handcalc.mark.fits import at_the_line, factors_at, lines_at, near_the_line
 from handcalc.mark.lines import Looked, rounded_span, sources
 from handcalc.mark.scheme import USUAL, Scheme
 from handcalc.mark.together import judged
 from handcalc.mark.unreadable import Unreadable
-from handcalc.mark.verdict import Marking, Source
+from handcalc.mark.verdict import Code, Marking, Source
 from handcalc.mark.world import World, is_plain, within
 from handcalc.sheet.asked import Asked
 
@@ -100,6 +100,8 @@ class _Marker:
             line.world = worlds[line.part]
             if line.entries:
                 self._look(line)
+            elif line.code == "blank":
+                line.sources = sources(line.world, line.slot)
         self._explain(lines)
         known = {q.key for q in self.asked.chosen}
         unknown = tuple(key for key in sorted(self.answers) if key not in known)
@@ -145,7 +147,9 @@ class _Marker:
             line.sources = sources(world, slot)
 
     def _follows(self, line: Looked, found: Sequence[Source]) -> None:
-        line.code = "follows" if self._in_form(line, line.entry) else "form"
+        """A line that rests on earlier answers: on wrong ones, or on right ones as they may have been carried."""
+        right: Code = "follows" if found else "correct"
+        line.code = right if self._in_form(line, line.entry) else "form"
         line.sources = tuple(found)
 
     def _by_chance(self, line: Looked) -> bool:
@@ -195,7 +199,8 @@ class _Marker:
         """Look for the mistakes that give what is wrong; of several in a line those first that explain most."""
         wrong = [line for line in lines if line.code == "wrong"]
         for line in wrong:
-            line.fits = at_the_line(line.world, line.slot)
+            if found := at_the_line(line.world, line.slot):
+                line.fits = (*found, *factors_at(line.world, line.slot))
         for line in wrong:
             if not line.fits and self._is_coarse(line):
                 line.code = "coarse"

@@ -38,7 +38,8 @@ def judged(lines: Sequence[Looked], worlds: Sequence[World], scheme: Scheme) -> 
             convention, elsewhere(line, lines) if code == "wrong" else None, line.problem,
         )  # fmt: skip
         verdicts.append(_marked(made, scheme, honest=line.quantity not in dishonest))
-    return Marking(tuple(verdicts), block_remarks(lines), tuple(dict.fromkeys(consistent.values())))
+    left = [line for line in lines if line.quantity not in consistent]
+    return Marking(tuple(verdicts), block_remarks(left), tuple(dict.fromkeys(consistent.values())))
 
 
 def _trivial(lines: Sequence[Looked]) -> frozenset[Quantity]:
