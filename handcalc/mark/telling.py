@@ -110,17 +110,22 @@ def _remarks(verdict: Verdict, language: str) -> list[Words]:
 
 
 def _others(fits: Sequence[Fit], language: str) -> list[Words]:
-    """What is said of the mistakes that fit besides the first: of those that are the same work under another name, and
-    of signs beside a sign, nothing."""
-    told, lines, found = {mistake(fits[0], language)}, [fits[0].line], []
+    """What is said of the mistakes that fit besides the first, if they are other work."""
+    told, found = [fits[0]], []
     for fit in fits[1:]:
-        said = mistake(fit, language)
-        if said in told or (fit.line is not None and fit.line in lines) or {fits[0].code, fit.code} <= SIGNS:
-            continue
-        told.add(said)
-        lines.append(fit.line)
-        found.append(said)
+        if not any(_is_alike(fit, one, language) for one in told):
+            told.append(fit)
+            found.append(mistake(fit, language))
     return found[:MOST_ALSO]
+
+
+def _is_alike(one: Fit, other: Fit, language: str) -> bool:
+    """Whether two mistakes are the same work under two names: one line, one row of the table, a sign and a sign."""
+    if {one.code, other.code} <= SIGNS or mistake(one, language) == mistake(other, language):
+        return True
+    at_the_line = not (one.elsewhere or other.elsewhere)
+    same_row = one.number is not None and one.number == other.number
+    return at_the_line and (same_row or (one.line is not None and one.line == other.line))
 
 
 def _line(verdict: Verdict, fit: Fit) -> Maths | None:

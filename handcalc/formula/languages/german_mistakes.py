@@ -43,6 +43,9 @@ MISTAKES = {
     "target and output are swapped": "Zielwert und Ausgabe sind vertauscht",
     "the slope has the wrong sign": "die Ableitung hat das falsche Vorzeichen",
     "the error is not squared": "der Fehler wird nicht quadriert",
+    "the absolute value of the error is taken, not its square": (
+        "der Betrag des Fehlers wird genommen, nicht sein Quadrat"
+    ),
     "the slope of the square keeps its factor 2": "die Ableitung des Quadrats behält ihren Faktor 2",
     "the half is kept in the slope": "die Hälfte bleibt in der Ableitung stehen",
     "the factor 2 of the square's slope is lost": "der Faktor 2 der Ableitung des Quadrats fehlt",
@@ -54,7 +57,11 @@ MISTAKES = {
     "both exponents have the same sign": "beide Exponenten haben das gleiche Vorzeichen",
     "the minus before the logarithm is lost": "das Minus vor dem Logarithmus fehlt",
     "the logarithm of the other class is taken": "der Logarithmus der anderen Klasse wird genommen",
+    "the logarithm is taken where the target is 0, not where it is 1": (
+        "der Logarithmus wird dort genommen, wo der Zielwert 0 ist, nicht wo er 1 ist"
+    ),
     "the difference p − y is taken as the loss": "die Differenz p − y wird als Verlust genommen",
+    "the difference |p − y| is taken as the loss": "der Abstand |p − y| wird als Verlust genommen",
     "the slope of the sigmoid is multiplied in once more": (
         "die Ableitung der Sigmoidfunktion wird noch einmal hineinmultipliziert"
     ),
