@@ -30,6 +30,7 @@ from handcalc.formula.quantity import Quantity
 from handcalc.mark.answer import Answer, Entry
 from handcalc.mark.carried import carried_on
 from handcalc.mark.cells import by_cell
+from handcalc.mark.conventions import FACTOR, MEAN
 from handcalc.mark.fits import at_the_line, factors_at, lines_at, near_the_line
 from handcalc.mark.lines import Looked, rounded_span, sources
 from handcalc.mark.scheme import USUAL, Scheme
@@ -200,7 +201,8 @@ class _Marker:
         wrong = [line for line in lines if line.code == "wrong"]
         for line in wrong:
             if found := at_the_line(line.world, line.slot):
-                line.fits = (*found, *factors_at(line.world, line.slot))
+                scaled = any(fit.number in (FACTOR, MEAN) for fit in found)
+                line.fits = found if scaled else (*found, *factors_at(line.world, line.slot))
         for line in wrong:
             if not line.fits and self._is_coarse(line):
                 line.code = "coarse"

@@ -5,7 +5,21 @@ from __future__ import annotations
 from typing import ClassVar
 
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import ONE, ZERO, Formula, Ref, absolute, exp, formula, ln, log2, log10, times, total
+from handcalc.formula.tree import (
+    ONE,
+    ZERO,
+    Formula,
+    Ref,
+    absolute,
+    exp,
+    formula,
+    ln,
+    log2,
+    log10,
+    negated,
+    times,
+    total,
+)
 from handcalc.ops.activations import logistic
 from handcalc.ops.losses import (
     LOG,
@@ -76,7 +90,7 @@ class BinaryCrossEntropy(OverOutputs):
         return y * logarithm(self.log, p) + (1 - y) * logarithm(self.log, 1 - p)
 
     def whole(self, shares: Formula, outputs: int) -> Formula:
-        return -self.averaged(shares, outputs)
+        return negated(self.averaged(shares, outputs))
 
     def share_slope(self, p: Ref, y: Formula) -> Formula:
         return (p - y) / times(p, 1 - p, *factors_of_log(self.log))
@@ -168,7 +182,8 @@ class CrossEntropy(OfClasses):
                 lambda self, p, y: binary(p, y)),
         Mistake(15, "log-base-2", "the logarithm to base 2 is taken", "term", lambda self, p, y: times(y, log2(p))),
         Mistake(15, "log-base-10", "the logarithm to base 10 is taken", "term", lambda self, p, y: times(y, log10(p))),
-        Mistake(44, "difference", "the difference p − y is taken as the loss", "term", lambda self, p, y: y * (y - p)),
+        Mistake(44, "difference", "the difference p − y is taken as the loss", "term",
+                lambda self, p, y: -(y * (p - y))),
         Mistake(44, "absolute-difference", "the difference |p − y| is taken as the loss", "term",
                 lambda self, p, y: -(y * absolute(p - y))),
         Mistake(18, "sign-of-delta", "target and prediction are swapped", "quoted", {"softmax": lambda p, y: y - p}),
@@ -188,7 +203,7 @@ class CrossEntropy(OfClasses):
         return times(y, logarithm(self.log, p))
 
     def whole(self, shares: Formula, outputs: int) -> Formula:
-        return -shares
+        return negated(shares)
 
     def slope(self, p: Ref, y: Formula, outputs: int) -> Formula:
         return -(y / times(p, *factors_of_log(self.log)))

@@ -9,7 +9,7 @@ MISTAKES = {
     "the weight is missing in the chain": "das Gewicht fehlt in der Kette",
     "W is not transposed on the way back": "W wird auf dem Rückweg nicht transponiert",
     "rows and columns of the outer product are swapped": "Zeilen und Spalten des äußeren Produkts sind vertauscht",
-    "the input of another layer is taken": "die Eingabe einer anderen Schicht wird genommen",
+    "another value than the weight's input is taken": "ein anderer Wert als die Eingabe des Gewichts wird genommen",
     "the bias stands where its slope, 1, belongs": "der Bias steht dort, wo seine Ableitung, 1, hingehört",
     # activations
     "a sigmoid is applied to a linear output": "auf eine lineare Ausgabe wird eine Sigmoidfunktion angewandt",
