@@ -14,9 +14,9 @@ SIGN, STEP, FORWARD, BACK, OUTER, FACTOR, MEAN = 18, 19, 2, 23, 24, 17, 27
 
 
 def conventions(lines: Sequence[Looked], worlds: Sequence[World]) -> Mapping[Quantity, str]:
-    """By line the other convention that it belongs to.
+    """By line the other convention that it belongs to. The lines after have to go on with it.
 
-    sign         the error is y − p in all lines, goes on with that sign, and what it leads to is added
+    sign         the error is y − p in all lines, and what it leads to is added
     transposed   every weight matrix is read with its indices the other way round
     factor       the loss has another factor (½, 2, 1/n), and its slope has it too
     """
@@ -55,13 +55,13 @@ def _sign(lines: Sequence[Looked]) -> list[Looked]:
     return [*swapped, *added]
 
 
-def _contradicted(swapped: Sequence[Looked], lines: Sequence[Looked]) -> bool:
-    """Whether a line that is worked from a swapped error has the sheet's sign all the same."""
-    errors = {(line.part, line.slot) for line in swapped}
+def _contradicted(made: Sequence[Looked], lines: Sequence[Looked]) -> bool:
+    """Whether a line that is worked from one of these is right as on the sheet, which goes on from them otherwise."""
+    apart = {(line.part, line.slot) for line in made}
     return any(
         line.code == "correct"
-        and bool(line.entry.value)
-        and any((line.part, i) in errors for i in line.world.operands(line.slot))
+        and not line.world.follows(line.slot)
+        and any((line.part, i) in apart for i in line.world.operands(line.slot))
         for line in lines
     )
 
@@ -70,14 +70,16 @@ def _transposed(lines: Sequence[Looked]) -> list[Looked]:
     forward = _everywhere(lines, FORWARD)
     back = _everywhere(lines, BACK, OUTER)
     able = any(not _possible(line).isdisjoint({BACK, OUTER}) for line in lines)
-    return [*forward, *back] if len(forward) > 1 and (back or not able) else []
+    made = [*forward, *back]
+    return made if len(forward) > 1 and (back or not able) and not _contradicted(made, lines) else []
 
 
 def _factor(lines: Sequence[Looked]) -> list[Looked]:
     losses = [line for line in lines if line.stage == "loss" and _has_factor(line)]
     slopes = [line for line in lines if not _possible(line).isdisjoint({FACTOR, MEAN}) and line.stage == "gradients"]
     made = [line for line in slopes if _made(line, FACTOR, MEAN)]
-    return [*losses, *made] if losses and made and len(made) == len(slopes) else []
+    consistent = losses and made and len(made) == len(slopes) and not _contradicted(made, lines)
+    return [*losses, *made] if consistent else []
 
 
 def _has_factor(line: Looked) -> bool:

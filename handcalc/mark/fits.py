@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from flint import ctx, fmpq
 
-from handcalc.derive.decimals import nearest
+from handcalc.derive.decimals import nearest, terminating_text
 from handcalc.derive.functions import NoValue, value_of
 from handcalc.derive.identity import chosen
 from handcalc.derive.program import Program
@@ -109,8 +109,7 @@ class _Look:
             if theirs is not None:
                 line, digits = self._as_written(one.line, theirs=theirs)
                 yield Fit(one.code, "", (), line, digits, theirs=theirs, told=one.told)
-        if self._is_early(self.step.formula):
-            yield Fit("early", "", theirs=self.apart)
+        yield from self._early(self.step.formula)
 
     def _which(self, line: Formula) -> bool | None:
         """Whether a line gives the answer from the student's values (True) or from ours (False); else None."""
@@ -166,21 +165,21 @@ class _Look:
         theirs = [(follow, True)] if follow is not None else []
         return [*theirs, (self.world.ours.bounds(self.slot), False)]
 
-    def _is_early(self, line: Formula) -> bool:
-        """Whether the line gives the answer from earlier results with a digit less, or two: all of them rounded."""
+    def _early(self, formula: Formula) -> Iterator[Fit]:
+        """The line from earlier results with a digit less, or two: all of them rounded."""
         world = self.world
         made = [i for i in world.operands(self.slot) if i >= self.program.first]
         for less, end in product((1, 2), (0, 1)) if made else ():
-            coarse = {}
-            for i in made:
-                x = world.spans[i][end]
-                rounded = nearest(x, world.places_at(i, x, zero=False, range_=False) - less, "half up", up=bool(end))
-                coarse[i] = (Span(rounded, rounded), Span(rounded, rounded), world.values[i])
-            with world.standing(coarse):
-                span = world.bounds_by(self.slot, line)
+            decimals = {i: world.places_at(i, world.spans[i][end], zero=False, range_=False) - less for i in made}
+            coarse = {i: nearest(world.spans[i][end], n, "half up", up=bool(end)) for i, n in decimals.items()}
+            with world.standing({i: (Span(x, x), Span(x, x), world.values[i]) for i, x in coarse.items()}):
+                span = world.bounds_by(self.slot, formula)
             if span is not None and span.high - span.low <= self.width and within(self.entry, span):
-                return True
-        return False
+                line, digits = self._as_written(formula, theirs=self.apart)
+                names = self.program.slots.quantities
+                rounded = {names[i]: terminating_text(x, max(decimals[i], 0)) or "" for i, x in coarse.items()}
+                yield Fit("early", "", (), line, {**digits, **rounded}, theirs=self.apart)
+                return
 
     def _factors(self) -> Sequence[fmpq]:
         page = self.program.page

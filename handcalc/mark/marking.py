@@ -37,7 +37,7 @@ from handcalc.mark.scheme import USUAL, Scheme
 from handcalc.mark.together import judged
 from handcalc.mark.unreadable import Unreadable
 from handcalc.mark.verdict import Code, Marking, Source
-from handcalc.mark.world import World, is_plain, within
+from handcalc.mark.world import World, is_plain, value_text, within
 from handcalc.sheet.asked import Asked
 
 MOST_FLIPPED = 3
@@ -174,7 +174,9 @@ class _Marker:
             for flipped in combinations(operands, count):
                 with world.with_ours(flipped):
                     span = world.bounds_by(line.slot, world.program.formulas[line.slot - first])
-                if span is not None and within(line.entry, span):
+                    value = world.point(line.slot, lambda: world.program.lines[line.slot - first](world.values))
+                if span is not None and value is not None and within(line.entry, span):
+                    line.given = value_text(world, line.slot, value)
                     return sources(world, line.slot, without=flipped)
         return None
 

@@ -40,7 +40,7 @@ def mistake(fit: Fit, language: str = "en") -> Words:
         at.setdefault(slip.tell(language), []).append((Slot(slip.quantity),))
     said = []
     for told, lines in at.items():
-        quantities = _joined(lines, say(language, "mark and"))
+        quantities = _joined([_joined(lines[:-1], (", ",)), lines[-1]][len(lines) == 1 :], say(language, "mark and"))
         where = "mark at" if len(lines) == 1 else "mark at several"
         said.append(say(language, where, quantities=quantities, mistake=told) if fit.elsewhere else (told,))
     return _joined(said, say(language, "mark and besides"))
@@ -120,12 +120,18 @@ def _others(fits: Sequence[Fit], language: str) -> list[Words]:
 
 
 def _is_alike(one: Fit, other: Fit, language: str) -> bool:
-    """Whether two mistakes are the same work under two names: one line, one row of the table, a sign and a sign."""
+    """Whether two mistakes are the same work under two names: one row of the table, one line, a sign and a sign."""
     if {one.code, other.code} <= SIGNS or mistake(one, language) == mistake(other, language):
         return True
-    at_the_line = not (one.elsewhere or other.elsewhere)
     same_row = one.number is not None and one.number == other.number
-    return at_the_line and (same_row or (one.line is not None and one.line == other.line))
+    return same_row or _works(one) == _works(other) != ()
+
+
+def _works(fit: Fit) -> tuple[object, ...]:
+    """The lines that are written with a mistake."""
+    if fit.elsewhere:
+        return tuple((slip.quantity, slip.wrong.formula) for slip in fit.slips)
+    return () if fit.line is None else (fit.line,)
 
 
 def _line(verdict: Verdict, fit: Fit) -> Maths | None:

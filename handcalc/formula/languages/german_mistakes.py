@@ -43,9 +43,7 @@ MISTAKES = {
     "target and output are swapped": "Zielwert und Ausgabe sind vertauscht",
     "the slope has the wrong sign": "die Ableitung hat das falsche Vorzeichen",
     "the error is not squared": "der Fehler wird nicht quadriert",
-    "the absolute value of the error is taken, not its square": (
-        "der Betrag des Fehlers wird genommen, nicht sein Quadrat"
-    ),
+    "the error is taken as y − p, and not squared": "der Fehler wird als y − p genommen und nicht quadriert",
     "the slope of the square keeps its factor 2": "die Ableitung des Quadrats behält ihren Faktor 2",
     "the half is kept in the slope": "die Hälfte bleibt in der Ableitung stehen",
     "the factor 2 of the square's slope is lost": "der Faktor 2 der Ableitung des Quadrats fehlt",
@@ -61,7 +59,7 @@ MISTAKES = {
         "der Logarithmus wird dort genommen, wo der Zielwert 0 ist, nicht wo er 1 ist"
     ),
     "the difference p − y is taken as the loss": "die Differenz p − y wird als Verlust genommen",
-    "the difference |p − y| is taken as the loss": "der Abstand |p − y| wird als Verlust genommen",
+    "the difference y − p is taken as the loss": "die Differenz y − p wird als Verlust genommen",
     "the slope of the sigmoid is multiplied in once more": (
         "die Ableitung der Sigmoidfunktion wird noch einmal hineinmultipliziert"
     ),
