@@ -10,7 +10,7 @@ from handcalc.formula.maths import Maths, Relation, Row, Slot
 from handcalc.formula.notation import filled, number, written
 from handcalc.formula.number import read_number
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import Ref
+from handcalc.formula.tree import Negative, Ref
 from handcalc.formula.words import Words, say
 from handcalc.mark.verdict import BlockRemark, Fit, Source, Verdict
 
@@ -100,7 +100,8 @@ def _remarks(verdict: Verdict, language: str) -> list[Words]:
     if verdict.code == "mistake" and (others := _others(verdict.fits, language)):
         found.append(say(language, "mark also", others=_joined(others, say(language, "mark or"))))
     if verdict.repeated is not None:
-        found.append(say(language, "mark repeated", quantity=Slot(verdict.repeated)))
+        each = "" if verdict.spared else ", each"
+        found.append(say(language, f"mark repeated{each}", quantity=Slot(verdict.repeated)))
     if verdict.trivial is not None:
         less = ", less" if verdict.marks < verdict.out_of else ""
         found.append(say(language, f"mark trivial{less}", source=_listed([verdict.trivial])))
@@ -138,13 +139,14 @@ def _line(verdict: Verdict, fit: Fit) -> Maths | None:
     """``z₁ = 0.3·0.5 + 0.7 = 0.85`` as it is written with the mistake; ``a₁ = z₁ = 0.35`` where it is one number."""
     if fit.line is None:
         return None
-    result = digits(verdict.text)
+    result = digits(verdict.read)
+    inner = fit.line.inner if isinstance(fit.line, Negative) else fit.line
     put_in = written(fit.line)
-    if not isinstance(fit.line, Ref):
+    if not isinstance(inner, Ref):
         put_in = filled(put_in, fit.digits.get)
     if not isinstance(result, Maths):
         return Row((Slot(verdict.quantity), Relation("="), put_in))
-    sign = Relation("=" if _is_exactly(fit, verdict.text) else "≈")
+    sign = Relation("=" if _is_exactly(fit, verdict.read) else "≈")
     return Row((Slot(verdict.quantity), Relation("="), put_in, sign, result))
 
 

@@ -78,7 +78,10 @@ def _of_mistake(slip: Slip, scheme: Scheme) -> fmpq:
 
 def _behind(option: Option, language: str) -> Named:
     assert option.slip is not None
-    return Named(option.slip.operation.name, option.code, option.slip.tell(language), option.sentence(language))
+    told, quantity = option.slip.tell(language), option.slip.quantity
+    before = quantity != option.quantity
+    here = say(language, "mark at", quantities=Slot(quantity), mistake=told) if before else (told,)
+    return Named(option.slip.operation.name, option.code, told, here)
 
 
 def _offer(option: Option) -> dict[str, object]:

@@ -10,7 +10,7 @@ from flint import fmpq
 from handcalc.formula.quantity import Quantity
 from handcalc.mark.blocks import block_remarks, elsewhere
 from handcalc.mark.conventions import conventions
-from handcalc.mark.lines import Looked, triviality
+from handcalc.mark.lines import Looked, triviality, typed_text
 from handcalc.mark.scheme import Scheme
 from handcalc.mark.verdict import HONEST, RIGHT, Marking, Verdict
 from handcalc.mark.world import World, is_plain
@@ -36,6 +36,7 @@ def judged(lines: Sequence[Looked], worlds: Sequence[World], scheme: Scheme) -> 
         made = Verdict(
             line.quantity, code, line.text, fmpq(0), line.out_of, evidence, line.fits, fmpq(0), repeated, line.trivial,
             convention, elsewhere(line, lines) if code == "wrong" else None, line.problem,
+            typed_text(line.entry) if line.entries else "", repeated is not None and scheme.repeat == "once",
         )  # fmt: skip
         verdicts.append(_marked(made, scheme, honest=line.quantity not in dishonest))
     left = [line for line in lines if line.quantity not in consistent]
@@ -90,7 +91,7 @@ def _shown_by(
 def _marked(verdict: Verdict, scheme: Scheme, *, honest: bool) -> Verdict:
     """With the marks that the scheme gives; for a mistake apart for the method and the answer."""
     worth, method = fmpq(verdict.out_of), scheme.method * verdict.out_of
-    if verdict.code != "mistake" or (verdict.repeated is not None and scheme.repeat == "once"):
+    if verdict.code != "mistake" or verdict.spared:
         share = _share(verdict, scheme, honest=honest)
         return replace(verdict, marks=worth * share, method=method * share)
     fit = verdict.fits[0]

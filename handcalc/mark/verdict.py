@@ -121,6 +121,10 @@ class Verdict:
     elsewhere: Quantity | None = None
     """The line whose value this is."""
     problem: Unreadable | None = None
+    read: str = ""
+    """The answer as it was understood, with a decimal point."""
+    spared: bool = False
+    """Whether the mistake, made before, costs nothing here."""
 
     @property
     def key(self) -> str:

@@ -16,17 +16,20 @@ MARKS = {
     "mark done": "Not written, but {shows} shows that it was worked out. Expected: {expected}.",
     "mark blank": "Not written. Expected: {expected}.",
     "mark expected from": "{expected}; from your {sources}: {follows}",
-    "mark convention sign": "Another convention than the sheet's, and consistent: y − p, and added. Here: {expected}.",
+    "mark convention sign": (
+        "Another convention than the sheet's, and consistent: y − p, and added. The sheet has {expected}."
+    ),
     "mark convention transposed": (
         "Another convention than the sheet's, and consistent: the indices of the weights the other way round. "
-        "Here: {expected}."
+        "The sheet has {expected}."
     ),
     "mark convention factor": (
-        "Another convention than the sheet's, and consistent: the loss has another factor. Here: {expected}."
+        "Another convention than the sheet's, and consistent: the loss has another factor. The sheet has {expected}."
     ),
     "mark also": "You also get it if {others}.",
     "mark or": ", or if ",
     "mark repeated": "The same as in the line of {quantity}; it costs only once.",
+    "mark repeated, each": "The same as in the line of {quantity}.",
     "mark trivial": "With {source} there is nothing left to work out here.",
     "mark trivial, less": (
         "With {source} there is nothing left to work out here; since nothing shows where that comes from, the line "

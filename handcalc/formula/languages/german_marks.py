@@ -16,16 +16,21 @@ MARKS = {
     "mark done": "Nicht hingeschrieben, aber {shows} zeigt, dass es gerechnet ist. Erwartet: {expected}.",
     "mark blank": "Nicht hingeschrieben. Erwartet: {expected}.",
     "mark expected from": "{expected}; aus deinem {sources}: {follows}",
-    "mark convention sign": "Andere Konvention als auf dem Blatt, aber stimmig: y − p, und addiert. Hier: {expected}.",
+    "mark convention sign": (
+        "Eine andere Konvention als auf dem Blatt, aber stimmig: y − p, und addiert. Das Blatt hat {expected}."
+    ),
     "mark convention transposed": (
-        "Andere Konvention als auf dem Blatt, aber stimmig: die Indizes der Gewichte umgekehrt. Hier: {expected}."
+        "Eine andere Konvention als auf dem Blatt, aber stimmig: die Indizes der Gewichte umgekehrt. "
+        "Das Blatt hat {expected}."
     ),
     "mark convention factor": (
-        "Andere Konvention als auf dem Blatt, aber stimmig: die Verlustfunktion mit anderem Faktor. Hier: {expected}."
+        "Eine andere Konvention als auf dem Blatt, aber stimmig: die Verlustfunktion mit anderem Faktor. "
+        "Das Blatt hat {expected}."
     ),
     "mark also": "Man kommt auch so darauf: {others}.",
     "mark or": "; oder: ",
     "mark repeated": "Wie in der Zeile von {quantity}; das kostet nur einmal.",
+    "mark repeated, each": "Wie in der Zeile von {quantity}.",
     "mark trivial": "Mit {source} bleibt hier nichts mehr zu rechnen.",
     "mark trivial, less": (
         "Mit {source} bleibt hier nichts mehr zu rechnen; da nichts zeigt, woher das kommt, zählt die Zeile weniger."
