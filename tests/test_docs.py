@@ -60,6 +60,8 @@ def test_every_page_is_found() -> None:
         "gallery.md",
         "typesetting.md",
         "quiz.md",
+        "marking.md",
+        "verdicts.md",
     }
 
 
