@@ -258,11 +258,15 @@ def test_the_level_says_what_was_asked(tmp_path: Path) -> None:
     assert [one["out of"] for one in rows(tmp_path / "one-marks")] == ["4"]
 
 
-def test_expressions_in_letters_are_left_to_a_person(tmp_path: Path) -> None:
-    path = single(tmp_path, "inputs: [2]\nletters: [w]\nlayers: [{linear: [[w]], bias: 1}]\nshow: [forward]\n")
-    (tmp_path / "a.csv").write_text("key,answer\nyhat,2w+1\n", "utf-8")
-    assert "1 answer to look at" in checked(path, tmp_path / "a.csv", "-o", tmp_path / "marks")
-    assert lines(tmp_path / "marks", "")["yhat[1]"]["code"] == "undecided"
+def test_expressions_in_letters_are_marked(tmp_path: Path) -> None:
+    path = single(tmp_path, "inputs: [2]\nletters: [w, b]\nlayers: [{linear: [[w]], bias: b}]\nshow: [forward]\n")
+    (tmp_path / "a.csv").write_text("name,key,answer\nAda,yhat,b+2w\nBob,yhat,2w\n", "utf-8")
+    assert "mean 1 of 2" in checked(path, tmp_path / "a.csv", "-o", tmp_path / "marks")
+    assert lines(tmp_path / "marks", "Ada")["yhat[1]"]["code"] == "correct"
+    found = lines(tmp_path / "marks", "Bob")["yhat[1]"]
+    assert found["sentence"] == (
+        "You get this expression if in the line of z[1] the bias is left out. Expected: 2·W[1,1] + b[1]."
+    )
 
 
 def test_several_questions_have_marks_of_their_own(tmp_path: Path) -> None:

@@ -50,7 +50,9 @@ def _sign(lines: Sequence[Looked]) -> list[Looked]:
     steps = [line for line in lines if line.stage == "update" and STEP in _possible(line)]
     added = [line for line in steps if _made(line, STEP)]
     consistent = steps and all(line in added or line.code == "correct" for line in steps)
-    if not swapped or len(swapped) < len(errors) or not consistent:
+    slopes = [line for line in lines if line.stage == "gradients" and line not in swapped]
+    mixed = any(line.slot in line.world.follow and not line.world.follows(line.slot) for line in slopes)
+    if not swapped or len(swapped) < len(errors) or not consistent or mixed:
         return []
     return [*swapped, *added]
 

@@ -24,6 +24,7 @@ from flint import fmpq
 
 from handcalc.derive.slip import Slip
 from handcalc.derive.span import Span
+from handcalc.formula.maths import Maths
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Formula
 from handcalc.formula.words import Words
@@ -52,13 +53,16 @@ class Evidence:
     """What is expected of a line: our value with what is accepted of it, and what the student's own numbers give."""
 
     expected: str
-    accepted: Span
+    accepted: Span | None
+    """None of what is in letters."""
     sources: tuple[Source, ...] = ()
     """The student's wrong earlier values that the line depends on."""
     follows: str | None = None
     """What these give, where it is something else."""
     shows: Quantity | None = None
     """The later line that shows that a skipped one was worked out; the line whose value stands here instead."""
+    maths: Maths | None = None
+    """What is expected where that isn't a number, as it stands on paper."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
