@@ -55,6 +55,7 @@ class _Report:
         self.language = self.solution.network.language
         self.several = len(self.parts) > 1
         self.notation = self.solution.notation
+        self.by_key = {one.line.key: one for one in found.lines}
 
     @property
     def solution(self) -> Solution:
@@ -95,7 +96,7 @@ class _Report:
         )
 
     def lines(self) -> Iterator[Part]:
-        lines = self.found.lines
+        lines = tuple(self.by_key.values())
         yield Say(say(self.language, "report columns"))
         if not self.found.is_small:
             yield Say(say(self.language, "report correlation"))
@@ -161,11 +162,10 @@ class _Report:
         return f"{said}, {phrase(self.language, 'report times', count=one.times)}" if again else said
 
     def _places(self, keys: Sequence[str]) -> Words:
-        lines = {one.line.key: one for one in self.found.lines}
         said: list[str | Maths] = []
         for n, key in enumerate(keys[:MOST_PLACES]):
-            before = [f"{_question(lines[key])} "] if self.several else []
-            said += [", "] * (n > 0) + before + [self._called(lines[key])]
+            before = [f"{_question(self.by_key[key])} "] if self.several else []
+            said += [", "] * (n > 0) + before + [self._called(self.by_key[key])]
         return (*said, ", …") if len(keys) > MOST_PLACES else tuple(said)
 
     def saved(self) -> Iterator[Part]:
