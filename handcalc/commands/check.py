@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -147,6 +148,7 @@ def _in_files(
 
 def _save_report(marked: Sequence[MarkedSheet], handed_out: HandedOut, folder: Path) -> None:
     """The report of the class, and the last line in the terminal."""
+    os.environ.pop("MPLBACKEND", None)  # a notebook's terminal names one that may not be there; none is needed
     from handcalc.mark.report import report
     from handcalc.mark.statistics import Class
     from handcalc.write import rendered, save
