@@ -13,12 +13,11 @@ from handcalc.derive.solution import Solution
 from handcalc.formula.notation import written
 from handcalc.formula.quantity import Quantity
 from handcalc.mark.judged import sentence
-from handcalc.mark.lettered import CannotMark, names_of
-from handcalc.mark.marking import mark
+from handcalc.mark.marking import mark, names_of
 from handcalc.mark.reading import read_answer
 from handcalc.mark.same import points
 from handcalc.mark.scheme import Scheme
-from handcalc.mark.verdict import Marking
+from handcalc.mark.verdict import CannotMark, Marking
 from handcalc.quiz.jobs import asked_of
 from handcalc.render.text import plain
 from handcalc.sheet.asked import Asked

@@ -120,7 +120,9 @@ class _Look:
         number = self.program.slots.number
         with ctx.workprec(64):
             made = chosen(line, lambda q: spans.values[number[q]])
-        own = self.world.right if not theirs else self.program.slots.number.values()  # what is right they have used, too
+        own = (
+            self.world.right if not theirs else self.program.slots.number.values()
+        )  # what is right they have used, too
         return made, {q: self.world.text(number[q], theirs=number[q] in own) for q in quantities(made)}
 
     def _named(self, line: Formula) -> bool:

@@ -19,12 +19,11 @@ from handcalc.formula.notation import spelling, untraced
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import Words, phrase, say
 from handcalc.mark.handed_out import OneSheet, Wanted
-from handcalc.mark.lettered import CannotMark, names_of
-from handcalc.mark.marking import mark
+from handcalc.mark.marking import mark, names_of
 from handcalc.mark.reading import read_answer
 from handcalc.mark.scheme import USUAL, Scheme
 from handcalc.mark.telling import mistake
-from handcalc.mark.verdict import RIGHT, BlockRemark, Code, Fit, Verdict
+from handcalc.mark.verdict import RIGHT, BlockRemark, CannotMark, Code, Fit, Verdict
 from handcalc.render.text import words
 from handcalc.sheet.asked import Asked
 from handcalc.sheet.several import prefixed

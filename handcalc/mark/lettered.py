@@ -39,10 +39,10 @@ from handcalc.formula.tree import Formula, Num, Ref, quantities, replaced, size
 from handcalc.mark.answer import Answer, Entry, Reading
 from handcalc.mark.deciding import NotDecided, value_at
 from handcalc.mark.names import Names
-from handcalc.mark.reading import BITS, NO_LETTERS
+from handcalc.mark.reading import BITS
 from handcalc.mark.same import points, same
 from handcalc.mark.unreadable import Unreadable
-from handcalc.mark.verdict import Fit, Marking, Verdict
+from handcalc.mark.verdict import CannotMark, Fit, Marking, Verdict
 from handcalc.render.text import plain
 
 LEAST = 3
@@ -54,16 +54,8 @@ _SLOPE = re.compile(r"∂(?P<loss>\w+)/\(?∂(?P<of>.+?)\)?")
 Read = Mapping[str, Answer | Unreadable]
 
 
-class CannotMark(HandcalcError):
-    """What is asked has no value at enough points."""
-
-
-def names_of(solution: Solution) -> Names:
-    """What an answer may name: nothing where all is numbers, else the page's quantities, as their keys and as they look
-    on paper, and its letters."""
-    worked = solution.first
-    if not isinstance(worked, LetterPass):
-        return NO_LETTERS
+def names_on(worked: LetterPass) -> Names:
+    """What an answer may name: the page's quantities, as their keys and as they look on paper, and its letters."""
     known = worked.program.slots.quantities
     looks: dict[str, list[Quantity]] = {}
     for q in known:
@@ -87,7 +79,10 @@ def _typed_as(look: str) -> Iterator[str]:
 
 
 def in_letters(solution: Solution, answers: Read, marked: Callable[[NumericPass, Read], Marking]) -> Marking:
-    """The verdicts of answers to a page with letters; `marked` marks them where the page has numbers."""
+    """The verdicts of answers to a page with letters; `marked` marks them where the page has numbers.
+
+    Raises CannotMark where it has no value at most of the points.
+    """
     worked = solution.first
     assert isinstance(worked, LetterPass)
     read = {key: _from_before(key, one, worked) for key, one in answers.items()}

@@ -30,8 +30,9 @@ from handcalc.mark.answer import Answer, Entry
 from handcalc.mark.carried import carried_on
 from handcalc.mark.cells import by_cell
 from handcalc.mark.fits import at_the_line, lines_at, near_the_line
-from handcalc.mark.lettered import in_letters
 from handcalc.mark.lines import Looked, rounded_span, sources
+from handcalc.mark.names import Names
+from handcalc.mark.reading import NO_LETTERS
 from handcalc.mark.scheme import USUAL, Scheme
 from handcalc.mark.together import judged
 from handcalc.mark.unreadable import Unreadable
@@ -50,16 +51,30 @@ def mark(
     asked: Asked | None = None,
 ) -> Marking:
     """The verdict of every asked line; `answers` are by key (a block's answer goes to its entries), those that are
-    missing are blank. Of a page with letters they are read with `lettered.names_of`.
+    missing are blank. They are read with the names of `names_of`.
 
     The order of `answers` doesn't matter. Raises CannotMark where a page with letters has no value.
     """
     asked = asked or Asked(solution)
     if solution.has_letters:
+        from handcalc.mark.lettered import in_letters
+
         free = replace(scheme, strict="no")  # an expression has no number of digits
         return in_letters(solution, answers, lambda worked, read: _Marker([worked], read, free, asked).marking())
     passes = [one for one in solution.passes if isinstance(one, NumericPass)]
     return _Marker(passes, answers, scheme, asked).marking()
+
+
+def names_of(solution: Solution) -> Names:
+    """What an answer may name: nothing where all is numbers, else quantities and letters of the page."""
+    worked = solution.first
+    if isinstance(worked, NumericPass):
+        return NO_LETTERS
+    from handcalc.derive.letters import LetterPass
+    from handcalc.mark.lettered import names_on
+
+    assert isinstance(worked, LetterPass)
+    return names_on(worked)
 
 
 def agreeing(solution: Solution, answers: Mapping[str, Answer | Unreadable], asked: Asked | None = None) -> int:

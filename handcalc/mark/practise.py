@@ -25,8 +25,7 @@ from handcalc.formula.notation import Spelling, filled, respelt, spelling, untra
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import Words, phrase, say
 from handcalc.mark.answer import Answer
-from handcalc.mark.lettered import names_of
-from handcalc.mark.marking import mark
+from handcalc.mark.marking import mark, names_of
 from handcalc.mark.reading import read_answer
 from handcalc.mark.telling import mistake, what
 from handcalc.mark.unreadable import Unreadable

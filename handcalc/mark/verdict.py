@@ -24,6 +24,7 @@ from flint import fmpq
 
 from handcalc.derive.slip import Slip
 from handcalc.derive.span import Span
+from handcalc.errors import HandcalcError
 from handcalc.formula.maths import Maths
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Formula
@@ -37,6 +38,10 @@ Code = Literal[
 RIGHT: frozenset[Code] = frozenset({"correct", "form", "follows", "convention"})
 HONEST: frozenset[Code] = frozenset({"correct", "form", "coarse", "follows", "convention", "mistake"})
 """What a student has come by: worked out, or by a mistake that has a name."""
+
+
+class CannotMark(HandcalcError):
+    """What is asked, with letters, has no value."""
 
 
 @dataclass(frozen=True, slots=True)
