@@ -120,10 +120,9 @@ class _Look:
         number = self.program.slots.number
         with ctx.workprec(64):
             made = chosen(line, lambda q: spans.values[number[q]])
-        own = (
-            self.world.right if not theirs else self.program.slots.number.values()
-        )  # what is right they have used, too
-        return made, {q: self.world.text(number[q], theirs=number[q] in own) for q in quantities(made)}
+        right = self.world.right  # of ours as they have written them
+        digits = {q: self.world.text(number[q], theirs=theirs or number[q] in right) for q in quantities(made)}
+        return made, digits
 
     def _named(self, line: Formula) -> bool:
         number = self.program.slots.number
