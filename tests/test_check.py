@@ -162,6 +162,17 @@ def test_marking_again_gives_the_same_bytes_and_leaves_what_it_reads(
     assert (tree(folder_of(pack)), handed_in.read_bytes()) == (before, read)
 
 
+def test_feedback_of_an_earlier_marking_is_told(tmp_path: Path) -> None:
+    path = single(tmp_path, "inputs: [2]\nlayers: [{linear: [[3]], bias: 1}]\nshow: [forward]\n")
+    answers = tmp_path / "a.csv"
+    answers.write_text("name,key,answer\nAda,yhat,7\nBob,yhat,6\n", "utf-8")
+    assert "also holds" not in checked(path, answers, "-o", tmp_path / "marks")
+    answers.write_text("name,key,answer\nAda,yhat,7\n", "utf-8")
+    assert "holds feedback of an earlier marking: bob.html and bob.pdf\n" in checked(
+        path, answers, "-o", tmp_path / "marks"
+    )
+
+
 def test_several_cores_make_the_same_bytes(pack: HandedOut, handed_in: Path, marks: Path, tmp_path: Path) -> None:
     checked(folder_of(pack), handed_in, "-o", tmp_path / "again", "--jobs", "2")
     assert tree(tmp_path / "again") == tree(marks)
