@@ -168,7 +168,7 @@ def test_feedback_of_an_earlier_marking_is_told(tmp_path: Path) -> None:
     answers.write_text("name,key,answer\nAda,yhat,7\nBob,yhat,6\n", "utf-8")
     assert "also holds" not in checked(path, answers, "-o", tmp_path / "marks")
     answers.write_text("name,key,answer\nAda,yhat,7\n", "utf-8")
-    assert "holds feedback of an earlier marking: bob.html and bob.pdf\n" in checked(
+    assert "holds feedback of an earlier marking: Bob.html and Bob.pdf\n" in checked(
         path, answers, "-o", tmp_path / "marks"
     )
 
