@@ -201,8 +201,10 @@ def negated(f: Formula) -> Formula:
     match f:
         case Negative(inner):
             return inner
-        case Sum((first, Negative(second))):
+        case Sum((first, Negative(second))) if not isinstance(first, Negative):
             return Sum((second, Negative(first)))
+        case Sum(terms) if all(isinstance(term, Negative) for term in terms):
+            return Sum(tuple(negated(term) for term in terms))
         case Product((first, *rest)) if isinstance(first, Sum | Negative):
             return Product((negated(first), *rest))
         case Quotient(top, bottom) if isinstance(top, Sum | Negative):

@@ -14,7 +14,7 @@ SIGN, STEP, FORWARD, BACK, OUTER, FACTOR, MEAN = 18, 19, 2, 23, 24, 17, 27
 
 
 def conventions(lines: Sequence[Looked], worlds: Sequence[World]) -> Mapping[Quantity, str]:
-    """By line the other convention that it belongs to.
+    """By line the other convention that it belongs to. The lines after have to go on with it.
 
     sign         the error is y − p in all lines, and what it leads to is added
     transposed   every weight matrix is read with its indices the other way round
@@ -50,25 +50,36 @@ def _sign(lines: Sequence[Looked]) -> list[Looked]:
     steps = [line for line in lines if line.stage == "update" and STEP in _possible(line)]
     added = [line for line in steps if _made(line, STEP)]
     consistent = steps and all(line in added or line.code == "correct" for line in steps)
-    slopes = [line for line in lines if line.stage == "gradients" and line not in swapped]
-    mixed = any(line.slot in line.world.follow and not line.world.follows(line.slot) for line in slopes)
-    if not swapped or len(swapped) < len(errors) or not consistent or mixed:
+    if not swapped or len(swapped) < len(errors) or not consistent or _contradicted(swapped, lines):
         return []
     return [*swapped, *added]
+
+
+def _contradicted(made: Sequence[Looked], lines: Sequence[Looked]) -> bool:
+    """Whether a line that is worked from one of these is right as on the sheet, which goes on from them otherwise."""
+    apart = {(line.part, line.slot) for line in made}
+    return any(
+        line.code == "correct"
+        and not line.world.follows(line.slot)
+        and any((line.part, i) in apart for i in line.world.operands(line.slot))
+        for line in lines
+    )
 
 
 def _transposed(lines: Sequence[Looked]) -> list[Looked]:
     forward = _everywhere(lines, FORWARD)
     back = _everywhere(lines, BACK, OUTER)
     able = any(not _possible(line).isdisjoint({BACK, OUTER}) for line in lines)
-    return [*forward, *back] if len(forward) > 1 and (back or not able) else []
+    made = [*forward, *back]
+    return made if len(forward) > 1 and (back or not able) and not _contradicted(made, lines) else []
 
 
 def _factor(lines: Sequence[Looked]) -> list[Looked]:
     losses = [line for line in lines if line.stage == "loss" and _has_factor(line)]
     slopes = [line for line in lines if not _possible(line).isdisjoint({FACTOR, MEAN}) and line.stage == "gradients"]
     made = [line for line in slopes if _made(line, FACTOR, MEAN)]
-    return [*losses, *made] if losses and made and len(made) == len(slopes) else []
+    consistent = losses and made and len(made) == len(slopes) and not _contradicted(made, lines)
+    return [*losses, *made] if consistent else []
 
 
 def _has_factor(line: Looked) -> bool:

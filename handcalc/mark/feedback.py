@@ -16,8 +16,8 @@ from handcalc.formula.notation import marks_in
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import Words, phrase, say
 from handcalc.mark.judged import Judged, MarkedSheet, Part, marks_said
-from handcalc.mark.telling import digits
-from handcalc.mark.verdict import BlockRemark, Code
+from handcalc.mark.telling import block_said, digits
+from handcalc.mark.verdict import Code
 from handcalc.quiz.names import cut, harmless
 from handcalc.sheet import parts
 from handcalc.sheet.compose import compose
@@ -87,7 +87,7 @@ def _told(part: Part, judged: Sequence[Judged], language: str) -> Iterator[parts
     here = {one.quantity for one in judged}
     for block in part.blocks:
         if not here.isdisjoint(block.wrong):
-            yield from _of_block(block, language)
+            yield from map(Say, block_said(block, language))
     lines = {line.quantity: line for line in part.solution.lines}
     for one in judged:
         if one.code != "correct":
@@ -128,15 +128,3 @@ def _typed(text: str) -> Cell:
 def _number(text: str) -> Cell:
     found = digits(text)
     return found if isinstance(found, Maths) else (found,)
-
-
-def _of_block(block: BlockRemark, language: str) -> Iterator[Say]:
-    if block.transposed:
-        yield Say(say(language, "feedback transposed", block=Slot(_whole(block.wrong[0]))))
-    for a, b in block.swapped:
-        yield Say(say(language, "feedback swapped", one=Slot(a), other=Slot(b)))
-
-
-def _whole(q: Quantity) -> Quantity:
-    own = replace(q.of or q, index=(), shown=None)
-    return replace(q, of=own) if q.of else own

@@ -11,12 +11,12 @@ Glossary
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from flint import ctx, fmpq
 
-from handcalc.derive.decimals import nearest
+from handcalc.derive.decimals import nearest, terminating_text
 from handcalc.derive.functions import NoValue, value_of
 from handcalc.derive.identity import chosen
 from handcalc.derive.program import Program
@@ -35,8 +35,6 @@ from handcalc.mark.world import World, is_plain, number_of, within
 MOST_UNITS, MOST_WIDTHS, MOST_PART, MOST_PART_AT_LINE = 6, 3, fmpq(1, 500), fmpq(1, 50)
 """A span says something that is no wider than so many units of the last place, or so many times what is accepted, or
 that part of the answer; of what is known to go wrong in that very line a larger part."""
-EARLY_WIDTHS = 4
-"""How many times as wide a span may be that says that an earlier result was rounded too coarsely."""
 TENS = (1, -1, 2, -2)
 """Powers of ten by which a point is misplaced."""
 NEAR = ("sign", "ten", "factor", "term-sign", "term-left-out", "digits", "given", "given-sign", "early")
@@ -78,6 +76,12 @@ def near_the_line(world: World, slot: int) -> tuple[Fit, ...]:
     return () if is_plain(world.entries[slot].value) else tuple(_Look(world, slot, MOST_PART).near())
 
 
+def factors_at(world: World, slot: int) -> tuple[Fit, ...]:
+    """Where `slot` is a loss, the factors that give its answer, whatever else gives it: 2L is binary cross-entropy
+    over two classes, too."""
+    return () if is_plain(world.entries[slot].value) else tuple(_Look(world, slot, MOST_PART).of_the_loss())
+
+
 class _Look:
     """One answer, held against what wrong lines give."""
 
@@ -105,8 +109,7 @@ class _Look:
             if theirs is not None:
                 line, digits = self._as_written(one.line, theirs=theirs)
                 yield Fit(one.code, "", (), line, digits, theirs=theirs, told=one.told)
-        if self._is_early(self.step.formula):
-            yield Fit("early", "", theirs=self.apart)
+        yield from self._early(self.step.formula)
 
     def _which(self, line: Formula) -> bool | None:
         """Whether a line gives the answer from the student's values (True) or from ours (False); else None."""
@@ -137,9 +140,7 @@ class _Look:
 
     def _of_the_result(self) -> Iterator[Fit]:
         """What goes wrong when the result is written down."""
-        follow = self.world.follow.get(self.slot)
-        spans = [(follow, True)] if follow is not None else []
-        for span, theirs in (*spans, (self.world.ours.bounds(self.slot), False)):
+        for span, theirs in self._spans():
             if within(self.entry, Span(-span.high, -span.low)):
                 yield Fit("sign", "", theirs=theirs)
             for n in TENS:
@@ -149,28 +150,38 @@ class _Look:
                 )
                 if moved.high - moved.low <= self.width * (scale if n > 0 else 1) and within(self.entry, moved):
                     yield Fit("ten", "", theirs=theirs, told={"factor": f"10^{n}" if n != 1 else "10"})
-            if stage_of(self.program, self.slot) == "loss":
-                for factor in self._factors():
-                    if within(self.entry, Span(span.low * factor, span.high * factor)):
-                        yield Fit("factor", "", theirs=theirs, told={"factor": str(factor)})
+        yield from self.of_the_loss()
 
-    def _is_early(self, line: Formula) -> bool:
-        """Whether the line gives the answer from earlier results with a digit less, or two."""
+    def of_the_loss(self) -> Iterator[Fit]:
+        """The factors of a loss: 2, ½, the numbers of outputs and samples."""
+        if stage_of(self.program, self.slot) != "loss":
+            return
+        for span, theirs in self._spans():
+            for factor in self._factors():
+                if within(self.entry, Span(span.low * factor, span.high * factor)):
+                    yield Fit("factor", "", theirs=theirs, told={"factor": str(factor)})
+
+    def _spans(self) -> list[tuple[Span, bool]]:
+        """What is right from their values, if these are others, and from ours."""
+        follow = self.world.follow.get(self.slot)
+        theirs = [(follow, True)] if follow is not None else []
+        return [*theirs, (self.world.ours.bounds(self.slot), False)]
+
+    def _early(self, formula: Formula) -> Iterator[Fit]:
+        """The line from earlier results with a digit less, or two: all of them rounded."""
         world = self.world
         made = [i for i in world.operands(self.slot) if i >= self.program.first]
-        for less in (1, 2) if made else ():
-            coarse = {}
-            for i in made:
-                ends_ = [
-                    nearest(x, world.places_at(i, x, zero=False, range_=False) - less, "half up", up=up)
-                    for x, up in zip(world.spans[i], (False, True), strict=True)
-                ]
-                coarse[i] = (Span(*ends_), Span(*ends_), world.values[i])
-            with world.standing(coarse):
-                span = world.bounds_by(self.slot, line)
-            if span is not None and span.high - span.low <= EARLY_WIDTHS * self.width and within(self.entry, span):
-                return True
-        return False
+        for less, end in product((1, 2), (0, 1)) if made else ():
+            decimals = {i: world.places_at(i, world.spans[i][end], zero=False, range_=False) - less for i in made}
+            coarse = {i: nearest(world.spans[i][end], n, "half up", up=bool(end)) for i, n in decimals.items()}
+            with world.standing({i: (Span(x, x), Span(x, x), world.values[i]) for i, x in coarse.items()}):
+                span = world.bounds_by(self.slot, formula)
+            if span is not None and span.high - span.low <= self.width and within(self.entry, span):
+                line, digits = self._as_written(formula, theirs=self.apart)
+                names = self.program.slots.quantities
+                rounded = {names[i]: terminating_text(x, max(decimals[i], 0)) or "" for i, x in coarse.items()}
+                yield Fit("early", "", (), line, {**digits, **rounded}, theirs=self.apart)
+                return
 
     def _factors(self) -> Sequence[fmpq]:
         page = self.program.page

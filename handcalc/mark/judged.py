@@ -221,7 +221,7 @@ def _judged(solution: Solution, verdict: Verdict) -> Judged:
 
 def _named(fit: Fit, language: str) -> Named:
     if fit.slips:
-        general = phrase(language, "mark and").join(dict.fromkeys(slip.tell(language) for slip in fit.slips))
+        general = phrase(language, "mark and besides").join(dict.fromkeys(slip.tell(language) for slip in fit.slips))
     else:
         general = phrase(language, f"usually {fit.code}")
     return Named(fit.kind, fit.code, general, mistake(fit, language))

@@ -35,6 +35,8 @@ class Looked:
     problem: Unreadable | None = None
     fits: tuple[Fit, ...] = ()
     sources: tuple[Source, ...] = ()
+    given: str | None = None
+    """What its line gives from these sources alone, where some of the student's other numbers stand aside."""
     trivial: Source | None = None
     world: World = field(init=False)
     entry: Entry = field(init=False)
@@ -46,8 +48,8 @@ class Looked:
 
     def evidence(self) -> Evidence:
         """What is expected here, and from which values."""
-        follows = None
-        if self.slot in self.world.follow and self.slot not in self.world.lost:
+        follows = self.given
+        if follows is None and self.slot in self.world.follow and self.slot not in self.world.lost:
             follows = value_text(self.world, self.slot, self.world.worked_again[self.slot])
         expected = self.world.text(self.slot, theirs=False)
         return Evidence(expected, self.ours.bounds(self.slot), self.sources, None if follows == expected else follows)
@@ -77,11 +79,13 @@ def sources(world: World, slot: int, without: Collection[int] = ()) -> tuple[Sou
 def _collect(world: World, slot: int, without: frozenset[int], found: dict[Quantity, Source]) -> None:
     program = world.program
     for i in world.operands(slot):
-        if i not in world.changed or i in without:
+        if i not in world.changed or i in without or _is_ours(world, i):
             continue
         q = program.slots.quantities[i]
         if i in world.entries and i not in world.right:
             found.setdefault(q, Source(q, typed_text(world.entries[i]), theirs=True))
+        elif i in world.right and not world.follows(i):
+            continue  # what is written there is right, and no longer rests on what is wrong before it
         elif i >= program.first:
             _collect(world, i, without, found)
         elif world.before_this is not None and (made := world.before_this.program.slots.number.get(q)) is not None:
@@ -89,6 +93,12 @@ def _collect(world: World, slot: int, without: frozenset[int], found: dict[Quant
                 found.setdefault(q, Source(q, typed_text(world.before_this.entries[made]), theirs=True))
             else:
                 _collect(world.before_this, made, frozenset(), found)
+
+
+def _is_ours(world: World, slot: int) -> bool:
+    """Whether a changed line comes out as ours all the same: a ReLU that stays 0."""
+    value = world.values[slot]
+    return isinstance(value, fmpq) and value == world.ours.values[slot]
 
 
 def typed_text(entry: Entry) -> str:

@@ -29,15 +29,16 @@ from handcalc.formula.quantity import Quantity
 from handcalc.mark.answer import Answer, Entry
 from handcalc.mark.carried import carried_on
 from handcalc.mark.cells import by_cell
-from handcalc.mark.fits import at_the_line, lines_at, near_the_line
+from handcalc.mark.conventions import FACTOR, MEAN
+from handcalc.mark.fits import at_the_line, factors_at, lines_at, near_the_line
 from handcalc.mark.lines import Looked, rounded_span, sources
 from handcalc.mark.names import Names
 from handcalc.mark.reading import NO_LETTERS
 from handcalc.mark.scheme import USUAL, Scheme
 from handcalc.mark.together import judged
 from handcalc.mark.unreadable import Unreadable
-from handcalc.mark.verdict import Marking, Source
-from handcalc.mark.world import World, is_plain, within
+from handcalc.mark.verdict import Code, Marking, Source
+from handcalc.mark.world import World, is_plain, value_text, within
 from handcalc.sheet.asked import Asked
 
 MOST_FLIPPED = 3
@@ -112,6 +113,8 @@ class _Marker:
             line.world = worlds[line.part]
             if line.entries:
                 self._look(line)
+            elif line.code == "blank":
+                line.sources = sources(line.world, line.slot)
         self._explain(lines)
         known = {q.key for q in self.asked.chosen}
         unknown = tuple(key for key in sorted(self.answers) if key not in known)
@@ -157,7 +160,9 @@ class _Marker:
             line.sources = sources(world, slot)
 
     def _follows(self, line: Looked, found: Sequence[Source]) -> None:
-        line.code = "follows" if self._in_form(line, line.entry) else "form"
+        """A line that rests on earlier answers: on wrong ones, or on right ones as they may have been carried."""
+        right: Code = "follows" if found else "correct"
+        line.code = right if self._in_form(line, line.entry) else "form"
         line.sources = tuple(found)
 
     def _by_chance(self, line: Looked) -> bool:
@@ -181,7 +186,9 @@ class _Marker:
             for flipped in combinations(operands, count):
                 with world.with_ours(flipped):
                     span = world.bounds_by(line.slot, world.program.formulas[line.slot - first])
-                if span is not None and within(line.entry, span):
+                    value = world.point(line.slot, lambda: world.program.lines[line.slot - first](world.values))
+                if span is not None and value is not None and within(line.entry, span):
+                    line.given = value_text(world, line.slot, value)
                     return sources(world, line.slot, without=flipped)
         return None
 
@@ -207,7 +214,9 @@ class _Marker:
         """Look for the mistakes that give what is wrong; of several in a line those first that explain most."""
         wrong = [line for line in lines if line.code == "wrong"]
         for line in wrong:
-            line.fits = at_the_line(line.world, line.slot)
+            if found := at_the_line(line.world, line.slot):
+                scaled = any(fit.number in (FACTOR, MEAN) for fit in found)
+                line.fits = found if scaled else (*found, *factors_at(line.world, line.slot))
         for line in wrong:
             if not line.fits and self._is_coarse(line):
                 line.code = "coarse"

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from handcalc.derive.functions import NoValue, value_of
 from handcalc.formula.maths import Maths, Relation, Row, Slot
 from handcalc.formula.notation import filled, number, written
 from handcalc.formula.number import read_number
+from handcalc.formula.quantity import Quantity
+from handcalc.formula.tree import Ref
 from handcalc.formula.words import Words, phrase, say
-from handcalc.mark.verdict import Fit, Source, Verdict
+from handcalc.mark.verdict import BlockRemark, Fit, Source, Verdict
 
 MOST_SOURCES = 3
 """Earlier values that are named."""
 MOST_ALSO = 2
 """Other mistakes that are named where several fit."""
+SIGNS = frozenset({"sign", "term-sign", "given-sign"})
+"""Slips that are told apart by nothing but where the sign was lost."""
 
 
 def tell(verdict: Verdict, language: str = "en") -> Words:
@@ -28,14 +33,30 @@ def tell(verdict: Verdict, language: str = "en") -> Words:
 def mistake(fit: Fit, language: str = "en") -> Words:
     """``the bias is left out``, with the line where that is another one than the answer's."""
     if not fit.slips:
-        told = {hole: (digits(text),) for hole, text in fit.told.items()}
-        return say(language, f"near {fit.code}", **told)
-    said: list[str | Maths] = []
-    for n, slip in enumerate(fit.slips):
-        words = (slip.tell(language),)
-        said += say(language, "mark and") if n else ()
-        said += say(language, "mark at", quantity=Slot(slip.quantity), mistake=words) if fit.elsewhere else words
-    return tuple(said)
+        holes = {hole: (digits(text),) for hole, text in fit.told.items()}
+        return say(language, f"near {fit.code}", **holes)
+    at: dict[str, list[Words]] = {}
+    for slip in fit.slips:
+        at.setdefault(slip.tell(language), []).append((Slot(slip.quantity),))
+    said = []
+    for told, lines in at.items():
+        quantities = _joined([_joined(lines[:-1], (", ",)), lines[-1]][len(lines) == 1 :], say(language, "mark and"))
+        where = "mark at" if len(lines) == 1 else "mark at several"
+        said.append(say(language, where, quantities=quantities, mistake=told) if fit.elsewhere else (told,))
+    return _joined(said, say(language, "mark and besides"))
+
+
+def block_said(block: BlockRemark, language: str = "en") -> Iterator[Words]:
+    """What a student reads of a vector or matrix as a whole."""
+    if block.transposed:
+        yield say(language, "mark transposed", block=Slot(_whole(block.wrong[0])))
+    for a, b in block.swapped:
+        yield say(language, "mark swapped", one=Slot(a), other=Slot(b))
+
+
+def _whole(q: Quantity) -> Quantity:
+    own = replace(q.of or q, index=(), shown=None)
+    return replace(q, of=own) if q.of else own
 
 
 def digits(text: str) -> Maths | str:
@@ -82,26 +103,51 @@ def _main(verdict: Verdict, language: str) -> Words:
 
 def _remarks(verdict: Verdict, language: str) -> list[Words]:
     found = []
-    if len(verdict.fits) > 1 and verdict.code == "mistake":
-        others: list[str | Maths] = []
-        for n, fit in enumerate(verdict.fits[1 : 1 + MOST_ALSO]):
-            others += ["; "] * (n > 0) + list(mistake(fit, language))
-        found.append(say(language, "mark also", others=tuple(others)))
+    if verdict.code == "mistake" and (others := _others(verdict.fits, language)):
+        found.append(say(language, "mark also", others=_joined(others, say(language, "mark or"))))
     if verdict.repeated is not None:
         found.append(say(language, "mark repeated", quantity=Slot(verdict.repeated)))
     if verdict.trivial is not None:
-        found.append(say(language, "mark trivial", source=_listed([verdict.trivial])))
+        less = ", less" if verdict.marks < verdict.out_of else ""
+        found.append(say(language, f"mark trivial{less}", source=_listed([verdict.trivial])))
     if verdict.elsewhere is not None:
         found.append(say(language, "mark elsewhere", quantity=Slot(verdict.elsewhere)))
     return found
 
 
+def _others(fits: Sequence[Fit], language: str) -> list[Words]:
+    """What is said of the mistakes that fit besides the first, if they are other work."""
+    told, found = [fits[0]], []
+    for fit in fits[1:]:
+        if not any(_is_alike(fit, one, language) for one in told):
+            told.append(fit)
+            found.append(mistake(fit, language))
+    return found[:MOST_ALSO]
+
+
+def _is_alike(one: Fit, other: Fit, language: str) -> bool:
+    """Whether two mistakes are the same work under two names: one row of the table, one line, a sign and a sign."""
+    if {one.code, other.code} <= SIGNS or mistake(one, language) == mistake(other, language):
+        return True
+    same_row = one.number is not None and one.number == other.number
+    return same_row or _works(one) == _works(other) != ()
+
+
+def _works(fit: Fit) -> tuple[object, ...]:
+    """The lines that are written with a mistake."""
+    if fit.elsewhere:
+        return tuple((slip.quantity, slip.wrong.formula) for slip in fit.slips)
+    return () if fit.line is None else (fit.line,)
+
+
 def _line(verdict: Verdict, fit: Fit) -> Maths | None:
-    """``z₁ = 0.3·0.5 + 0.7 = 0.85`` as it is written with the mistake."""
+    """``z₁ = 0.3·0.5 + 0.7 = 0.85`` as it is written with the mistake; ``a₁ = z₁ = 0.35`` where it is one number."""
     if fit.line is None:
         return None
     result = digits(verdict.text)
-    put_in = filled(written(fit.line), fit.digits.get)
+    put_in = written(fit.line)
+    if not isinstance(fit.line, Ref):
+        put_in = filled(put_in, fit.digits.get)
     if not isinstance(result, Maths):
         return Row((Slot(verdict.quantity), Relation("="), put_in))
     sign = Relation("=" if _is_exactly(fit, verdict.text) else "≈")
@@ -115,6 +161,14 @@ def _is_exactly(fit: Fit, text: str) -> bool:
         return fit.line is not None and bool(value_of(fit.line, numbers.__getitem__) == read_number(text).value)
     except (ValueError, KeyError, NoValue, ZeroDivisionError):
         return False
+
+
+def _joined(parts: Iterable[Words], between: Words) -> Words:
+    """The parts, with the same words between each two."""
+    said: list[str | Maths] = []
+    for n, part in enumerate(parts):
+        said += [*(between if n else ()), *part]
+    return tuple(said)
 
 
 def _listed(sources: Sequence[Source]) -> Words:

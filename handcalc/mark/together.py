@@ -38,20 +38,24 @@ def judged(lines: Sequence[Looked], worlds: Sequence[World], scheme: Scheme) -> 
             convention, elsewhere(line, lines) if code == "wrong" else None, line.problem,
         )  # fmt: skip
         verdicts.append(_marked(made, scheme, honest=line.quantity not in dishonest))
-    return Marking(tuple(verdicts), block_remarks(lines), tuple(dict.fromkeys(consistent.values())))
+    left = [line for line in lines if line.quantity not in consistent]
+    return Marking(tuple(verdicts), block_remarks(left), tuple(dict.fromkeys(consistent.values())))
 
 
 def _trivial(lines: Sequence[Looked]) -> frozenset[Quantity]:
     """Note the lines that have become trivial; those whose cause is neither worked out nor a mistake with a name."""
-    by_quantity, dishonest = {line.quantity: line for line in lines}, set()
+    hollow: set[Quantity] = set()
+    """A 0 or 1 that nothing explains, and what is that because of it."""
+    dishonest = set()
     for line in lines:
-        if line.code not in ("follows", "form") or (cause := triviality(line)) is None:
-            continue
-        line.trivial = cause
-        source = by_quantity.get(cause.quantity)
-        given = source is not None and is_plain(source.entry.value)
-        if source is not None and given and (source.code not in HONEST or source.quantity in dishonest):
-            dishonest.add(line.quantity)
+        follows = line.code in ("follows", "form")
+        rests = follows and any(one.quantity in hollow for one in line.sources)
+        if line.entries and is_plain(line.entry.value) and (rests or line.code not in HONEST):
+            hollow.add(line.quantity)
+        if follows and (cause := triviality(line)) is not None:
+            line.trivial = cause
+            if cause.quantity in hollow:
+                dishonest.add(line.quantity)
     return frozenset(dishonest)
 
 

@@ -27,6 +27,8 @@ from handcalc.formula.tree import (
     formula,
     largest,
     ln,
+    log2,
+    log10,
     partial,
     quantities,
     rebuilt,
@@ -237,8 +239,8 @@ class Logarithm(Gate):
     gradient_tell = "The slope of ln x is 1/x."
     example = (("2.5",),)
     mistakes = (
-        Mistake(15, "log-base-2", "the logarithm to base 2 is taken", "rule", lambda self, x: ln(x) / ln(2)),
-        Mistake(15, "log-base-10", "the logarithm to base 10 is taken", "rule", lambda self, x: ln(x) / ln(10)),
+        Mistake(15, "log-base-2", "the logarithm to base 2 is taken", "rule", lambda self, x: log2(x)),
+        Mistake(15, "log-base-10", "the logarithm to base 10 is taken", "rule", lambda self, x: log10(x)),
     )
 
     def rule(self, x: Formula) -> Formula:  # type: ignore[override]

@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import ClassVar
 
 from handcalc.formula.quantity import Quantity
-from handcalc.formula.tree import ONE, ZERO, Formula, Ref, exp, formula, ln, log2, log10, times, total
+from handcalc.formula.tree import (
+    ONE,
+    ZERO,
+    Formula,
+    Ref,
+    exp,
+    formula,
+    ln,
+    log2,
+    log10,
+    negated,
+    times,
+    total,
+)
 from handcalc.ops.activations import logistic
 from handcalc.ops.losses import (
     LOG,
@@ -49,7 +62,13 @@ class BinaryCrossEntropy(OverOutputs):
         SIGN_OF_LOG,
         Mistake(43, "wrong-class", "the logarithm of the other class is taken", "term",
                 lambda self, p, y: (1 - y) * ln(p) + y * ln(1 - p)),
+        Mistake(15, "log-base-2", "the logarithm to base 2 is taken", "term",
+                lambda self, p, y: times(y, log2(p)) + times(1 - y, log2(1 - p))),
+        Mistake(15, "log-base-10", "the logarithm to base 10 is taken", "term",
+                lambda self, p, y: times(y, log10(p)) + times(1 - y, log10(1 - p))),
         Mistake(44, "difference", "the difference p − y is taken as the loss", "term", lambda self, p, y: y - p),
+        Mistake(44, "difference-reversed", "the difference y − p is taken as the loss", "term",
+                lambda self, p, y: p - y),
         Mistake(18, "sign-of-delta", "target and prediction are swapped", "quoted", {"sigmoid": lambda p, y: y - p}),
         Mistake(9, "extra-slope", "the slope of the sigmoid is multiplied in once more", "quoted",
                 {"sigmoid": lambda p, y: (p - y) * p * (1 - p)}),
@@ -70,7 +89,7 @@ class BinaryCrossEntropy(OverOutputs):
         return y * logarithm(self.log, p) + (1 - y) * logarithm(self.log, 1 - p)
 
     def whole(self, shares: Formula, outputs: int) -> Formula:
-        return -self.averaged(shares, outputs)
+        return negated(self.averaged(shares, outputs))
 
     def share_slope(self, p: Ref, y: Formula) -> Formula:
         return (p - y) / times(p, 1 - p, *factors_of_log(self.log))
@@ -155,12 +174,17 @@ class CrossEntropy(OfClasses):
     )
     mistakes: ClassVar[tuple[Mistake, ...]] = (
         SIGN_OF_LOG,
+        Mistake(43, "wrong-class", "the logarithm is taken where the target is 0, not where it is 1", "term",
+                lambda self, p, y: times(1 - y, ln(p))),
         Mistake(43, "all-classes", "the logarithms of all classes are added", "term", lambda self, p, y: ln(p)),
         Mistake(16, "binary-over-classes", "binary cross-entropy is summed over the softmax outputs", "term",
                 lambda self, p, y: binary(p, y)),
         Mistake(15, "log-base-2", "the logarithm to base 2 is taken", "term", lambda self, p, y: times(y, log2(p))),
         Mistake(15, "log-base-10", "the logarithm to base 10 is taken", "term", lambda self, p, y: times(y, log10(p))),
-        Mistake(44, "difference", "the difference p − y is taken as the loss", "term", lambda self, p, y: y * (y - p)),
+        Mistake(44, "difference", "the difference p − y is taken as the loss", "term",
+                lambda self, p, y: -(y * (p - y))),
+        Mistake(44, "difference-reversed", "the difference y − p is taken as the loss", "term",
+                lambda self, p, y: -(y * (y - p))),
         Mistake(18, "sign-of-delta", "target and prediction are swapped", "quoted", {"softmax": lambda p, y: y - p}),
         Mistake(9, "extra-slope", "the slope p(1 − p) is multiplied in once more", "quoted",
                 {"softmax": lambda p, y: (p - y) * p * (1 - p)}),
@@ -178,7 +202,7 @@ class CrossEntropy(OfClasses):
         return times(y, logarithm(self.log, p))
 
     def whole(self, shares: Formula, outputs: int) -> Formula:
-        return -shares
+        return negated(shares)
 
     def slope(self, p: Ref, y: Formula, outputs: int) -> Formula:
         return -(y / times(p, *factors_of_log(self.log)))

@@ -11,6 +11,9 @@ from handcalc.ops.operation import Loss, Mistake, Option, Page, Vector
 
 NOT_SQUARED = Mistake(44, "not-squared", "the error is not squared", "term", lambda self, p, y: p - y)
 
+REVERSED = Mistake(44, "error-reversed", "the error is taken as y − p, and not squared", "term",
+                   lambda self, p, y: y - p)  # fmt: skip
+
 
 class HalfSquaredError(OverOutputs):
     """L = ½ Σ (p − y)²; as a mean over the n outputs 1/(2n) Σ (p − y)²."""
@@ -22,6 +25,7 @@ class HalfSquaredError(OverOutputs):
     gradient_tell = "The square brings down a 2, which cancels the half."
     mistakes = (
         NOT_SQUARED,
+        REVERSED,
         Mistake(
             17, "factor-2", "the slope of the square keeps its factor 2", "slope", lambda self, p, y, n: 2 * (p - y)
         ),
@@ -54,6 +58,7 @@ class SquaredError(Loss):
     gradient_tell = "The square brings down a factor 2."
     mistakes = (
         NOT_SQUARED,
+        REVERSED,
         Mistake(
             17, "factor-2-lost", "the factor 2 of the square's slope is lost", "slope", lambda self, p, y, n: p - y
         ),
@@ -77,6 +82,7 @@ class MeanSquaredError(Loss):
     gradient_tell = "The square brings down a factor 2; the mean divides by the number of outputs."
     mistakes = (
         NOT_SQUARED,
+        REVERSED,
         Mistake(17, "mean-lost", "the mean's division is lost in the slope", "slope",
                 lambda self, p, y, n: 2 * (p - y)),
         Mistake(17, "factor-2-lost", "the factor 2 of the square's slope is lost", "slope",

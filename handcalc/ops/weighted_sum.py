@@ -115,6 +115,7 @@ class WeightedSum(Operation):
         Mistake(23, "not-transposed-back", "W is not transposed on the way back", "local", _not_transposed_back),
         Mistake(24, "outer-product-transposed", "rows and columns of the outer product are swapped", "local",
                 _outer_product_transposed),
-        Mistake(25, "input-of-another-layer", "the input of another layer is taken", "local", _input_of_another_layer),
+        Mistake(25, "input-of-another-layer", "another value than the weight's input is taken", "local",
+                _input_of_another_layer),
         Mistake(26, "bias-as-factor", "the bias stands where its slope, 1, belongs", "local", _bias_as_factor),
     )  # fmt: skip

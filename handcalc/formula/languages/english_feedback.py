@@ -11,7 +11,7 @@ FEEDBACK = {
     # mistakes that can happen in any line, without a line's numbers
     "usually sign": "the result has the other sign",
     "usually ten": "the point is misplaced",
-    "usually factor": "the loss has another factor besides",
+    "usually factor": "the loss has an additional factor",
     "usually term-sign": "one term has the other sign",
     "usually term-left-out": "one term is left out",
     "usually digits": "two digits are swapped",
@@ -38,8 +38,6 @@ FEEDBACK = {
     "feedback marks": "marks",
     "feedback marks of": "{marks} of {count}",
     "feedback verdict": "verdict",
-    "feedback transposed": "{block} has its rows and columns exchanged.",
-    "feedback swapped": "{one} and {other} stand in each other's places.",
     # the report of a class
     "report of": "Report: {title}",
     "report handed in": "{count} {count:sheet|sheets} handed in",

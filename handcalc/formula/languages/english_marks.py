@@ -15,7 +15,7 @@ MARKS = {
     "mark undecided": "Nothing tells for certain whether this is {expected}; somebody has to look at it.",
     "mark unreadable": "This can't be read: {problem}.",
     "mark one number": "one number is wanted here",
-    "mark done": "Not written, but done: {shows} is right. Expected: {expected}.",
+    "mark done": "Not written, but {shows} shows that it was worked out. Expected: {expected}.",
     "mark blank": "Not written. Expected: {expected}.",
     "mark expected from": "{expected}; from your {sources}: {follows}",
     "mark convention sign": "Another convention than the sheet's, and consistent: y − p, and added. Here: {expected}.",
@@ -26,16 +26,25 @@ MARKS = {
     "mark convention factor": (
         "Another convention than the sheet's, and consistent: the loss has another factor. Here: {expected}."
     ),
-    "mark also": "Fits also: {others}.",
-    "mark repeated": "The same as in the line of {quantity}; it costs once.",
+    "mark also": "You also get it if {others}.",
+    "mark or": ", or if ",
+    "mark repeated": "The same as in the line of {quantity}; it costs only once.",
     "mark trivial": "With {source} there is nothing left to work out here.",
-    "mark elsewhere": "It is the value of {quantity}.",
-    "mark at": "in the line of {quantity} {mistake}",
+    "mark trivial, less": (
+        "With {source} there is nothing left to work out here; since nothing shows where that comes from, the line "
+        "counts for less."
+    ),
+    "mark elsewhere": "Your number is the value of {quantity}.",
+    "mark at": "in the line of {quantities} {mistake}",
+    "mark at several": "in the lines of {quantities} {mistake}",
     "mark and": " and ",
+    "mark and besides": ", and ",
+    "mark transposed": "{block} has its rows and columns exchanged.",
+    "mark swapped": "{one} and {other} stand in each other's places.",
     # what can happen in any line
     "near sign": "the result has the other sign",
     "near ten": "the point is misplaced",
-    "near factor": "the loss has the factor {factor} besides",
+    "near factor": "the loss has the additional factor {factor}",
     "near term-sign": "one term has the other sign",
     "near term-left-out": "one term is left out",
     "near digits": "two digits of {right} are swapped",

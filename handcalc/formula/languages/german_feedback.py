@@ -36,8 +36,6 @@ FEEDBACK = {
     "feedback marks": "Punkte",
     "feedback marks of": "{marks} von {count}",
     "feedback verdict": "Urteil",
-    "feedback transposed": "In {block} sind Zeilen und Spalten vertauscht.",
-    "feedback swapped": "{one} und {other} stehen an der Stelle des anderen.",
     "report of": "Bericht: {title}",
     "report handed in": "{count} {count:Blatt|Blätter} abgegeben",
     "report handed in of": "{count} von {all} Blättern abgegeben",

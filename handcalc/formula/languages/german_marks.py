@@ -15,7 +15,7 @@ MARKS = {
     "mark undecided": "Ob das {expected} ist, steht nicht sicher fest; jemand muss es ansehen.",
     "mark unreadable": "Das lässt sich nicht lesen: {problem}.",
     "mark one number": "hier steht genau eine Zahl",
-    "mark done": "Nicht hingeschrieben, aber gerechnet: {shows} ist richtig. Erwartet: {expected}.",
+    "mark done": "Nicht hingeschrieben, aber {shows} zeigt, dass es gerechnet ist. Erwartet: {expected}.",
     "mark blank": "Nicht hingeschrieben. Erwartet: {expected}.",
     "mark expected from": "{expected}; aus deinem {sources}: {follows}",
     "mark convention sign": "Andere Konvention als auf dem Blatt, aber stimmig: y − p, und addiert. Hier: {expected}.",
@@ -25,12 +25,20 @@ MARKS = {
     "mark convention factor": (
         "Andere Konvention als auf dem Blatt, aber stimmig: die Verlustfunktion mit anderem Faktor. Hier: {expected}."
     ),
-    "mark also": "Es passt auch: {others}.",
+    "mark also": "Man kommt auch so darauf: {others}.",
+    "mark or": "; oder: ",
     "mark repeated": "Wie in der Zeile von {quantity}; das kostet nur einmal.",
     "mark trivial": "Mit {source} bleibt hier nichts mehr zu rechnen.",
-    "mark elsewhere": "Das ist der Wert von {quantity}.",
-    "mark at": "in der Zeile von {quantity}: {mistake}",
-    "mark and": "; ",
+    "mark trivial, less": (
+        "Mit {source} bleibt hier nichts mehr zu rechnen; da nichts zeigt, woher das kommt, zählt die Zeile weniger."
+    ),
+    "mark elsewhere": "Deine Zahl ist der Wert von {quantity}.",
+    "mark at": "in der Zeile von {quantities}: {mistake}",
+    "mark at several": "in den Zeilen von {quantities}: {mistake}",
+    "mark and": " und ",
+    "mark and besides": "; ",
+    "mark transposed": "In {block} sind Zeilen und Spalten vertauscht.",
+    "mark swapped": "{one} und {other} stehen an der Stelle des anderen.",
     # what can happen in any line
     "near sign": "das Ergebnis hat das andere Vorzeichen",
     "near ten": "das Komma ist verrutscht",

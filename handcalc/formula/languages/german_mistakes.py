@@ -9,7 +9,7 @@ MISTAKES = {
     "the weight is missing in the chain": "das Gewicht fehlt in der Kette",
     "W is not transposed on the way back": "W wird auf dem Rückweg nicht transponiert",
     "rows and columns of the outer product are swapped": "Zeilen und Spalten des äußeren Produkts sind vertauscht",
-    "the input of another layer is taken": "die Eingabe einer anderen Schicht wird genommen",
+    "another value than the weight's input is taken": "ein anderer Wert als die Eingabe des Gewichts wird genommen",
     "the bias stands where its slope, 1, belongs": "der Bias steht dort, wo seine Ableitung, 1, hingehört",
     # activations
     "a sigmoid is applied to a linear output": "auf eine lineare Ausgabe wird eine Sigmoidfunktion angewandt",
@@ -43,6 +43,7 @@ MISTAKES = {
     "target and output are swapped": "Zielwert und Ausgabe sind vertauscht",
     "the slope has the wrong sign": "die Ableitung hat das falsche Vorzeichen",
     "the error is not squared": "der Fehler wird nicht quadriert",
+    "the error is taken as y − p, and not squared": "der Fehler wird als y − p genommen und nicht quadriert",
     "the slope of the square keeps its factor 2": "die Ableitung des Quadrats behält ihren Faktor 2",
     "the half is kept in the slope": "die Hälfte bleibt in der Ableitung stehen",
     "the factor 2 of the square's slope is lost": "der Faktor 2 der Ableitung des Quadrats fehlt",
@@ -54,7 +55,11 @@ MISTAKES = {
     "both exponents have the same sign": "beide Exponenten haben das gleiche Vorzeichen",
     "the minus before the logarithm is lost": "das Minus vor dem Logarithmus fehlt",
     "the logarithm of the other class is taken": "der Logarithmus der anderen Klasse wird genommen",
+    "the logarithm is taken where the target is 0, not where it is 1": (
+        "der Logarithmus wird dort genommen, wo der Zielwert 0 ist, nicht wo er 1 ist"
+    ),
     "the difference p − y is taken as the loss": "die Differenz p − y wird als Verlust genommen",
+    "the difference y − p is taken as the loss": "die Differenz y − p wird als Verlust genommen",
     "the slope of the sigmoid is multiplied in once more": (
         "die Ableitung der Sigmoidfunktion wird noch einmal hineinmultipliziert"
     ),
