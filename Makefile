@@ -19,7 +19,9 @@ demo: $(VENV)/.installed
 	done
 	@echo "handcalc quiz examples/packs/$(QUIZ).yaml -n 4 -o out/$(QUIZ)-pack --force"
 	@$(BIN)/handcalc quiz examples/packs/$(QUIZ).yaml -n 4 -o out/$(QUIZ)-pack --force
-	@ls -l out out/$(QUIZ)-pack
+	@echo "handcalc check out/$(QUIZ)-pack examples/answers/$(QUIZ).csv -o out/$(QUIZ)-marks"
+	@$(BIN)/handcalc check out/$(QUIZ)-pack examples/answers/$(QUIZ).csv -o out/$(QUIZ)-marks
+	@ls -l out out/$(QUIZ)-pack out/$(QUIZ)-marks
 
 test: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """Simulated classes: students who round as a sheet allows, make one mistake, or write anything; how they are marked.
 
-``python -m benchmarks.classes [SEEDS]``: a row for each mistake; exits with 1 where a figure is short.
+``python -m benchmarks.classes [SEEDS] [--page docs/mistakes.md]``: a row for each mistake; exits with 1 where one is
+short.
 
 Glossary
     makes    the wrong formulas of a student, by slot of the first pass
@@ -9,7 +10,7 @@ Glossary
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any
 from flint import ctx, fmpq
 
 import handcalc
+from benchmarks.measure import Row
 from handcalc.derive.decimals import decimal_text, first_exponent
 from handcalc.derive.functions import NoValue, value_of
 from handcalc.derive.identity import chosen
@@ -203,6 +205,12 @@ class Named:
     first: int = 0
     among: int = 0
 
+    @property
+    def shares(self) -> tuple[str, str]:
+        if not self.seen:
+            return "–", "–"
+        return f"{self.first / self.seen:.1%}", f"{self.among / self.seen:.1%}"
+
     def __add__(self, other: Named) -> Named:
         return Named(self.seen + other.seen, self.first + other.first, self.among + other.among)
 
@@ -213,6 +221,8 @@ class Figures:
 
     students: int = 0
     lost: list[str] = field(default_factory=list)
+    words: dict[str, str] = field(default_factory=dict)
+    """Of each mistake what a student reads."""
     by_mistake: dict[str, Named] = field(default_factory=dict)
 
     @property
@@ -236,6 +246,8 @@ def injected(sheets: Iterable[Sheet], seeds: Iterable[int]) -> Figures:
     found = Figures()
     for one in sheets:
         for name, slips in mistakes(one).items():
+            found.words.setdefault(name, slips[0].tell("en"))
+            found.by_mistake.setdefault(name, Named())
             for seed in seeds:
                 dice = Random(repr((one.name, name, seed)))
                 for some in ([dice.choice(slips)], slips)[: 1 + (len(slips) > 1)]:
@@ -254,7 +266,7 @@ def _note(found: Figures, name: str, own: set[str], student: Student) -> None:
         if verdict.marks != verdict.out_of and verdict.key not in own and verdict.trivial is None:
             found.lost.append(f"{one.name}, {name} in {sorted(own)}: {verdict.key} {verdict.text} {verdict.code}")
         if verdict.key in own and verdict.code not in ("correct", "follows"):
-            named = found.by_mistake.setdefault(name, Named())
+            named = found.by_mistake[name]
             names = [": ".join(fit.name) for fit in verdict.fits]
             named.seen += 1
             named.first += names[:1] == [name]
@@ -286,21 +298,81 @@ def anything(sheets: Iterable[Sheet], seeds: Iterable[int]) -> tuple[int, int]:
     return count, named
 
 
+@dataclass(frozen=True)
+class Classes:
+    """What came of three classes: who makes no mistake, who makes one, who writes anything."""
+
+    perfect: tuple[int, list[str]]
+    injected: Figures
+    anything: tuple[int, int]
+
+    @property
+    def by_chance(self) -> float:
+        return self.anything[1] / self.anything[0]
+
+
+@cache
+def classes(seeds: int) -> Classes:
+    """Over all examples; with more seeds there are more students."""
+    return Classes(
+        perfect(examples(), range(5 * seeds)),
+        injected(examples(), range(seeds)),
+        anything(examples(), range(40 * seeds)),
+    )
+
+
+def rows() -> Iterator[Row]:
+    """The figures, with what they have to be."""
+    found = classes(1)
+    named = found.injected.all
+    yield Row("perfect_students_lose", len(found.perfect[1]), 0)
+    yield Row("one_mistake_loses_others", len(found.injected.lost), 0)
+    yield Row("mistake_named_first", named.first / named.seen, FIRST, most=False)
+    yield Row("mistake_among_three", named.among / named.seen, AMONG, most=False)
+    yield Row("random_number_named", found.by_chance, BY_CHANCE)
+
+
+HEAD = ("operation", "code", "you get this number if …", "lines", "named first", "among three")
+BEGIN, END = "<!-- begin of the table -->\n", "<!-- end of the table -->\n"
+
+
+def table(found: Classes) -> str:
+    """The figures for the page of the documentation."""
+    students, named = found.injected.students, found.injected.all
+    first, among = named.shares
+    said = (
+        f"{found.perfect[0]:,} students who round as the sheet allows lose {len(found.perfect[1])} lines.",
+        f"{students:,} students who make one mistake lose {len(found.injected.lost)} lines that it doesn't write;",
+        f"in the {named.seen:,} lines that it does, the mistake is named first in {first} and among the first three in",
+        f"{among}. Of {found.anything[0]:,} random wrong numbers {found.by_chance:.2%} are named as a mistake.",
+    )
+    lines = [
+        *said,
+        "",
+        f"| {' | '.join(HEAD)} |",
+        "|---|---|---|--:|--:|--:|",
+    ]
+    for name, one in sorted(found.injected.by_mistake.items()):
+        kind, code = name.split(": ")
+        cells = (kind, f"`{code}`", found.injected.words[name], f"{one.seen:,}", *one.shares)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> int:
-    seeds = range(int(sys.argv[1]) if len(sys.argv) > 1 else 1)
-    students, lost = perfect(examples(), range(5 * len(seeds)))
-    print(f"{students:,} students who round as the sheet allows lose {len(lost)} lines")
-    found = injected(examples(), seeds)
-    print(f"{found.students:,} students who make one mistake lose {len(found.lost)} lines that it doesn't write")
-    print(*lost, *found.lost, sep="\n", end="\n" * bool(lost or found.lost))
-    for name, named in [*sorted(found.by_mistake.items()), ("all", found.all)]:
-        print(
-            f"{name:<60}{named.seen:>7,}{named.first / named.seen:>8.1%} first{named.among / named.seen:>8.1%} of three"
-        )
-    count, some = anything(examples(), range(40 * len(seeds)))
-    print(f"{count:,} random wrong numbers, of which a mistake is named in {some / count:.2%}")
-    held = not lost and not found.lost and found.all.first >= FIRST * found.all.seen
-    return 0 if held and found.all.among >= AMONG * found.all.seen and some <= BY_CHANCE * count else 1
+    """Print the figures; ``--page FILE`` writes them into a page of the documentation."""
+    arguments = sys.argv[1:]
+    page = Path(arguments.pop(arguments.index("--page") + 1)) if "--page" in arguments else None
+    seeds = next((int(one) for one in arguments if one.isdecimal()), 1)
+    found = classes(seeds)
+    print(*found.perfect[1], *found.injected.lost, sep="\n", end="\n" * bool(found.perfect[1] or found.injected.lost))
+    print(table(found), end="")
+    if page is not None:
+        before, rest = page.read_text("utf-8").split(BEGIN)
+        page.write_text(f"{before}{BEGIN}\n{table(found)}\n{END}{rest.partition(END)[2]}", "utf-8")
+    named = found.injected.all
+    held = not found.perfect[1] and not found.injected.lost and named.first >= FIRST * named.seen
+    return 0 if held and named.among >= AMONG * named.seen and found.by_chance <= BY_CHANCE else 1
 
 
 FIRST, AMONG, BY_CHANCE = 0.80, 0.95, 0.02

@@ -12,10 +12,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from statistics import median
 
 from flint import fmpq
 
+from benchmarks.measure import Row
 from handcalc.derive.tolerance import Interval
 from handcalc.mark.answer import Answer
 from handcalc.mark.deciding import NotDecided, holds
@@ -85,27 +87,47 @@ def read_and_decided(text: str, names: Names) -> str:
     return "read"
 
 
-def main(count: int) -> int:
-    times: list[tuple[float, str]] = []
-    foreign: list[tuple[str, BaseException]] = []
-    ends: Counter[str] = Counter()
+@dataclass
+class Fuzzed:
+    """How reading went: what each answer ended as, exceptions that aren't ours, the slowest one over the median."""
+
+    ends: Counter[str] = field(default_factory=Counter)
+    foreign: list[tuple[str, BaseException]] = field(default_factory=list)
+    times: list[tuple[float, str]] = field(default_factory=list)
+
+    @property
+    def slowness(self) -> float:
+        return max(self.times)[0] / median(seconds for seconds, _ in self.times)
+
+
+def fuzzed(count: int) -> Fuzzed:
+    found = Fuzzed()
     read_answer("1,2")  # patterns are made once
     for n, text in enumerate(answers(count)):
         start = time.process_time()
         try:
-            ends[read_and_decided(text, LETTERS if n % 2 else NO_LETTERS)] += 1
+            found.ends[read_and_decided(text, LETTERS if n % 2 else NO_LETTERS)] += 1
         except NotDecided:
-            ends["not decided"] += 1
+            found.ends["not decided"] += 1
         except Exception as error:  # whatever it is, that is what is looked for
-            foreign.append((text[:80], error))
-        times.append((time.process_time() - start, text[:80]))
-    slowest = max(times)
-    slowness = slowest[0] / median(seconds for seconds, _ in times)
-    print(f"{count:,} answers: " + ", ".join(f"{end} {n:,}" for end, n in ends.most_common()))
-    for text, raised in foreign[:20]:
+            found.foreign.append((text[:80], error))
+        found.times.append((time.process_time() - start, text[:80]))
+    return found
+
+
+def rows() -> Iterator[Row]:
+    found = fuzzed(COUNT)
+    yield Row("fuzz_foreign_exceptions", len(found.foreign), 0)
+    yield Row("fuzz_slowest_over_median", found.slowness, MOST)
+
+
+def main(count: int) -> int:
+    found = fuzzed(count)
+    print(f"{count:,} answers: " + ", ".join(f"{end} {n:,}" for end, n in found.ends.most_common()))
+    for text, raised in found.foreign[:20]:
         print(f"    {text!r}: {raised!r}")
-    print(f"foreign exceptions {len(foreign)}, slowest over median {slowness:.0f} ({slowest[0]:.4f} s: {slowest[1]!r})")
-    return 0 if not foreign and slowness <= MOST else 1
+    print(f"foreign exceptions {len(found.foreign)}, slowest over median {found.slowness:.0f} ({max(found.times)!r})")
+    return 0 if not found.foreign and found.slowness <= MOST else 1
 
 
 if __name__ == "__main__":

@@ -92,7 +92,8 @@ def test_what_cannot_be_read_says_where_and_why(row: Row) -> None:
 def test_the_page_has_every_kind_of_row() -> None:
     assert len(list(rows("answers"))) > 140
     codes = {row.expected.partition("^ ")[2].partition(":")[0] for row in rows("unreadable")}
-    limits = {"long", "many", "deep", "entries", "digits", "shape"}  # the last is told of a block, by `mark.cells`
+    limits = {"long", "many", "deep", "entries", "digits"}
+    limits |= {"shape", "later"}  # told of a block, by `mark.cells`, and of a line, by `mark.lettered`
     assert codes | limits | {"accepted", "accepted letters"} == english_answers.ANSWERS.keys()
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -32,9 +35,8 @@ from handcalc.mark.statistics import LEAST_SHEETS, Class
 from handcalc.mark.typed import Collected
 from handcalc.network import NetworkFileError
 from handcalc.render.html import html
-from handcalc.sheet.bars import lying, upright
 from handcalc.sheet.choices import options
-from handcalc.sheet.picture import Stroke
+from handcalc.sheet.picture import Picture, Stroke
 
 QUIZ = """title: Tiny
 inputs: [integer from 2 to 9, 1]
@@ -48,6 +50,7 @@ NETWORK = QUIZ.replace("integer from 2 to 9", "2")
 CLASS = "ID,name\n0815,Ada Lovelace\n1912,Alan Turing\n1906,Grace Hopper\n"
 KEYS = ("z[1]", "p[1]", "L", "dL/dz[1]", "dL/dW[1,1]", "dL/dW[1,2]", "dL/db[1]")
 LEFT_OUT = "the bias is left out"
+HOME = Path(__file__).parent.parent
 FILES = {"marks.json", "gradebook.csv", "report.html", "report.pdf"}
 
 
@@ -159,6 +162,17 @@ def test_marking_again_gives_the_same_bytes_and_leaves_what_it_reads(
     assert (tree(folder_of(pack)), handed_in.read_bytes()) == (before, read)
 
 
+def test_feedback_of_an_earlier_marking_is_told(tmp_path: Path) -> None:
+    path = single(tmp_path, "inputs: [2]\nlayers: [{linear: [[3]], bias: 1}]\nshow: [forward]\n")
+    answers = tmp_path / "a.csv"
+    answers.write_text("name,key,answer\nAda,yhat,7\nBob,yhat,6\n", "utf-8")
+    assert "also holds" not in checked(path, answers, "-o", tmp_path / "marks")
+    answers.write_text("name,key,answer\nAda,yhat,7\n", "utf-8")
+    assert "holds feedback of an earlier marking: Bob.html and Bob.pdf\n" in checked(
+        path, answers, "-o", tmp_path / "marks"
+    )
+
+
 def test_several_cores_make_the_same_bytes(pack: HandedOut, handed_in: Path, marks: Path, tmp_path: Path) -> None:
     checked(folder_of(pack), handed_in, "-o", tmp_path / "again", "--jobs", "2")
     assert tree(tmp_path / "again") == tree(marks)
@@ -239,17 +253,31 @@ def test_one_file_and_one_set_of_answers(tmp_path: Path) -> None:
     assert rows(tmp_path / "marks")[0]["z_1"] == "1"
 
 
+def test_another_process_in_a_notebook_s_terminal_makes_the_same_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("key,answer\nz,1.35\np_1,0.8\n", "utf-8")
+    arguments = ["check", str(single(tmp_path)), str(tmp_path / "a.csv"), "--jobs", "1", "-o"]
+    code = f"from handcalc.cli import main; main({[*arguments, str(tmp_path / 'there')]})"
+    notebook = {"MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONHASHSEED": "1"}
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, env=os.environ | notebook, cwd=HOME)
+    checked(*arguments[1:], tmp_path / "here")
+    assert tree(tmp_path / "here") == tree(tmp_path / "there")
+
+
 def test_the_level_says_what_was_asked(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("key,answer\nz,1.35\n", "utf-8")
     assert check(single(tmp_path), tmp_path / "a.csv", "--level", "1").exit_code == 0
     assert [one["out of"] for one in rows(tmp_path / "one-marks")] == ["4"]
 
 
-def test_expressions_in_letters_are_left_to_a_person(tmp_path: Path) -> None:
-    path = single(tmp_path, "inputs: [2]\nletters: [w]\nlayers: [{linear: [[w]], bias: 1}]\nshow: [forward]\n")
-    (tmp_path / "a.csv").write_text("key,answer\nyhat,2w+1\n", "utf-8")
-    assert "1 answer to look at" in checked(path, tmp_path / "a.csv", "-o", tmp_path / "marks")
-    assert lines(tmp_path / "marks", "")["yhat[1]"]["code"] == "undecided"
+def test_expressions_in_letters_are_marked(tmp_path: Path) -> None:
+    path = single(tmp_path, "inputs: [2]\nletters: [w, b]\nlayers: [{linear: [[w]], bias: b}]\nshow: [forward]\n")
+    (tmp_path / "a.csv").write_text("name,key,answer\nAda,yhat,b+2w\nBob,yhat,2w\n", "utf-8")
+    assert "mean 1 of 2" in checked(path, tmp_path / "a.csv", "-o", tmp_path / "marks")
+    assert lines(tmp_path / "marks", "Ada")["yhat[1]"]["code"] == "correct"
+    found = lines(tmp_path / "marks", "Bob")["yhat[1]"]
+    assert found["sentence"] == (
+        "You get this expression if in the line of z[1] the bias is left out. Expected: 2·W[1,1] + b[1]."
+    )
 
 
 def test_several_questions_have_marks_of_their_own(tmp_path: Path) -> None:
@@ -528,12 +556,15 @@ def test_marks_are_rounded_to_two_decimals(marks: tuple[int, int], said: str) ->
     assert marks_said(fmpq(*marks), comma=True) == said.replace(".", ",")
 
 
-def test_a_bar_is_as_long_as_its_number() -> None:
-    bars = [("a", 1.0, "1"), ("b", 4.0, "4"), ("c", 0.0, "0")]
-    drawn = upright(bars, across="x", up="n", alt="bars")
-    heights = [one.y2 - one.y1 for one in drawn.marks if isinstance(one, Stroke) and one.y2 > one.y1]
-    assert heights[1] == pytest.approx(4 * heights[0])
-    assert len(heights) == 2
-    shares = lying([("a", 0.5, "50 %"), ("b", 1.0, "100 %")], up="share", alt="shares")
-    widths = [one.x2 - one.x1 for one in shares.marks if isinstance(one, Stroke)]
-    assert widths == pytest.approx([widths[0], widths[0] / 2, widths[0], widths[0]])
+def test_the_charts_show_the_totals_and_the_share_of_each_line(nine: Class, tmp_path: Path) -> None:
+    sections = report(nine, read_sheet(single(tmp_path))).sections
+    totals, shares = (part for section in sections for part in section.parts if isinstance(part, Picture))
+    counted = [one.sheets for one in nine.bins if one.sheets]
+    high = [one.width for one in totals.marks if isinstance(one, Stroke) and one.grey]
+    assert [h / max(high) for h in high] == pytest.approx([n / max(counted) for n in counted])
+    lying = [one for one in shares.marks if isinstance(one, Stroke)]
+    wholes, parts = lying[: len(nine.lines)], lying[len(nine.lines) :]
+    found = [(part.x2 - part.x1) / (whole.x2 - whole.x1) for part, whole in zip(parts, wholes, strict=True)]
+    assert found == pytest.approx([line.share for line in nine.lines])
+    assert len(set(found)) > 2
+    assert all(f"{line.line.key} " in shares.alt for line in nine.lines)

@@ -58,9 +58,12 @@ def test_every_page_is_found() -> None:
         "conventions.md",
         "published.md",
         "gallery.md",
+        "marking.md",
+        "answers.md",
+        "answer-files.md",
+        "mistakes.md",
         "typesetting.md",
         "quiz.md",
-        "marking.md",
         "verdicts.md",
     }
 

@@ -32,7 +32,7 @@ def test_every_picture_that_is_shown_is_there_and_small() -> None:
 
 
 def test_the_script_makes_what_is_shown_and_nothing_else() -> None:
-    made = {*make.PAGES, *make.OF_A_PACK, *(f"formula-{name}" for name in make.FORMULAS)}
+    made = {*make.PAGES, *make.OF_A_PACK, *make.OF_MARKS, *(f"formula-{name}" for name in make.FORMULAS)}
     assert made == set(shown()) == {path.stem for path in make.PICTURES.glob("*.png")}
 
 

@@ -142,4 +142,10 @@ def test_a_pdf_loads_no_sympy(tmp_path: Path) -> None:
 
 def test_the_command_s_help_loads_nothing_but_click(tmp_path: Path) -> None:
     code = "from click.testing import CliRunner\nfrom handcalc.cli import main\nCliRunner().invoke(main, ['--help'])"
-    assert not loaded(code, tmp_path) & {"numpy", "flint", "sympy", "weasyprint", "yaml", "jinja2"}
+    assert not loaded(code, tmp_path) & {"numpy", "flint", "sympy", "weasyprint", "yaml", "jinja2", "matplotlib"}
+
+
+def test_only_the_report_of_a_class_loads_matplotlib(tmp_path: Path) -> None:
+    code = "import handcalc.commands.check, handcalc.mark.hand_back, handcalc.mark.handed_in, handcalc.quiz.pack"
+    assert "matplotlib" not in loaded(code, tmp_path)
+    assert "matplotlib" in loaded("import handcalc.mark.report", tmp_path)

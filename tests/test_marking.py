@@ -13,7 +13,7 @@ import handcalc
 from benchmarks.classes import Student, made, mistakes
 from handcalc.errors import HandcalcError
 from handcalc.formula.maths import Slot
-from handcalc.mark.marking import CannotMark, mark
+from handcalc.mark.marking import mark
 from handcalc.mark.reading import read_answer
 from handcalc.mark.scheme import Scheme
 from handcalc.render.text import words
@@ -122,12 +122,6 @@ def test_what_is_no_line_of_the_page_is_left_to_others() -> None:
     marking = mark(solution, {"line": read_answer("z1")})
     assert [q.key for q in marking.apart] == ["line", "result"]
     assert (len(marking.verdicts), marking.unknown) == (0, ())
-
-
-def test_letters_are_not_marked_as_numbers() -> None:
-    solution = handcalc.solve({"inputs": ["x"], "layers": [{"sigmoid": [["0.3"]]}], "letters": ["x"]})
-    with pytest.raises(CannotMark, match="only numbers"):
-        mark(solution, {})
 
 
 # named mistakes

@@ -9,7 +9,6 @@ from click.testing import CliRunner, Result
 
 from handcalc.api import solve
 from handcalc.cli import main
-from handcalc.errors import HandcalcError
 from handcalc.formula.languages import english_practise, german_practise
 from handcalc.mark.practise import Practice
 
@@ -105,9 +104,19 @@ def test_nothing_that_is_said_before_an_answer_gives_a_result_away() -> None:
     assert not any(result in said for result in results)
 
 
-def test_a_sheet_of_letters_is_refused_at_once() -> None:
-    with pytest.raises(HandcalcError, match="this exercise has letters"):
-        Practice(solve({"inputs": [1.5], "layers": [{"linear": ["w"]}], "letters": "w", "show": "forward"}))
+def test_letters_are_practised_too() -> None:
+    """A hint doesn't give the expression away that is asked for."""
+    practice = Practice(solve({"inputs": [1.5], "layers": [{"linear": ["w"], "bias": 0.5}], "letters": "w",
+                               "show": "forward"}))  # fmt: skip
+    assert practice.reply("1.5w") == (
+        "Not yet. You get this expression if the bias is left out. Enter goes on with your own number."
+    )
+    assert practice.reply("?") == "z[1] = W[1,1]·x[1] + b[1]"
+    assert practice.reply("?") == "z[1] = W[1,1]·1.5 + 0.5"
+    practice.reply("0.5 + 1.5 w")
+    assert practice.prompt() == "2/2  yhat[1] ="
+    practice.reply("z")
+    assert practice.is_over
 
 
 def test_every_language_says_all_of_it() -> None:

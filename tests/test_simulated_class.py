@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from pathlib import Path
 from random import Random
 
 from oracles.ordinary import solved
@@ -20,6 +22,7 @@ from benchmarks.classes import (
     anything,
     examples,
     injected,
+    mistakes,
     perfect,
     sheet,
 )
@@ -66,6 +69,13 @@ def test_a_mistake_is_named() -> None:
         if named.seen >= LEAST_SEEN:
             assert named.first >= FIRST * named.seen, name
             assert named.among >= AMONG * named.seen, name
+
+
+def test_the_page_has_a_row_for_every_mistake_of_the_examples() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "mistakes.md").read_text(encoding="utf-8")
+    listed = {f"{kind}: {code}" for kind, code in re.findall(r"^\| ([^|]+) \| `([^`]+)` \|", page, re.MULTILINE)}
+    possible = {name for one in examples() for name in mistakes(one)}
+    assert listed == possible
 
 
 def test_a_random_number_has_no_name() -> None:

@@ -88,6 +88,7 @@ FORMS: dict[Form, tuple[Shot, ...]] = {
     "multiple choice": both("quizzes/balloon", 2, 2),
 }
 OF_A_PACK = ("quiz", "quiz-overview")
+OF_MARKS = ("feedback", "report")
 CLASS = """last name,first name,student ID,room
 Noether,Emmy,1882,B 2
 Gauß,Carl Friedrich,1777,A 1
@@ -219,6 +220,20 @@ def of_a_pack() -> dict[str, Image.Image]:
         return {"quiz": beside(both, 2), "quiz-overview": above([inked(drawn(overview, 1, DPI))])}
 
 
+def of_marks() -> dict[str, Image.Image]:
+    """The feedback of a student; the report of the class."""
+    with tempfile.TemporaryDirectory() as place:
+        pack, marks = Path(place) / "pack", Path(place) / "marks"
+        for made in (
+            ["quiz", str(EXAMPLES / "packs" / "tea.yaml"), "-n", "4", "-o", str(pack)],
+            ["check", str(pack), str(EXAMPLES / "answers" / "tea.csv"), "-o", str(marks)],
+        ):
+            main_of_handcalc(made, standalone_mode=False)
+        (theirs,) = (marks / "feedback").glob("2-*.pdf")
+        shots = {"feedback": theirs, "report": marks / "report.pdf"}
+        return {name: beside([drawn(file.read_bytes(), n, DPI) for n in (1, 2)], 2) for name, file in shots.items()}
+
+
 def set_by_us(sheet: Sheet) -> Image.Image:
     """At the size of TeX's 11pt, without the foot of the page."""
     image = drawn(pdf(sheet, replace(A4, type=10.95 * 72 / 72.27)), 1, FORMULA_DPI)
@@ -237,7 +252,7 @@ def set_by_tex(sheet: Sheet) -> Image.Image:
 def main() -> None:
     for name in PAGES:
         print(_said(saved(pages(name), name)))
-    for name, image in of_a_pack().items():
+    for name, image in (of_a_pack() | of_marks()).items():
         print(_said(saved(image, name)))
     if not shutil.which("pdflatex"):
         print("no pdflatex: the formulas stay as they are")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -18,9 +19,12 @@ from handcalc.mark.of_another import Others
 from handcalc.mark.pile import found_sheet, of_paper, slips_of, told
 from handcalc.mark.scheme import Scheme
 from handcalc.mark.scheme_file import read_scheme, scheme_in
+from handcalc.network.errors import escaped, listed
 from handcalc.quiz.progress import MANIFEST, fingerprint_of
 
 FEEDBACK, REPORT = "feedback", "report"
+MOST_OLD = 4
+"""Files of an earlier marking that are named."""
 T = TypeVar("T")
 
 
@@ -42,7 +46,7 @@ def check(
     if sheet is not None:
         _of_paper(handed_out, sheet, answers, Path(out) if out else None, scheme)
         return
-    from handcalc.mark.hand_back import Source, hand_back
+    from handcalc.mark.hand_back import Source, hand_back, left_over
     from handcalc.quiz.workers import cores
 
     folder = Path(out or f"{path if path.is_dir() else path.with_suffix('')}-marks")
@@ -54,6 +58,9 @@ def check(
     back = hand_back(marked, Source(str(path), level, form), chosen, folder / FEEDBACK, jobs or cores())
     for _ in _watched(back, len(marked)):
         pass
+    if old := left_over(marked, folder / FEEDBACK):
+        said = listed([escaped(name) for name in old[:MOST_OLD]] + ["…"] * (len(old) > MOST_OLD), "and")
+        click.echo(f"handcalc: {folder / FEEDBACK} also holds feedback of an earlier marking: {said}", err=True)
     _save_report(marked, handed_out, folder)
 
 
@@ -147,6 +154,7 @@ def _in_files(
 
 def _save_report(marked: Sequence[MarkedSheet], handed_out: HandedOut, folder: Path) -> None:
     """The report of the class, and the last line in the terminal."""
+    os.environ.pop("MPLBACKEND", None)  # a notebook's terminal names one that may not be there; none is needed
     from handcalc.mark.report import report
     from handcalc.mark.statistics import Class
     from handcalc.write import rendered, save

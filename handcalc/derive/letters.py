@@ -238,7 +238,7 @@ class LetterPass(Pass):
 
     def _derived(self, target: Quantity, formula: Formula) -> Derived:
         """One step: the formula, what is put in, what that is."""
-        decided = self._decided(formula)
+        decided = self.decided(formula)
         put = flat(replaced(decided, lambda q: self._put(q) or self._own.get(q)))
         if operations(put) > MOST_PUT_IN:
             put = flat(replaced(decided, self._put))
@@ -275,7 +275,7 @@ class LetterPass(Pass):
             return Num(Number(text, value)) if text is not None else None
         return None
 
-    def _decided(self, f: Formula) -> Formula:
+    def decided(self, f: Formula) -> Formula:
         """`f` with the case that applies in place of each that depends on no letter."""
         if isinstance(f, Cases) and all(map(self._is_numeric, (*quantities(f.left), *quantities(f.right)))):
             value = self.numeric.value
@@ -283,9 +283,9 @@ class LetterPass(Pass):
                 applies = holds(value_of(f.left, value) - value_of(f.right, value), f.sign)
             except Undecided:
                 return f
-            return self._decided(f.yes if applies else f.no)
+            return self.decided(f.yes if applies else f.no)
         parts = children(f)
-        return rebuilt(f, [self._decided(part) for part in parts]) if parts else f
+        return rebuilt(f, [self.decided(part) for part in parts]) if parts else f
 
     def _is_numeric(self, q: Quantity) -> bool:
         return q in self.numeric.program.slots.number
@@ -293,9 +293,12 @@ class LetterPass(Pass):
     def _is_number(self, q: Quantity) -> bool:
         return self._is_numeric(q) or q in self._sizes
 
+    def put(self, f: Formula) -> Formula:
+        """`f`, in the case that applies, with letters, numbers and short expressions put in."""
+        return flat(replaced(self.decided(f), lambda q: self._put(q) or self._own.get(q)))
+
     def put_into(self, f: Formula, *, traced: bool = False) -> Maths:
-        put = flat(replaced(self._decided(f), lambda q: self._put(q) or self._own.get(q)))
-        return lettered(filled(written(put), self.digits, traced=traced))
+        return lettered(filled(written(self.put(f)), self.digits, traced=traced))
 
     def digits(self, quantity: Quantity) -> str | None:
         """The digits that lines write for `quantity`; None where they write letters."""
@@ -382,7 +385,7 @@ class LetterPass(Pass):
                 elif self._is_numeric(q):
                     made[q] = self.numeric.exact(self.numeric.program.slots.number[q])
                 else:
-                    made[q] = expression(self._decided(self.program.made[q].formula), value)
+                    made[q] = expression(self.decided(self.program.made[q].formula), value)
             return made[q]
 
         for earlier in self.lines_to(slot):

@@ -92,12 +92,14 @@ def look(quantity: Quantity, notation: Notation = USUAL) -> Maths:
         return _named(_Parts(Letter(quantity.letter), _lowered(base, sub), layer), of)
     if is_delta(quantity, notation):
         return _named(_parts(of, notation)._replace(base=Letter(DELTAS[of.letter])), of)
-    loss = look(
-        Quantity(quantity.letter, quantity.layer, quantity.index, quantity.context, shown=quantity.shown), notation
-    )
     partial = Letter("partial")
-    slope = Fraction(Row((partial, loss)), Row((partial, look(of, notation))))
+    slope = Fraction(Row((partial, look(loss_of(quantity), notation))), Row((partial, look(of, notation))))
     return Row((Operator("−"), slope)) if quantity.role == "minus gradient" else slope
+
+
+def loss_of(gradient: Quantity) -> Quantity:
+    """What `gradient` is the slope of."""
+    return Quantity(gradient.letter, gradient.layer, gradient.index, gradient.context, shown=gradient.shown)
 
 
 def is_delta(quantity: Quantity, notation: Notation) -> bool:

@@ -123,7 +123,9 @@ class _Look:
         number = self.program.slots.number
         with ctx.workprec(64):
             made = chosen(line, lambda q: spans.values[number[q]])
-        return made, {q: self.world.text(number[q], theirs=theirs) for q in quantities(made)}
+        right = self.world.right  # of ours as they have written them
+        digits = {q: self.world.text(number[q], theirs=theirs or number[q] in right) for q in quantities(made)}
+        return made, digits
 
     def _named(self, line: Formula) -> bool:
         number = self.program.slots.number

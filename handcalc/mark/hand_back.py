@@ -57,19 +57,15 @@ def hand_back(
     marked: Sequence[MarkedSheet], source: Source, scheme: Scheme, folder: Path, cores: int
 ) -> Iterator[MarkedSheet]:
     """Write the files of every student; each is handed on when they are there, in any order."""
-    students = {one.key: signed(one) for one in marked}
-    names = file_names(list(students.values()))
+    students, stems = {one.key: signed(one) for one in marked}, stems_of(marked)
     folder.mkdir(parents=True, exist_ok=True)
     if min(cores, len(marked)) < 2:
         for one in marked:
-            _write(one, students[one.key], folder, one.sheet.stem or names[one.key])
+            _write(one, students[one.key], folder, stems[one.key])
             yield one
         return
     said, by_key = as_dict(scheme), {one.key: one for one in marked}
-    jobs = [
-        Return(source, said, students[one.key], one.typed, str(folder), one.sheet.stem or names[one.key])
-        for one in marked
-    ]
+    jobs = [Return(source, said, students[one.key], one.typed, str(folder), stems[one.key]) for one in marked]
     with processes(min(cores, len(jobs))) as workers:
         try:
             for job, _ in in_turn(jobs, lambda job: workers.submit(make, job), AHEAD * cores):
@@ -79,6 +75,18 @@ def hand_back(
                                 "the least") from None  # fmt: skip
         finally:
             workers.shutdown(wait=False, cancel_futures=True)
+
+
+def stems_of(marked: Sequence[MarkedSheet]) -> dict[str, str]:
+    """By key the name of each student's files, without ending."""
+    names = file_names([signed(one) for one in marked])
+    return {one.key: one.sheet.stem or names[one.key] for one in marked}
+
+
+def left_over(marked: Sequence[MarkedSheet], folder: Path) -> list[str]:
+    """The files of earlier markings in `folder`, of students who aren't among these."""
+    stems = set(stems_of(marked).values())
+    return sorted(one.name for one in folder.glob("*.*") if one.suffix in (".pdf", ".html") and one.stem not in stems)
 
 
 def signed(marked: MarkedSheet) -> Student:

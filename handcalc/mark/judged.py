@@ -1,7 +1,7 @@
 """A sheet with its verdicts: each blank in the order of the sheet, whatever kind of answer it asks for.
 
-Numbers are marked by `mark.marking`, letters that choose and the wrong line of a worked solution by `mark.ticked`.
-What is asked as an expression in letters is left to a person.
+Numbers and expressions are marked by `mark.marking`, letters that choose and the wrong line of a worked solution by
+`mark.ticked`. What neither can tell is left to a person.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from handcalc.formula.notation import spelling, untraced
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import Words, phrase, say
 from handcalc.mark.handed_out import OneSheet, Wanted
-from handcalc.mark.marking import CannotMark, mark
+from handcalc.mark.marking import mark, names_of
 from handcalc.mark.reading import read_answer
 from handcalc.mark.scheme import USUAL, Scheme
 from handcalc.mark.telling import mistake
-from handcalc.mark.verdict import RIGHT, BlockRemark, Code, Fit, Verdict
+from handcalc.mark.verdict import RIGHT, BlockRemark, CannotMark, Code, Fit, Verdict
 from handcalc.render.text import words
 from handcalc.sheet.asked import Asked
 from handcalc.sheet.several import prefixed
@@ -169,7 +169,9 @@ def _question(
 
 def _numbers(asked: Asked, typed: Mapping[str, str], wanted: Mapping[str, Wanted], scheme: Scheme) -> Part:
     try:
-        marking = mark(asked.solution, {key: read_answer(text) for key, text in typed.items()}, scheme, asked)
+        names = names_of(asked.solution)
+        read = {key: read_answer(text, letters=names) for key, text in typed.items()}
+        marking = mark(asked.solution, read, scheme, asked)
     except CannotMark:
         lines = (_left_to_a_person(asked, q, typed.get(q.key, ""), wanted[q.key]) for q in asked.chosen)
         return Part(asked.solution, tuple(lines))
@@ -183,7 +185,7 @@ def _numbers(asked: Asked, typed: Mapping[str, str], wanted: Mapping[str, Wanted
 
 
 def _left_to_a_person(asked: Asked, quantity: Quantity, text: str, wanted: Wanted) -> Judged:
-    """An expression in letters, which isn't compared here."""
+    """What isn't compared: no line of the page, or an expression that has no value."""
     solution = asked.solution
     code: Code = "undecided" if text else "blank"
     shown: Words = (
@@ -209,6 +211,7 @@ def _judged(solution: Solution, verdict: Verdict) -> Judged:
         out_of=verdict.out_of,
         expected=verdict.evidence.expected,
         said=verdict.sentence(language),
+        wanted=(verdict.evidence.maths,) if verdict.evidence.maths else (),
         method=verdict.method,
         mistake=_named(fit, language) if fit else None,
         verdict=verdict,
@@ -230,7 +233,7 @@ def _evidence(verdict: Verdict) -> dict[str, Any]:
     return {
         name: value
         for name, value in {
-            "accepted": [str(said.accepted.low), str(said.accepted.high)],
+            "accepted": [str(end) for end in said.accepted or ()],
             "follows": said.follows,
             "from": [{"key": one.quantity.key, "text": one.text, "theirs": one.theirs} for one in said.sources],
             "shown by": said.shows.key if said.shows else None,

@@ -25,7 +25,6 @@ from flint import fmpq
 from handcalc.derive.passes import NumericPass
 from handcalc.derive.solution import Solution
 from handcalc.derive.tolerance import spans_over
-from handcalc.errors import HandcalcError
 from handcalc.formula.quantity import Quantity
 from handcalc.mark.answer import Answer, Entry
 from handcalc.mark.carried import carried_on
@@ -33,6 +32,8 @@ from handcalc.mark.cells import by_cell
 from handcalc.mark.conventions import FACTOR, MEAN
 from handcalc.mark.fits import at_the_line, factors_at, lines_at, near_the_line
 from handcalc.mark.lines import Looked, rounded_span, sources
+from handcalc.mark.names import Names
+from handcalc.mark.reading import NO_LETTERS
 from handcalc.mark.scheme import USUAL, Scheme
 from handcalc.mark.together import judged
 from handcalc.mark.unreadable import Unreadable
@@ -44,10 +45,6 @@ MOST_FLIPPED = 3
 """Wrong operands of one line that are tried each way."""
 
 
-class CannotMark(HandcalcError):
-    """What is asked isn't a number."""
-
-
 def mark(
     solution: Solution,
     answers: Mapping[str, Answer | Unreadable],
@@ -55,12 +52,30 @@ def mark(
     asked: Asked | None = None,
 ) -> Marking:
     """The verdict of every asked line; `answers` are by key (a block's answer goes to its entries), those that are
-    missing are blank.
+    missing are blank. They are read with the names of `names_of`.
 
-    The order of `answers` doesn't matter. Raises CannotMark where a pass has letters.
+    The order of `answers` doesn't matter. Raises CannotMark where a page with letters has no value.
     """
     asked = asked or Asked(solution)
-    return _Marker(solution, answers, scheme, asked).marking()
+    if solution.has_letters:
+        from handcalc.mark.lettered import in_letters
+
+        free = replace(scheme, strict="no")  # an expression has no number of digits
+        return in_letters(solution, answers, lambda worked, read: _Marker([worked], read, free, asked).marking())
+    passes = [one for one in solution.passes if isinstance(one, NumericPass)]
+    return _Marker(passes, answers, scheme, asked).marking()
+
+
+def names_of(solution: Solution) -> Names:
+    """What an answer may name: nothing where all is numbers, else quantities and letters of the page."""
+    worked = solution.first
+    if isinstance(worked, NumericPass):
+        return NO_LETTERS
+    from handcalc.derive.letters import LetterPass
+    from handcalc.mark.lettered import names_on
+
+    assert isinstance(worked, LetterPass)
+    return names_on(worked)
 
 
 def agreeing(solution: Solution, answers: Mapping[str, Answer | Unreadable], asked: Asked | None = None) -> int:
@@ -80,13 +95,10 @@ def agreeing(solution: Solution, answers: Mapping[str, Answer | Unreadable], ask
 
 class _Marker:
     def __init__(
-        self, solution: Solution, answers: Mapping[str, Answer | Unreadable], scheme: Scheme, asked: Asked
+        self, passes: Sequence[NumericPass], answers: Mapping[str, Answer | Unreadable], scheme: Scheme, asked: Asked
     ) -> None:
-        self.solution, self.scheme, self.asked = solution, scheme, asked
+        self.scheme, self.asked = scheme, asked
         self.answers = by_cell(answers, asked.chosen)
-        passes = [one for one in solution.passes if isinstance(one, NumericPass)]
-        if len(passes) < len(solution.passes):
-            raise CannotMark("answers in letters are compared as expressions; only numbers are marked here")
         self.ours = spans_over(passes)
         self.places: dict[Quantity, tuple[int, int]] = {}
         for n, worked in enumerate(passes):

@@ -19,17 +19,15 @@ from typing import Literal
 from flint import fmpq
 
 from handcalc.derive.line import Line
-from handcalc.derive.passes import NumericPass
 from handcalc.derive.solution import Solution
-from handcalc.errors import HandcalcError
 from handcalc.formula.maths import Maths, Slot
 from handcalc.formula.notation import Spelling, filled, respelt, spelling, untraced, written
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import Words, phrase, say
 from handcalc.mark.answer import Answer
-from handcalc.mark.marking import mark
+from handcalc.mark.marking import mark, names_of
 from handcalc.mark.reading import read_answer
-from handcalc.mark.telling import mistake
+from handcalc.mark.telling import mistake, what
 from handcalc.mark.unreadable import Unreadable
 from handcalc.mark.verdict import Fit, Verdict
 from handcalc.render.text import WIDTH, plain, text, words
@@ -59,8 +57,7 @@ class Practice:
     """The lines that a sheet of the solution asks, at `level` (without it at the one that asks for all of them)."""
 
     def __init__(self, solution: Solution, level: int | None = None) -> None:
-        if not all(isinstance(one, NumericPass) for one in solution.passes):
-            raise HandcalcError("this exercise has letters; only numbers are asked for, one by one")
+        self.names = names_of(solution)
         self.solution, self.language = solution, solution.network.language
         asked = Asked(solution, level)
         self.asked = asked if asked.chosen else Asked(solution, FORMULAS)
@@ -156,10 +153,10 @@ class Practice:
 
     def _answer(self, typed: str) -> str:
         now = self._now
-        read = read_answer(typed)
+        read = read_answer(typed, letters=self.names)
         if isinstance(read, Unreadable):
             return read.report(self.language)
-        if all(one.entry is None or one.entry.value is None for one in read.readings):
+        if all(one.entry is None for one in read.readings):
             return phrase(self.language, "practise one number")
         verdict = self._verdict(read)
         now.tries += 1
@@ -188,7 +185,8 @@ class Practice:
         if verdict.code in ("coarse", "undecided"):
             return phrase(self.language, f"practise {verdict.code}")
         if verdict.mistake is not None:
-            return self._phrase("practise mistake", mistake=mistake(verdict.mistake, self.language))
+            told = mistake(verdict.mistake, self.language)
+            return self._phrase("practise mistake", what=what(verdict, self.language), mistake=told)
         if verdict.elsewhere is not None:
             return self._phrase("practise elsewhere", quantity=Slot(verdict.elsewhere))
         return phrase(self.language, "practise close" if self._is_close(verdict) else "practise wrong")
@@ -198,6 +196,8 @@ class Practice:
         entry = answer.readings[0].entry if isinstance(answer, Answer) else None
         if entry is None or not isinstance(entry.value, fmpq):
             return False
+        if span is None:
+            return False
         gap = max(span.low - entry.value, entry.value - span.high)
         return bool(gap <= CLOSE * max(abs(span.low), abs(span.high)))
 
@@ -205,7 +205,8 @@ class Practice:
         line, now = self._line, self._now
         if line is None:
             return phrase(self.language, "practise no hint")
-        stages = [stage for _, stage in line.stages[: len(line.stages) - len(tuple(line.result))]]
+        result = max(len(line.result), self.solution.has_letters)
+        stages = [stage for _, stage in line.stages[: len(line.stages) - result]]
         if line.put_in is line.formula and len(stages) > 1:
             stages[1] = filled(written(line.formula), lambda q: self._kept.get(q) or line.operand(q))
         now.hints += 1

@@ -37,7 +37,7 @@ _POWERS = [10**n for n in range(MOST_DIGITS)]
 _COMMA = re.compile(r"[0-9](?:,|\{,\})[0-9]|(?<![0-9\s]),[0-9]|^\s*,[0-9]")
 _TWO_POINTS = re.compile(r"[0-9]\.[0-9]{3}\.[0-9]{3}(?![0-9])")
 _SPACED = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?: [0-9]{3})+(?![0-9])")
-_EQUALS = re.compile(r":?=|[=≈≃≅≐]|~(?=[^~]*$)|\\(?:approx|simeq|doteq)(?![A-Za-z])")
+_EQUALS = re.compile(r":=|(?<![\[,][suthc])=|[≈≃≅≐]|~(?=[^~]*$)|\\(?:approx|simeq|doteq)(?![A-Za-z])")
 _STATEMENT = re.compile(r"\n(?!\s*[=≈≃≅])|;|,(?=\s*[A-Za-zα-ωΔ∂\\][^,;=≈\n]*[=≈])")
 _WORKING = re.compile(r"[\w\s+\-*/^()\[\]{}.,'|\\%√∂Δ∇⁽⁾⁻⁺…\u0302\u0303\u0304]*")
 _LABEL = re.compile(r"\s*[^\W\d_]\w{0,20}(?:\[[\d,]+\])?\s*:(?=\s)")

@@ -10,15 +10,16 @@ from collections.abc import Iterator, Sequence
 from flint import fmpq
 
 from handcalc.derive.solution import Solution
-from handcalc.formula.maths import Maths, Slot
+from handcalc.formula.maths import Maths, Row, Slot, Word
 from handcalc.formula.notation import number
 from handcalc.formula.words import Words, phrase, say
+from handcalc.mark.charts import Bar, lying, upright
 from handcalc.mark.handed_out import HandedOut
 from handcalc.mark.judged import marks_said
 from handcalc.mark.statistics import LEAST_SHEETS, Class, OfLine, OfMistake
 from handcalc.mark.telling import digits
 from handcalc.quiz.names import cut, harmless
-from handcalc.sheet.bars import lying, upright
+from handcalc.sheet.labels import named_on_a_line
 from handcalc.sheet.parts import Cell, Part, Say, Section, Sheet, Table
 from handcalc.sheet.steps import title_of
 
@@ -53,6 +54,8 @@ class _Report:
         self.parts = found.sheets[0].parts
         self.language = self.solution.network.language
         self.several = len(self.parts) > 1
+        self.notation = self.solution.notation
+        self.by_key = {one.line.key: one for one in found.lines}
 
     @property
     def solution(self) -> Solution:
@@ -85,14 +88,15 @@ class _Report:
         listing = ", ".join(f"{one.name}: {one.sheets}" for one in bins)
         alt = phrase(self.language, "report totals alt", listed=listing)
         across, up = phrase(self.language, "report marks"), phrase(self.language, "report sheets")
-        yield upright([(one.name, float(one.sheets), str(one.sheets)) for one in bins], across=across, up=up, alt=alt)
+        bars = [Bar(one.name, one.sheets, str(one.sheets)) for one in bins]
+        yield upright(bars, across=across, up=up, alt=alt)
         yield Table(
             ((across,), *((one.name,) for one in bins)),
             (((up,), *(_number(one.sheets) for one in bins)),),
         )
 
     def lines(self) -> Iterator[Part]:
-        lines = self.found.lines
+        lines = tuple(self.by_key.values())
         yield Say(say(self.language, "report columns"))
         if not self.found.is_small:
             yield Say(say(self.language, "report correlation"))
@@ -101,14 +105,18 @@ class _Report:
         heads += [] if self.found.is_small else ["report discrimination"]
         header = tuple((phrase(self.language, head),) for head in heads)
         yield Table(header, tuple(map(self._row, lines)))
-        for n in range(0, len(lines), MOST_BARS):
-            some = lines[n : n + MOST_BARS]
-            listing = ", ".join(f"{one.line.key} {_percent(one.share)}" for one in some)
+        yield from self._shares(lines)
+
+    def _shares(self, lines: Sequence[OfLine]) -> Iterator[Part]:
+        """As few charts as may be, of about equally many lines each."""
+        up = phrase(self.language, "report shares")
+        bars = [Bar(self._on_a_line(one), one.share, _percent(one.share)) for one in lines]
+        charts = -(-len(bars) // MOST_BARS)
+        for n in range(charts):
+            here = slice(len(bars) * n // charts, len(bars) * (n + 1) // charts)
+            listing = ", ".join(f"{one.line.key} {_percent(one.share)}" for one in lines[here])
             alt = phrase(self.language, "report shares alt", listed=listing)
-            bars = [
-                (one.line.key if self.several else self._called(one), one.share, _percent(one.share)) for one in some
-            ]
-            yield lying(bars, up=phrase(self.language, "report shares"), alt=alt)
+            yield lying(bars[here], up=up, alt=alt, every=bars, notation=self.notation)
 
     def _row(self, one: OfLine) -> tuple[Cell, ...]:
         right = one.count("correct", "form", "convention", "done")
@@ -123,7 +131,16 @@ class _Report:
         called = self._called(one)
         if not self.several:
             return called if isinstance(called, Maths) else (called,)
-        return (f"{one.line.key.partition(':')[0]}: ", called)
+        return (f"{_question(one)} ", called)
+
+    def _on_a_line(self, one: OfLine) -> Maths | str:
+        """The same at a bar."""
+        called = self._called(one)
+        if isinstance(called, Slot):
+            called = named_on_a_line(called.quantity, self.notation)
+        if not self.several:
+            return called
+        return Row((Word(_question(one)), called if isinstance(called, Maths) else Word(called)))
 
     def _called(self, one: OfLine) -> Maths | str:
         """The quantity in letters; what is no quantity of the page in words."""
@@ -145,11 +162,10 @@ class _Report:
         return f"{said}, {phrase(self.language, 'report times', count=one.times)}" if again else said
 
     def _places(self, keys: Sequence[str]) -> Words:
-        lines = {one.line.key: one for one in self.found.lines}
         said: list[str | Maths] = []
         for n, key in enumerate(keys[:MOST_PLACES]):
-            before = f"{key.partition(':')[0]}: " if self.several else ""
-            said += [", "] * (n > 0) + [before] * bool(before) + [self._called(lines[key])]
+            before = [f"{_question(self.by_key[key])} "] if self.several else []
+            said += [", "] * (n > 0) + before + [self._called(self.by_key[key])]
         return (*said, ", …") if len(keys) > MOST_PLACES else tuple(said)
 
     def saved(self) -> Iterator[Part]:
@@ -170,6 +186,11 @@ class _Report:
             who = sheet.sheet.called if sheet.key else sheet.name
             yield Say(say(self.language, "report look at", who=who, key=one.key,
                           text=cut(harmless(one.text), 60), verdict=verdict))  # fmt: skip
+
+
+def _question(one: OfLine) -> str:
+    """``2:`` of the key ``2:z1[1]``"""
+    return f"{one.line.key.partition(':')[0]}:"
 
 
 def _number(count: int) -> Maths:

@@ -26,12 +26,13 @@ MOST_MARKS = 48
 MOST_POWER = 12
 _NUMBERS = (
     (fmpq(3, 7), fmpq(5, 11), fmpq(7, 13), fmpq(11, 17), fmpq(13, 23)),
-    (fmpq(23, 7), fmpq(31, 11), fmpq(17, 13), fmpq(41, 17), fmpq(29, 19)),
+    (fmpq(9, 7), fmpq(13, 11), fmpq(17, 13), fmpq(6, 17), fmpq(29, 19)),
     (fmpq(-3, 7), fmpq(-5, 11), fmpq(-7, 13), fmpq(-11, 17), fmpq(-13, 23)),
-    (fmpq(5, 7), fmpq(-13, 11), fmpq(23, 13), fmpq(-2, 17), fmpq(1, 19)),
+    (fmpq(5, 7), fmpq(-13, 11), fmpq(10, 13), fmpq(-2, 17), fmpq(1, 19)),
     (fmpq(-9, 7), fmpq(4, 11), fmpq(-1, 13), fmpq(25, 17), fmpq(-21, 23)),
 )
-"""What letters stand for at each point; further ones are 1/97 more with every round."""
+"""What letters stand for at each point, near 1, so that nothing is saturated; further ones are 1/97 more with every
+round."""
 
 
 class Witness(NamedTuple):

@@ -11,7 +11,7 @@ from handcalc.formula.notation import filled, number, written
 from handcalc.formula.number import read_number
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Negative, Ref
-from handcalc.formula.words import Words, say
+from handcalc.formula.words import Words, phrase, say
 from handcalc.mark.verdict import BlockRemark, Fit, Source, Verdict
 
 MOST_SOURCES = 3
@@ -70,9 +70,14 @@ def digits(text: str) -> Maths | str:
             return text
 
 
+def what(verdict: Verdict, language: str) -> str:
+    """``number``, or ``expression``, of which it is said how one comes by it."""
+    return phrase(language, "mark an expression" if verdict.evidence.maths else "mark a number")
+
+
 def _main(verdict: Verdict, language: str) -> Words:
     evidence, fit = verdict.evidence, verdict.mistake
-    expected: Words = (digits(evidence.expected),)
+    expected: Words = (evidence.maths or digits(evidence.expected),)
     if verdict.code == "unreadable":
         problem = verdict.problem
         read: Words = (problem.said(language),) if problem else say(language, "mark one number")
@@ -88,9 +93,10 @@ def _main(verdict: Verdict, language: str) -> Words:
         expected = say(language, "mark expected from", expected=expected, sources=sources, follows=follows)
     if verdict.code == "mistake" and fit is not None:
         line = _line(verdict, fit)
+        holes: dict[str, str | Words] = {"what": what(verdict, language), "mistake": mistake(fit, language)}
         if line is None:
-            return say(language, "mark mistake", mistake=mistake(fit, language), expected=expected)
-        return say(language, "mark mistake, line", mistake=mistake(fit, language), line=line, expected=expected)
+            return say(language, "mark mistake", **holes, expected=expected)
+        return say(language, "mark mistake, line", **holes, line=line, expected=expected)
     shows = (Slot(evidence.shows),) if evidence.shows else ()
     return say(language, f"mark {verdict.code}", expected=expected, shows=shows)
 
@@ -155,7 +161,7 @@ def _is_exactly(fit: Fit, text: str) -> bool:
     try:
         numbers = {q: read_number(digits).value for q, digits in fit.digits.items()}
         return fit.line is not None and bool(value_of(fit.line, numbers.__getitem__) == read_number(text).value)
-    except (ValueError, NoValue, ZeroDivisionError):
+    except (ValueError, KeyError, NoValue, ZeroDivisionError):
         return False
 
 

@@ -24,6 +24,8 @@ from flint import fmpq
 
 from handcalc.derive.slip import Slip
 from handcalc.derive.span import Span
+from handcalc.errors import HandcalcError
+from handcalc.formula.maths import Maths
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Formula
 from handcalc.formula.words import Words
@@ -36,6 +38,10 @@ Code = Literal[
 RIGHT: frozenset[Code] = frozenset({"correct", "form", "follows", "convention"})
 HONEST: frozenset[Code] = frozenset({"correct", "form", "coarse", "follows", "convention", "mistake"})
 """What a student has come by: worked out, or by a mistake that has a name."""
+
+
+class CannotMark(HandcalcError):
+    """What is asked, with letters, has no value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +58,16 @@ class Evidence:
     """What is expected of a line: our value with what is accepted of it, and what the student's own numbers give."""
 
     expected: str
-    accepted: Span
+    accepted: Span | None
+    """None of what is in letters."""
     sources: tuple[Source, ...] = ()
     """The student's wrong earlier values that the line depends on."""
     follows: str | None = None
     """What these give, where it is something else."""
     shows: Quantity | None = None
     """The later line that shows that a skipped one was worked out; the line whose value stands here instead."""
+    maths: Maths | None = None
+    """What is expected where that isn't a number, as it stands on paper."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,8 +5,23 @@ Whichever of the outputs' fonts draws it, it is rather narrower than what is sai
 
 from __future__ import annotations
 
-from handcalc.formula.maths import Digits, Fenced, Fraction, Letter, Maths, Operator, Relation, Row, Script, Shown, Word
+from handcalc.formula.look import Notation, is_delta, loss_of
+from handcalc.formula.maths import (
+    Digits,
+    Fenced,
+    Fraction,
+    Letter,
+    Maths,
+    Operator,
+    Relation,
+    Row,
+    Script,
+    Shown,
+    Slot,
+    Word,
+)
 from handcalc.formula.notation import MINUS, PLUS, number
+from handcalc.formula.quantity import Quantity
 
 NARROW, WIDE = frozenset("iljtfrI.,:;'|!()[]· "), frozenset("mwMWO@%—…")
 """Characters of a third and of nearly one em."""
@@ -26,6 +41,15 @@ def on_a_line(text: str, *, signed: bool = False) -> Maths:
         plain = Digits(text.lstrip("-−"))
         marks = Row((MINUS, plain)) if text[0] in "-−" else plain
     return Row((PLUS, marks)) if signed and text[0] not in "-−" else marks
+
+
+def named_on_a_line(quantity: Quantity, notation: Notation) -> Maths:
+    """What `quantity` is called; a slope is written ∂L/∂w, for the same reason."""
+    if quantity.of is None or quantity.role == "state" or is_delta(quantity, notation):
+        return Slot(quantity)
+    partial = Letter("partial")
+    slope = (partial, Slot(loss_of(quantity)), Letter("/"), partial, Slot(quantity.of))
+    return Row((MINUS, *slope) if quantity.role == "minus gradient" else slope)
 
 
 def wide(content: Maths | str, size: float) -> float:

@@ -34,6 +34,7 @@ ANSWERS = {
     "closed": "this {found} closes nothing",
     "ragged": "row {row} has another number of entries than the first: {count}, not {wanted}",
     "shape": "{rows} rows and {columns} columns are wanted here",
+    "later": "{found} is not worked out yet here; write it in what comes before",
     "matrix": "a matrix or list stands alone; it can't be part of a calculation here",
     "accepted": "Accepted: a number such as 0.5866, 3/20, 2e-3 or 58.66 %, an expression such as 1/(1 + e^(-0.35)), "
     "or several in brackets: [0.1; 0.9].",

@@ -13,7 +13,7 @@ PRACTISE = {
     "practise follows": "Right, from your own {sources}.",
     "practise convention": "Right, in another convention than the sheet's.",
     "practise coarse": "So far right, but it wants more digits.",
-    "practise mistake": "Not yet. You get this number if {mistake}.",
+    "practise mistake": "Not yet. You get this {what} if {mistake}.",
     "practise elsewhere": "Not yet. That is the value of {quantity}.",
     "practise close": "Close. A digit, or an earlier rounding?",
     "practise wrong": "Not yet.",

@@ -34,6 +34,7 @@ ANSWERS = {
     "closed": "diese {found} schließt nichts",
     "ragged": "Zeile {row} hat eine andere Zahl von Einträgen als die erste: {count} statt {wanted}",
     "shape": "hier stehen {rows} Zeilen und {columns} Spalten",
+    "later": "{found} ist hier noch nicht berechnet; schreib es mit dem, was davor steht",
     "matrix": "eine Matrix oder Liste steht für sich; mit ihr lässt sich hier nicht rechnen",
     "accepted": "Möglich sind: eine Zahl wie 0,5866, 3/20, 2e-3 oder 58,66 %, ein Ausdruck wie 1/(1 + e^(-0,35)), oder "
     "mehrere in Klammern: [0,1; 0,9].",

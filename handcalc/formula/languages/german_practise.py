@@ -13,7 +13,7 @@ PRACTISE = {
     "practise follows": "Richtig, mit deinem eigenen {sources}.",
     "practise convention": "Richtig, in einer anderen Konvention als auf dem Blatt.",
     "practise coarse": "So weit richtig, aber es fehlen Stellen.",
-    "practise mistake": "Noch nicht. So kommt man auf diese Zahl: {mistake}.",
+    "practise mistake": "Noch nicht. So kommt man auf diese{what}: {mistake}.",
     "practise elsewhere": "Noch nicht. Das ist der Wert von {quantity}.",
     "practise close": "Knapp. Eine Ziffer, oder zu früh gerundet?",
     "practise wrong": "Noch nicht.",
