@@ -113,8 +113,7 @@ def test_a_mistake_is_told_in_letters() -> None:
     )
     marking = marked(NEURON, {"z[1]": "w*x - b + 1"})
     assert sentence(solved(NEURON)[0], marking["z[1]"].sentence()) == (
-        "You get this expression if one term has the other sign: z[1] = w·x + 0.5·2 − b[1]. "
-        "Expected: w·x + b[1] + 1."
+        "You get this expression if one term has the other sign: z[1] = w·x + 0.5·2 − b[1]. Expected: w·x + b[1] + 1."
     )
 
 
