@@ -177,5 +177,7 @@ def _listed(sources: Sequence[Source]) -> Words:
     """``z₁ = 0.41, z₂ = 0.3``; of many the first ones."""
     said: list[str | Maths] = []
     for n, one in enumerate(sources[:MOST_SOURCES]):
-        said += [", "] * (n > 0) + [Row((Slot(one.quantity), Relation("="))), " ", digits(one.text)]
+        letters, value = (Slot(one.quantity), Relation("=")), digits(one.text)
+        equation = [Row((*letters, value))] if isinstance(value, Maths) else [Row(letters), " ", value]
+        said += [*([", "] * (n > 0)), *equation]
     return (*said, ", …") if len(sources) > MOST_SOURCES else tuple(said)

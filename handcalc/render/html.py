@@ -102,13 +102,18 @@ def _part(part: Part) -> Markup:
 
 
 def _words(words: Words) -> Markup:
-    """Text and formulas; formulas side by side are one."""
+    """Text and formulas; formulas side by side are one, and keep the point or comma that follows on their line."""
     out: list[Markup] = []
     for formula, group in groupby(words, key=lambda word: isinstance(word, Maths)):
         if formula:
             out.append(mathml(Row(tuple(word for word in group if isinstance(word, Maths)))))
-        else:
-            out.append(Markup.escape(harmless("".join(word for word in group if isinstance(word, str)))))
+            continue
+        text = harmless("".join(word for word in group if isinstance(word, str)))
+        rest = text.lstrip(".,;:")
+        if out and rest != text:
+            out[-1] = Markup('<span class="whole">{}{}</span>').format(out[-1], text[: len(text) - len(rest)])
+            text = rest
+        out.append(Markup.escape(text))
     return Markup("").join(out)
 
 
