@@ -106,7 +106,8 @@ class _Table:
             if len(self.rows) > 1 and self.who != _NOBODY:
                 raise self.place(row).wrong("this row doesn't say whose answers it has")
             return self.handed_out.sheets[0]
-        own = plain_cell(row.cells[self.who.words[0]]) if self.who.words else ""
+        first = self.who.words[0] if self.who.words else len(row.cells)
+        own = plain_cell(row.cells[first]) if first < len(row.cells) else ""
         name = next((one for one in names if one != own), "")
         return self.collected.student(names[0], name or own, own if name else "")
 
