@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from oracles.exercises import exercise
@@ -28,9 +28,10 @@ from handcalc.derive.functions import Impossible
 from handcalc.derive.lane_places import Places
 from handcalc.derive.lanes import Lanes, Seen, lanes_of
 from handcalc.derive.passes import NumericPass
-from handcalc.derive.slip import certified_shows, slips
+from handcalc.derive.slip import Slip, _value_with, _worked_from, certified_shows, slips
 from handcalc.derive.solution import Solution
 from handcalc.derive.span import ends
+from handcalc.derive.tape import Undecided
 from handcalc.derive.tolerance import accepted
 
 Floats = NDArray[np.float64]
@@ -80,9 +81,18 @@ def check_slips(worked: NumericPass, asked: Sequence[int], counts: Counter[str])
         exactly = certified_shows(worked, slip, asked)
         found = [name for name in ("shows", "near", "idle", "collides") if getattr(seen, name)[n, 0]]
         assert len(found) == 1, (slip.code, slip.key, found)
-        assert exactly or found != ["shows"], (slip.code, slip.key)
+        assert exactly or found != ["shows"] or is_open(worked, slip), (slip.code, slip.key)
         assert not exactly or found != ["idle"], (slip.code, slip.key)
         counts["in doubt" if found == ["near"] or exactly != (found == ["shows"]) else "decided"] += 1
+
+
+def is_open(worked: NumericPass, slip: Slip) -> bool:
+    """Whether a ball that holds 0 leaves open which case applies later on: exact work says nothing then."""
+    slot = worked.program.slots.number[slip.quantity]
+    try:
+        return not list(_worked_from(worked, slot, _value_with(worked, slip), None))
+    except Undecided:
+        return True
 
 
 def lines(worked: NumericPass, every: int = 1) -> range:
@@ -147,6 +157,7 @@ def first(seed: int, decimals: int) -> NumericPass:
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(ROUNDINGS), st.integers(1, 9))
+@example(1172, {"decimals": 2}, 4)
 def test_no_mistake_shows_that_exact_work_takes_for_right(seed: int, rounding: dict[str, Any], every: int) -> None:
     counts: Counter[str] = Counter()
     worked = solved(seed, **rounding).first
