@@ -132,11 +132,17 @@ class LaneSpans:
         return Ends(np.where(lost, -np.inf, found.low), np.where(lost, np.inf, found.high))
 
     def _inside(self, slot: int, ends: Ends) -> Ends:
-        """Of what is outside of the open range of a value nothing is left but the value itself."""
-        if (range_ := self.places[slot].range_) is None:
+        """Of what is outside of the open range of a value nothing is left but the value itself, and what is a unit of
+        the last place from the end."""
+        one, true = self.places[slot], self.values[slot]
+        if one.range_ is None:
             return ends
-        true = self.values[slot]
-        return Ends(np.where(ends.low > range_[0], ends.low, true), np.where(ends.high < range_[1], ends.high, true))
+        bottom, top = one.range_
+        unit = 10.0**-one.places
+        return Ends(
+            np.where(ends.low > bottom, ends.low, np.minimum(true, bottom + unit)),
+            np.where(ends.high < top, ends.high, np.maximum(true, top - unit)),
+        )
 
     def _operand(self, quantity: Quantity, below: bool) -> Ends:
         slot = self.program.slots.number[quantity]

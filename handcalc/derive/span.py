@@ -74,7 +74,9 @@ def span_of(f: Formula, of: SpanOf, *, below: bool = False) -> Span:
             return _product(factors, of, below=below)
         case Quotient(top, bottom):
             above = span_of(top, of, below=below)
-            return above if above == ZERO else _times(above, _inverse(_not_zero(bottom, of, below=below)))
+            if above == ZERO and not _is_zero(bottom, of):
+                return above
+            return _times(above, _inverse(_not_zero(bottom, of, below=below)))
         case Power(base, n):
             return _power(base, n, of, below=below)
         case Call(name, args):
@@ -91,6 +93,14 @@ def span_of(f: Formula, of: SpanOf, *, below: bool = False) -> Span:
 
 def touches_zero(x: Span) -> bool:
     return bool(x.low <= 0 <= x.high)
+
+
+def _is_zero(f: Formula, of: SpanOf) -> bool:
+    """Whether what stands below is certainly 0."""
+    try:
+        return span_of(f, of, below=True) == ZERO
+    except Unbounded:
+        return False
 
 
 def _not_zero(f: Formula, of: SpanOf, *, below: bool) -> Span:

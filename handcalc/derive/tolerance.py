@@ -38,12 +38,15 @@ from handcalc.derive.decimals import (
 )
 from handcalc.derive.passes import NumericPass, Pass
 from handcalc.derive.places import counted, places_by_slot
-from handcalc.derive.span import Span, Unbounded, ends, span_of, touches_zero
+from handcalc.derive.span import ZERO, Span, Unbounded, ends, span_of, touches_zero
 from handcalc.derive.tape import Value
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.tree import Formula, Quotient, Ref
 from handcalc.formula.words import Words, say
 from handcalc.network.rounding import Rounding
+
+LEAST = fmpq(1, 10**99)
+"""A pocket calculator shows 0 for less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,14 +221,23 @@ class Spans:
         apart = carried if same else self.carried(slot, kept, keep=True, ranged=ranged)
         printed = self._printed(slot, span, ranged=ranged)
         typed = _hull(carried, printed)
+        if any(0 < abs(x) < LEAST for x in span):
+            typed = _hull(typed, ZERO)
         if ranged and range_ is not None and not self.keeps:  # 0.99999, where 1.0000 is too coarse to go on with
             typed = _hull(typed, self.carried(slot, span, keep=False, ranged=False))
         return carried, apart, printed, typed
 
     def _inside(self, slot: int, span: Span, range_: tuple[int, int]) -> Span:
-        """Of what a span has outside the open range of a value nothing is left but the value itself."""
+        """Of what a span has outside the open range of a value nothing is left but the value itself, and what is a
+        unit of the last place from the end. What a student has made may be outside all the same: e/S with a wrong S."""
         low, high, true = *span, self._true(slot)
-        return Span(low if low > range_[0] else true.low, high if high < range_[1] else true.high)
+        if true.low > range_[1] or true.high < range_[0]:
+            return span
+        unit = fmpq(10) ** -self.places[slot]
+        return Span(
+            low if low > range_[0] else min(true.low, range_[0] + unit),
+            high if high < range_[1] else max(true.high, range_[1] - unit),
+        )
 
     def carried(self, slot: int, span: Span, *, keep: bool, ranged: bool) -> Span:
         """Every number that rounding a number of `span` to its places, or to more, can give."""

@@ -22,6 +22,8 @@ def conventions(lines: Sequence[Looked], worlds: Sequence[World]) -> Mapping[Qua
     """
     answered = [line for line in lines if line.code not in ("blank", "done", "unreadable", "undecided")]
     found: dict[Quantity, str] = {}
+    if not any(line.code == "mistake" for line in answered):
+        return found
     for name, made in (("sign", _sign), ("transposed", _transposed), ("factor", _factor)):
         for line in made(answered):
             found.setdefault(line.quantity, name)

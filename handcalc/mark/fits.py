@@ -10,8 +10,9 @@ Glossary
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise, product
+from itertools import product
 from typing import NamedTuple
 
 from flint import ctx, fmpq
@@ -37,6 +38,7 @@ MOST_UNITS, MOST_WIDTHS, MOST_PART, MOST_PART_AT_LINE = 6, 3, fmpq(1, 500), fmpq
 that part of the answer; of what is known to go wrong in that very line a larger part."""
 TENS = (1, -1, 2, -2)
 """Powers of ten by which a point is misplaced."""
+_NEIGHBOURS = re.compile(r"(\d)(?=(\.?)(\d))")
 NEAR = ("sign", "ten", "factor", "term-sign", "term-left-out", "digits", "given", "given-sign", "early")
 """What can happen in any line, the likeliest first."""
 
@@ -224,11 +226,12 @@ class _Look:
 
 
 def digits_swapped(text: str) -> Iterator[str]:
-    """``1.29``, ``2.19`` … of ``1.92``: two neighbouring digits the other way round."""
-    places = [i for i, c in enumerate(text) if c.isdigit()]
-    for i, j in pairwise(places):
-        if text[i] != text[j]:
-            yield f"{text[:i]}{text[j]}{text[i + 1 : j]}{text[i]}{text[j + 1 :]}"
+    """``1.29``, ``2.19`` … of ``1.92``: two neighbouring digits the other way round, with no more than a point between
+    them; none of an exponent."""
+    for m in _NEIGHBOURS.finditer(text.lower().partition("e")[0]):
+        first, between, second = m.groups()
+        if first != second:
+            yield f"{text[: m.start()]}{second}{between}{first}{text[m.start() + len(between) + 2 :]}"
 
 
 def width(spans: Spans, slot: int, entry: Entry, part: fmpq = MOST_PART) -> fmpq:

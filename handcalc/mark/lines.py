@@ -112,7 +112,7 @@ def triviality(line: Looked) -> Source | None:
     """The wrong earlier value, a 0 or 1, or else the first of the sources, that has left nothing to work out of a line
     that follows: it gives 0, 1, −1, or one of its operands, or has nothing else in it, and our values don't."""
     world, slot = line.world, line.slot
-    value = world.worked_again.get(slot)
+    value = world.worked_again.get(slot) if world.follows(slot) else line.entry.value
     if not line.sources or not isinstance(value, fmpq):
         return None
     operands = world.operands(slot)

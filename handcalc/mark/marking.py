@@ -24,6 +24,8 @@ from flint import fmpq
 
 from handcalc.derive.passes import NumericPass
 from handcalc.derive.solution import Solution
+from handcalc.derive.span import Span
+from handcalc.derive.tape import Value
 from handcalc.derive.tolerance import spans_over
 from handcalc.formula.quantity import Quantity
 from handcalc.mark.answer import Answer, Entry
@@ -167,27 +169,35 @@ class _Marker:
 
     def _by_chance(self, line: Looked) -> bool:
         """Whether a line follows from numbers that are written as they should be, and are others behind the last place:
-        a mistake that rounding hides."""
+        a mistake that rounding hides. Or is worked with a 0 that they divide by, and should have kept figures of."""
         world = line.world
-        loose = {i: world.loose[i] for i in world.operands(line.slot) if i in world.loose}
-        if not loose:
-            return False
-        with world.standing(loose):
+        answered = (i for i in world.operands(line.slot) if i in world.entries)
+        loose = {i: world.loose[i] for i in answered if not world.is_exact(i)}
+        plain = {i: (wide, world.written(i), value) for i, (wide, _, value) in loose.items()
+                 if is_plain(world.entries[i].value)}  # fmt: skip
+        return (bool(loose) and self._gives(line, loose)) or (bool(plain) and self._gives(line, loose | plain))
+
+    def _gives(self, line: Looked, numbers: Mapping[int, tuple[Span, Span, Value]]) -> bool:
+        """Whether the line gives its answer where other numbers stand in some slots."""
+        world = line.world
+        with world.standing(numbers):
             span = world.bounds_by(line.slot, world.program.formulas[line.slot - world.program.first])
         return span is not None and within(line.entry, span)
 
     def _partly(self, line: Looked) -> tuple[Source, ...] | None:
         """The wrong values with which a line follows where others of its operands are ours."""
-        world, first = line.world, line.world.program.first
+        world = line.world
         operands = [i for i in dict.fromkeys(world.operands(line.slot)) if i in world.changed]
         if not 1 < len(operands) <= MOST_FLIPPED:
             return None
         for count in range(1, len(operands)):
             for flipped in combinations(operands, count):
-                with world.with_ours(flipped):
-                    span = world.bounds_by(line.slot, world.program.formulas[line.slot - first])
-                    value = world.point(line.slot, lambda: world.program.lines[line.slot - first](world.values))
-                if span is not None and value is not None and within(line.entry, span):
+                if self._gives(line, standing := world.ours_at(flipped)):
+                    work = world.program.lines[line.slot - world.program.first]
+                    with world.standing(standing):
+                        value = world.point(line.slot, lambda work=work: work(world.values))  # type: ignore[misc]
+                    if value is None:
+                        continue
                     line.given = value_text(world, line.slot, value)
                     return sources(world, line.slot, without=flipped)
         return None

@@ -10,54 +10,40 @@ from flint import fmpq
 from handcalc.formula.quantity import Quantity
 from handcalc.mark.blocks import block_remarks, elsewhere
 from handcalc.mark.conventions import conventions
-from handcalc.mark.lines import Looked, triviality, typed_text
+from handcalc.mark.lines import Looked, typed_text
+from handcalc.mark.reasons import trivial_lines, without_reason
 from handcalc.mark.scheme import Scheme
-from handcalc.mark.verdict import HONEST, RIGHT, Marking, Verdict
+from handcalc.mark.verdict import RIGHT, Marking, Verdict
 from handcalc.mark.world import World, is_plain
 
 
 def judged(lines: Sequence[Looked], worlds: Sequence[World], scheme: Scheme) -> Marking:
     """The marks for lines of which each has been looked at."""
     consistent = conventions(lines, worlds)
-    dishonest = _trivial(lines)
+    unfounded = without_reason(lines)
+    made = {line.fits[0].name for line in lines if line.code == "mistake" and line.quantity not in unfounded}
+    dishonest = trivial_lines(lines, unfounded)
     shown = _shown_by(lines, worlds, dishonest)
     first: dict[tuple[str, str], Quantity] = {}
     verdicts = []
     for line in lines:
         repeated = None
         convention = consistent.get(line.quantity, "")
-        if line.code == "mistake" and line.fits[0].kind and not convention:
+        if line.code == "mistake" and line.fits[0].kind and line.fits[0].name in made and not convention:
             repeated = first.setdefault(line.fits[0].name, line.quantity)
             repeated = None if repeated == line.quantity else repeated
         evidence = line.evidence()
         if (later := shown.get(line.quantity)) is not None:
             evidence = replace(evidence, shows=later)
         code = "convention" if convention else "done" if later is not None else line.code
-        made = Verdict(
+        verdict = Verdict(
             line.quantity, code, line.text, fmpq(0), line.out_of, evidence, line.fits, fmpq(0), repeated, line.trivial,
             convention, elsewhere(line, lines) if code == "wrong" else None, line.problem,
             typed_text(line.entry) if line.entries else "", repeated is not None and scheme.repeat == "once",
         )  # fmt: skip
-        verdicts.append(_marked(made, scheme, honest=line.quantity not in dishonest))
+        verdicts.append(_marked(verdict, scheme, honest=line.quantity not in dishonest))
     left = [line for line in lines if line.quantity not in consistent]
     return Marking(tuple(verdicts), block_remarks(left), tuple(dict.fromkeys(consistent.values())))
-
-
-def _trivial(lines: Sequence[Looked]) -> frozenset[Quantity]:
-    """Note the lines that have become trivial; those whose cause is neither worked out nor a mistake with a name."""
-    hollow: set[Quantity] = set()
-    """A 0 or 1 that nothing explains, and what is that because of it."""
-    dishonest = set()
-    for line in lines:
-        follows = line.code in ("follows", "form")
-        rests = follows and any(one.quantity in hollow for one in line.sources)
-        if line.entries and is_plain(line.entry.value) and (rests or line.code not in HONEST):
-            hollow.add(line.quantity)
-        if follows and (cause := triviality(line)) is not None:
-            line.trivial = cause
-            if cause.quantity in hollow:
-                dishonest.add(line.quantity)
-    return frozenset(dishonest)
 
 
 def _shown_by(
@@ -65,13 +51,13 @@ def _shown_by(
 ) -> Mapping[Quantity, Quantity]:
     """Of each skipped line the right one that depends on it, through lines that aren't written either.
 
-    A result of 0, 1 or −1 shows nothing: too much gives it.
+    A result of 0, 1 or −1 shows nothing: too much gives it. Nor does one that is a given number of its own line.
     """
     written = {line.quantity for line in lines if line.code != "blank"}
     shows = {
         line.quantity
         for line in lines
-        if line.code in RIGHT and line.quantity not in dishonest and not is_plain(line.entry.value)
+        if line.code in RIGHT and line.quantity not in dishonest and not _shows_nothing(line)
     }
     skipped = {line.quantity for line in lines if line.code == "blank"}
     found: dict[Quantity, Quantity] = {}
@@ -86,6 +72,12 @@ def _shown_by(
                 if q not in written:
                     found[q] = shown  # of several the first: steps run backwards here
     return {q: by for q, by in found.items() if q in skipped}
+
+
+def _shows_nothing(line: Looked) -> bool:
+    world, value = line.world, line.entry.value
+    givens = (i for i in world.operands(line.slot) if i < world.program.first and world.worked.typed[i] is not None)
+    return is_plain(value) or (isinstance(value, fmpq) and any(value == world.values[i] for i in givens))
 
 
 def _marked(verdict: Verdict, scheme: Scheme, *, honest: bool) -> Verdict:

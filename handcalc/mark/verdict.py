@@ -36,8 +36,6 @@ Code = Literal[
     "correct", "form", "coarse", "follows", "mistake", "convention", "wrong", "undecided", "unreadable", "done", "blank"
 ]
 RIGHT: frozenset[Code] = frozenset({"correct", "form", "follows", "convention"})
-HONEST: frozenset[Code] = frozenset({"correct", "form", "coarse", "follows", "convention", "mistake"})
-"""What a student has come by: worked out, or by a mistake that has a name."""
 
 
 class CannotMark(HandcalcError):

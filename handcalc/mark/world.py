@@ -15,7 +15,7 @@ Glossary
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from copy import copy
 
 from flint import arb, ctx, fmpq
@@ -135,9 +135,27 @@ class World(Spans):
         if value is None:
             self.lost.add(slot)
             return
-        self.values[slot] = self.worked_again[slot] = value
-        self._put(slot, self._rounded(slot, *self._given_by(slot, formula)))
+        ours, self.values[slot] = self.values[slot], value
+        try:
+            made = self._rounded(slot, *self._given_by(slot, formula))
+        except Unbounded:  # e^(10^50)
+            self.values[slot] = ours
+            self.lost.add(slot)
+            return
+        self.worked_again[slot] = value
+        self._put(slot, made)
         self.follow[slot] = self.bounds(slot)
+
+    def _given_by(self, slot: int, formula: Formula) -> tuple[Span, Span]:
+        """Where a number that is written may be 0 for all that its digits say, and is divided by, it is taken as it
+        is."""
+        try:
+            return self._worked(formula)
+        except Unbounded:
+            answered = [i for i in self.operands(slot) if i in self.entries and i not in self.right]
+            numbers = {i: (self.written(i), self.written(i), self.values[i]) for i in answered}
+            with self.standing(numbers):
+                return super()._given_by(slot, formula)
 
     def _put(self, slot: int, made: tuple[Span, Span, Span, Span]) -> None:
         self.spans[slot], self.kept[slot], self.ends[slot], self.typed[slot] = made
@@ -185,6 +203,11 @@ class World(Spans):
     def follows(self, slot: int) -> bool:
         """Whether an answer is what its line gives from the student's own values."""
         return slot in self.follow and within(self.entries[slot], self.follow[slot])
+
+    def is_exact(self, slot: int) -> bool:
+        """Whether our value is right, and all of its digits are written: no rounding hides anything."""
+        value = self.ours.values[slot]
+        return slot in self.right and isinstance(value, fmpq) and value == number_of(self.entries[slot])
 
     def _answered(self, slot: int) -> None:
         entry, right = self._taken(slot)
@@ -246,8 +269,7 @@ class World(Spans):
 
     def _carried_of(self, slot: int, entry: Entry) -> tuple[Span, Span]:
         """What a student may have gone on with who has written `entry`, and who has not rounded it to 0."""
-        with ctx.workprec(128):
-            low, high = ends(number_of(entry))
+        low, high = _as_typed(entry)
         if slot < self.program.first and self.worked.typed[slot] is not None:
             return Span(low, high), Span(low, high)
         room = WHOLE if self.rounding.how == "truncate" else HALF
@@ -263,8 +285,7 @@ class World(Spans):
         range_ = self.program.ranges[slot]
         if range_ is None:
             return typed
-        with ctx.workprec(128):
-            low, high = ends(number_of(entry))
+        low, high = _as_typed(entry)
         return Span(
             max(typed.low, min(low, fmpq(range_[0]))) if low >= range_[0] else typed.low,
             min(typed.high, max(high, fmpq(range_[1]))) if high <= range_[1] else typed.high,
@@ -288,10 +309,14 @@ class World(Spans):
                 return found
         return super()._share(formula, found)
 
-    def with_ours(self, slots: Iterable[int]) -> AbstractContextManager[None]:
-        """While it lasts, our values stand in `slots`."""
+    def ours_at(self, slots: Iterable[int]) -> dict[int, tuple[Span, Span, Value]]:
+        """Our values of some slots."""
         ours = self.ours
-        return self.standing({i: (ours.spans[i], ours.kept[i], ours.values[i]) for i in slots})
+        return {i: (ours.spans[i], ours.kept[i], ours.values[i]) for i in slots}
+
+    def written(self, slot: int) -> Span:
+        """An answer just as it stands there."""
+        return _as_typed(self.entries[slot])
 
     @contextmanager
     def standing(self, numbers: Mapping[int, tuple[Span, Span, Value]]) -> Iterator[None]:
@@ -314,6 +339,11 @@ def value_text(spans: Spans, slot: int, value: Value) -> str:
     except Unbounded:
         return said(value)
     return texts(x, x, places, figures=rounding.figures)[0]
+
+
+def _as_typed(entry: Entry) -> Span:
+    with ctx.workprec(128):
+        return ends(number_of(entry))
 
 
 def _overlap(made: Span, typed: Span) -> Span:

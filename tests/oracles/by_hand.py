@@ -48,6 +48,11 @@ def worked(
             return max(map(of, args))
         case Call("abs", (inner,)):
             return abs(of(inner))
+        case Call("pi", ()):
+            return Fraction(math.pi)
+        case Call("power", (base, n)):
+            b, e = of(base), of(n)
+            return b ** int(e) if e.denominator == 1 else look_up("exp", e * look_up("ln", b)) if b else b
         case Call(name, (inner,)):
             return look_up(name, of(inner))
     raise TypeError(f"no number of {f!r}")
