@@ -7,7 +7,7 @@ Numbers and expressions are marked by `mark.marking`, letters that choose and th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -18,12 +18,15 @@ from handcalc.derive.solution import Solution
 from handcalc.formula.notation import spelling, untraced
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import Words, phrase, say
+from handcalc.mark.answer import Answer
+from handcalc.mark.cells import by_cell
 from handcalc.mark.handed_out import OneSheet, Wanted
 from handcalc.mark.marking import mark, names_of
 from handcalc.mark.reading import read_answer
 from handcalc.mark.scheme import USUAL, Scheme
 from handcalc.mark.telling import mistake
 from handcalc.mark.verdict import RIGHT, BlockRemark, CannotMark, Code, Fit, Verdict
+from handcalc.network.network import Network
 from handcalc.render.text import words
 from handcalc.sheet.asked import Asked
 from handcalc.sheet.several import prefixed
@@ -32,6 +35,10 @@ MOST_DECIMALS = 6
 """Of marks in a file."""
 DECIMALS = 2
 """Of marks on paper."""
+CHOSEN = ("multiple choice", "find the mistake")
+"""Forms that ask for no numbers to go on with."""
+SHOWN = ("title", "show", "statements", "notation", "language", "task")
+"""What a network says besides the work that is to be done."""
 
 
 class Named(NamedTuple):
@@ -136,12 +143,33 @@ class MarkedSheet:
 
 
 def judge(sheet: OneSheet, typed: Mapping[str, str], scheme: Scheme = USUAL) -> MarkedSheet:
-    """The marks for what was typed, by key; blanks are left out of `typed`."""
+    """The marks for what was typed, by key; blanks are left out of `typed`.
+
+    Lines of a question follow from what was answered in an earlier one of the same work, too.
+    """
     parts = []
+    answered: list[tuple[Network, Mapping[str, Answer]]] = []
     for n, (asked, texts) in enumerate(zip(sheet.questions, sheet.by_question(typed), strict=True), 1):
         number = n if len(sheet.questions) > 1 else 0
-        parts.append(_question(asked, texts, _wanted(sheet, number), scheme, number))
+        network = asked.solution.network
+        before = {key: one for other, read in answered if _same_work(network, other) for key, one in read.items()}
+        parts.append(_question(asked, texts, _wanted(sheet, number), scheme, number, before))
+        if number and network.task.form not in CHOSEN:
+            answered.append((network, _read(asked, texts)))
     return MarkedSheet(sheet, typed, tuple(parts))
+
+
+def _same_work(one: Network, other: Network) -> bool:
+    """Whether two questions are of one network with one set of numbers, whatever they show and ask of it."""
+    names = (one.name for one in fields(Network) if one.name not in SHOWN)
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+def _read(asked: Asked, typed: Mapping[str, str]) -> Mapping[str, Answer]:
+    """What can be read of the answers to a question, by the key of a quantity."""
+    names = names_of(asked.solution)
+    cells = by_cell({key: read_answer(text, letters=names) for key, text in typed.items()}, asked.chosen)
+    return {key: one for key, one in cells.items() if isinstance(one, Answer)}
 
 
 def _wanted(sheet: OneSheet, number: int) -> dict[str, Wanted]:
@@ -151,7 +179,12 @@ def _wanted(sheet: OneSheet, number: int) -> dict[str, Wanted]:
 
 
 def _question(
-    asked: Asked, typed: Mapping[str, str], wanted: Mapping[str, Wanted], scheme: Scheme, number: int
+    asked: Asked,
+    typed: Mapping[str, str],
+    wanted: Mapping[str, Wanted],
+    scheme: Scheme,
+    number: int,
+    before: Mapping[str, Answer],
 ) -> Part:
     from handcalc.mark import ticked
 
@@ -161,17 +194,23 @@ def _question(
         case "find the mistake":
             part = ticked.found_mistake(asked, typed, scheme)
         case _:
-            part = _numbers(asked, typed, wanted, scheme)
+            part = _numbers(asked, typed, wanted, scheme, before)
     if not number:
         return part
     return replace(part, lines=tuple(replace(one, key=prefixed(one.key, number)) for one in part.lines))
 
 
-def _numbers(asked: Asked, typed: Mapping[str, str], wanted: Mapping[str, Wanted], scheme: Scheme) -> Part:
+def _numbers(
+    asked: Asked,
+    typed: Mapping[str, str],
+    wanted: Mapping[str, Wanted],
+    scheme: Scheme,
+    before: Mapping[str, Answer],
+) -> Part:
     try:
         names = names_of(asked.solution)
         read = {key: read_answer(text, letters=names) for key, text in typed.items()}
-        marking = mark(asked.solution, read, scheme, asked)
+        marking = mark(asked.solution, read, scheme, asked, before)
     except CannotMark:
         lines = (_left_to_a_person(asked, q, typed.get(q.key, ""), wanted[q.key]) for q in asked.chosen)
         return Part(asked.solution, tuple(lines))

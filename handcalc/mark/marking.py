@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
+from types import MappingProxyType
 
 from flint import fmpq
 
@@ -26,7 +27,7 @@ from handcalc.derive.passes import NumericPass
 from handcalc.derive.solution import Solution
 from handcalc.derive.span import Span
 from handcalc.derive.tape import Value
-from handcalc.derive.tolerance import spans_over
+from handcalc.derive.tolerance import Spans, spans_over
 from handcalc.formula.quantity import Quantity
 from handcalc.mark.answer import Answer, Entry
 from handcalc.mark.carried import carried_on
@@ -43,6 +44,7 @@ from handcalc.mark.verdict import Code, Marking, Source
 from handcalc.mark.world import World, is_plain, value_text, within
 from handcalc.sheet.asked import Asked
 
+NOTHING: Mapping[str, Answer] = MappingProxyType({})
 MOST_FLIPPED = 3
 """Wrong operands of one line that are tried each way."""
 
@@ -52,9 +54,13 @@ def mark(
     answers: Mapping[str, Answer | Unreadable],
     scheme: Scheme = USUAL,
     asked: Asked | None = None,
+    before: Mapping[str, Answer] = NOTHING,
 ) -> Marking:
     """The verdict of every asked line; `answers` are by key (a block's answer goes to its entries), those that are
     missing are blank. They are read with the names of `names_of`.
+
+    What is known on this page may have been answered `before`, in an earlier question of the same work: lines follow
+    from that, too. Of a page with letters it is left out.
 
     The order of `answers` doesn't matter. Raises CannotMark where a page with letters has no value.
     """
@@ -65,7 +71,7 @@ def mark(
         free = replace(scheme, strict="no")  # an expression has no number of digits
         return in_letters(solution, answers, lambda worked, read: _Marker([worked], read, free, asked).marking())
     passes = [one for one in solution.passes if isinstance(one, NumericPass)]
-    return _Marker(passes, answers, scheme, asked).marking()
+    return _Marker(passes, answers, scheme, asked, before).marking()
 
 
 def names_of(solution: Solution) -> Names:
@@ -89,18 +95,29 @@ def agreeing(solution: Solution, answers: Mapping[str, Answer | Unreadable], ask
         for slot in range(spans.program.first, len(spans.values)):
             answer = cells.pop(spans.program.slots.quantities[slot].key, None)
             if isinstance(answer, Answer) and not is_plain(spans.values[slot]):
-                entries = (one.entry for one in answer.readings)
                 span = spans.bounds(slot)
-                count += any(one is not None and one.value is not None and within(one, span) for one in entries)
+                count += any(within(one, span) for one in _entries(answer))
     return count
+
+
+def _entries(answer: Answer) -> tuple[Entry, ...]:
+    """The readings that are one number."""
+    found = (one.entry for one in answer.readings)
+    return tuple(one for one in found if one is not None and one.value is not None)
 
 
 class _Marker:
     def __init__(
-        self, passes: Sequence[NumericPass], answers: Mapping[str, Answer | Unreadable], scheme: Scheme, asked: Asked
+        self,
+        passes: Sequence[NumericPass],
+        answers: Mapping[str, Answer | Unreadable],
+        scheme: Scheme,
+        asked: Asked,
+        before: Mapping[str, Answer] = NOTHING,
     ) -> None:
         self.scheme, self.asked = scheme, asked
         self.answers = by_cell(answers, asked.chosen)
+        self.before = before
         self.ours = spans_over(passes)
         self.places: dict[Quantity, tuple[int, int]] = {}
         for n, worked in enumerate(passes):
@@ -131,8 +148,7 @@ class _Marker:
                 line.text, line.problem, line.code = problem.text, problem, "unreadable"
             case Answer() as answer:
                 line.text, line.code = answer.text, "unreadable"
-                found = (one.entry for one in answer.readings)
-                line.entries = tuple(one for one in found if one is not None and one.value is not None)
+                line.entries = _entries(answer)
         return line
 
     def _worlds(self, lines: Sequence[Looked]) -> list[World]:
@@ -140,11 +156,20 @@ class _Marker:
         found: list[World] = []
         for n, ours in enumerate(self.ours):
             by_slot = {line.slot: line.entries for line in lines if line.part == n and line.entries}
+            by_slot |= self._before(ours)
             hidden = self.asked.hidden
             seen = {i for i, q in enumerate(ours.program.slots.quantities) if i not in by_slot and not hidden(q)}
             found.append(World(ours, by_slot, seen, found[-1] if found else None, lines_at))
             found[-1].work()
         return found
+
+    def _before(self, ours: Spans) -> dict[int, tuple[Entry, ...]]:
+        """What was answered before of what a pass works out, and nobody asks for here."""
+        made = {slot: q for slot, q in enumerate(ours.program.slots.quantities) if slot >= ours.program.first}
+        read = {
+            i: _entries(self.before[q.key]) for i, q in made.items() if q.key in self.before and q not in self.places
+        }
+        return {slot: entries for slot, entries in read.items() if entries}
 
     def _look(self, line: Looked) -> None:
         world, slot = line.world, line.slot
@@ -186,18 +211,16 @@ class _Marker:
 
     def _partly(self, line: Looked) -> tuple[Source, ...] | None:
         """The wrong values with which a line follows where others of its operands are ours."""
-        world = line.world
+        world, first = line.world, line.world.program.first
         operands = [i for i in dict.fromkeys(world.operands(line.slot)) if i in world.changed]
-        if not 1 < len(operands) <= MOST_FLIPPED:
-            return None
-        for count in range(1, len(operands)):
-            for flipped in combinations(operands, count):
-                if self._gives(line, standing := world.ours_at(flipped)):
-                    work = world.program.lines[line.slot - world.program.first]
-                    with world.standing(standing):
-                        value = world.point(line.slot, lambda work=work: work(world.values))  # type: ignore[misc]
-                    if value is None:
-                        continue
+        counts = range(1, len(operands)) if len(operands) <= MOST_FLIPPED else ()
+        before = tuple(i for i in operands if world.program.slots.quantities[i].key in self.before)
+        mixed = [before] if 0 < len(before) < len(operands) else []  # as they are printed in this question
+        for flipped in (*mixed, *(some for count in counts for some in combinations(operands, count))):
+            if self._gives(line, ours := world.ours_at(flipped)):
+                with world.standing(ours):
+                    value = world.point(line.slot, lambda: world.program.lines[line.slot - first](world.values))
+                if value is not None:
                     line.given = value_text(world, line.slot, value)
                     return sources(world, line.slot, without=flipped)
         return None

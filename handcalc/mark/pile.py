@@ -73,16 +73,20 @@ def slips_of(handed_out: HandedOut, sheet: OneSheet, typed: Sequence[str]) -> di
 def of_paper(sheet: OneSheet, slips: Mapping[str, str], scheme: Scheme) -> OfPaper:
     """The marks for a sheet on which only `slips` differ from what follows from them."""
     written = {key: text for key, text in slips.items() if text != BLANK}
-    begun = judge(sheet, written, scheme)
-    continued = {
-        one.key: follows
-        for one in begun
-        if one.key not in slips and one.verdict is not None and (follows := one.verdict.evidence.follows)
-    }
+    continued: dict[str, str] = {}
+    for _ in sheet.questions:  # a later one may go on with what follows in an earlier one
+        begun = judge(sheet, continued | written, scheme)
+        continued = _following(begun, slips) | continued
     rest = {one.key: continued.get(one.key, one.expected) for one in begun if one.key not in slips}
     typed = {key: text for key in sheet.wanted for text in [written.get(key) or rest.get(key)] if text}
     marked = judge(sheet, typed, scheme)
     return OfPaper(replace(marked, slips=dict(slips), paper=True), continued)
+
+
+def _following(begun: MarkedSheet, slips: Mapping[str, str]) -> dict[str, str]:
+    """What each line is from the slips, where that isn't our value."""
+    made = {one.key: one.verdict.evidence.follows for one in begun if one.verdict is not None and one.key not in slips}
+    return {key: follows for key, follows in made.items() if follows}
 
 
 def told(paper: OfPaper) -> Iterator[str]:
@@ -118,5 +122,6 @@ def _causes(one: Judged, paper: OfPaper, number: int) -> str:
     before = {line.quantity.key for line in worked.lines_to(slot)}
     wrong = [key for key, text in marked.slips.items() if text != BLANK and marked.by_key[key].code != "correct"]
     own = {prefixed(key, number) if number else key for key in before}
-    causes = [key for key in wrong if key in own] or wrong
+    earlier = {line.key for part in marked.parts[: max(number - 1, 0)] for line in part.lines}
+    causes = [key for key in wrong if key in own] or [key for key in wrong if key in earlier] or wrong
     return listed(causes, "and")

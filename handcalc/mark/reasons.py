@@ -51,7 +51,7 @@ def trivial_lines(lines: Sequence[Looked], unfounded: frozenset[Quantity]) -> fr
             floods = line.quantity in unfounded and flood is not None and _size(line) == flood
             if line.trivial is None and floods:
                 line.trivial = line.sources[0]
-            cause = line.trivial and by_quantity[line.trivial.quantity]
+            cause = by_quantity.get(line.trivial.quantity) if line.trivial else None  # or in an earlier question
             if cause and (line.quantity in unfounded or _is_bare(cause, unfounded)):
                 dishonest.add(line.quantity)
     return frozenset(dishonest)
