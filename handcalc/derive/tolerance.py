@@ -244,9 +244,16 @@ class Spans:
         how = self.rounding.how
         low, high = (self.places_at(slot, x, zero=keep, range_=ranged) for x in span)
         return Span(
-            min(nearest(span.low, low, how, up=False), beyond(span.low, low + 1, up=False)),
-            max(nearest(span.high, high, how, up=True), beyond(span.high, high + 1, up=True)),
+            min(nearest(span.low, low, how, up=False), self._more(slot, span.low, low, up=False, ranged=ranged)),
+            max(nearest(span.high, high, how, up=True), self._more(slot, span.high, high, up=True, ranged=ranged)),
         )
+
+    def _more(self, slot: int, x: fmpq, places: int, *, up: bool, ranged: bool) -> fmpq:
+        """The last number that rounding x to more places can give; no end of its open range."""
+        found = beyond(x, places + 1, up=up)
+        if found == x or not ranged or found not in (self.program.ranges[slot] or ()):
+            return found
+        return beyond(x, max(places + 1, decimals_of(x - found, self.places[slot], figures=True)), up=up)
 
     def _printed(self, slot: int, span: Span, *, ranged: bool = True) -> Span:
         """The ends of `span` as a result is printed."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
+from math import inf
 
 import numpy as np
 from flint import fmpq
@@ -146,6 +147,10 @@ class _Carried:
 
 
 def _float(value: Value) -> float:
-    if isinstance(value, fmpq):
+    """The nearest float; infinity of what is beyond them."""
+    if not isinstance(value, fmpq):
+        return float(value)
+    try:
         return int(value.p) / int(value.q)
-    return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
