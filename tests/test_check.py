@@ -345,7 +345,7 @@ def test_whoever_has_not_found_the_mistake_reads_what_it_was(tmp_path: Path) -> 
     marked = judge(sheet, {"line": "p", "result": "1.3"})
     mistake = slip_of(sheet.solutions[0])
     said = sentence(sheet.solutions[0], marked.by_key["line"].said)
-    assert said == f"Expected: z[1]. The mistake is in the line of z[1]: {mistake.tell()}."
+    assert said == f"The mistake is in the line of z[1]: {mistake.tell()}."
     assert "= 0.5·2 + 0.25·1 + 0.1 = 1.35" in in_text(feedback(marked))
     assert "= 0.5·2" not in in_text(feedback(judge(sheet, {"line": "z", "result": "1.35"})))
 

@@ -127,7 +127,7 @@ def found_mistake(asked: Asked, typed: Mapping[str, str], scheme: Scheme) -> Par
         problem = phrase(language, "mark one line" if quantity == LINE else "mark one number")
         said = say(language, f"mark {code}", expected=wanted, problem=problem)
         if quantity == LINE and not right:
-            said = (*said, " ", *slip.sentence(language))
+            said = (*(() if code == "wrong" else (*said, " ")), *slip.sentence(language))
         marks = out_of * scheme.correct if right else fmpq(0)
         made = Judged(key=quantity.key, quantity=quantity, code=code, text=text, marks=marks, out_of=out_of,
                       expected=expected, said=said, wanted=wanted)  # fmt: skip
