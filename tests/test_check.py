@@ -24,8 +24,9 @@ from pypdf import PdfReader
 
 from handcalc.cli import main
 from handcalc.derive.slip import slips, with_slip
+from handcalc.mark.feedback import feedback
 from handcalc.mark.handed_out import HandedOut, read_pack, read_sheet
-from handcalc.mark.judged import MarkedSheet, judge, marks_said
+from handcalc.mark.judged import MarkedSheet, judge, marks_said, sentence
 from handcalc.mark.of_another import Others
 from handcalc.mark.pile import of_paper
 from handcalc.mark.report import report
@@ -35,7 +36,9 @@ from handcalc.mark.statistics import LEAST_SHEETS, Class
 from handcalc.mark.typed import Collected
 from handcalc.network import NetworkFileError
 from handcalc.render.html import html
+from handcalc.render.text import text as in_text
 from handcalc.sheet.choices import options
+from handcalc.sheet.forms.mistake import chosen as slip_of
 from handcalc.sheet.picture import Picture, Stroke
 
 QUIZ = """title: Tiny
@@ -226,10 +229,10 @@ def test_whose_numbers_somebody_has_worked_with_is_told(pack: HandedOut) -> None
 
 
 def test_nothing_is_written_where_the_answers_are_wrong(pack: HandedOut, tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text('{"0815": {"z[1]": [1]}}', "utf-8")
+    (tmp_path / "a.json").write_text('{"0815": {"z[1]": true}}', "utf-8")
     done = check(folder_of(pack), tmp_path / "a.json", "-o", tmp_path / "marks")
     assert done.exit_code == 2
-    assert "a text or a number is accepted" in done.output
+    assert "a text, a number, or a list of numbers is accepted" in done.output
     assert not (tmp_path / "marks").exists()
 
 
@@ -312,12 +315,39 @@ def test_a_letter_has_the_mistake_behind_it(tmp_path: Path) -> None:
     assert [one.code for one in unreadable] == ["unreadable", "unreadable", "blank"]
 
 
+def test_the_value_of_an_option_stands_for_its_letter(tmp_path: Path) -> None:
+    """As platforms hand it on; a letter with another option's value is neither."""
+    sheet = read_sheet(single(tmp_path, NETWORK + "form: multiple choice\nask: z\n")).sheets[0]
+    some = options(sheet.solutions[0], next(iter(sheet.questions[0].chosen)))
+    for one in some:
+        for typed in (
+            one.text,
+            one.text.replace(".", ","),
+            f"{one.letter}. {one.text}",
+            f"({one.letter}) = {one.text}",
+        ):
+            assert judge(sheet, {"z[1]": typed}).by_key["z[1]"].text == one.letter
+    for typed in (f"{some[0].letter}: {some[1].text}", "0.123456", "z"):
+        assert judge(sheet, {"z[1]": typed}).by_key["z[1]"].code == "unreadable"
+
+
 def test_the_wrong_line_may_be_called_by_any_of_its_names(tmp_path: Path) -> None:
     sheet = read_sheet(single(tmp_path, NETWORK + "form: find the mistake\nask: z\n")).sheets[0]
     right = judge(sheet, {"line": "z_1", "result": "1.35"})
     assert [one.code for one in right] == ["correct", "correct"]
     assert [one.code for one in judge(sheet, {"line": "p", "result": "1.3"})] == ["wrong", "wrong"]
     assert [one.code for one in judge(sheet, {"line": "what", "result": "?!"})] == ["unreadable", "unreadable"]
+    assert judge(sheet, {"line": "z[1] = 1.1"}).by_key["line"].is_right
+
+
+def test_whoever_has_not_found_the_mistake_reads_what_it_was(tmp_path: Path) -> None:
+    sheet = read_sheet(single(tmp_path, NETWORK + "form: find the mistake\nask: z\n")).sheets[0]
+    marked = judge(sheet, {"line": "p", "result": "1.3"})
+    mistake = slip_of(sheet.solutions[0])
+    said = sentence(sheet.solutions[0], marked.by_key["line"].said)
+    assert said == f"The mistake is in the line of z[1]: {mistake.tell()}."
+    assert "= 0.5·2 + 0.25·1 + 0.1 = 1.35" in in_text(feedback(marked))
+    assert "= 0.5·2" not in in_text(feedback(judge(sheet, {"line": "z", "result": "1.35"})))
 
 
 # sheets of paper

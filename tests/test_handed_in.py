@@ -178,6 +178,17 @@ def test_numbers_that_were_changed_are_found_when_they_are_worked_again(pack: Ha
         _ = read_pack(copied(pack, tmp_path, other)).sheets[0].solutions
 
 
+def test_answers_to_choose_from_are_those_that_were_printed(choice: HandedOut, tmp_path: Path) -> None:
+    """Another version may put the right one elsewhere."""
+
+    def swapped(m: dict[str, Any]) -> None:
+        some = m["students"][0]["asked"][0]["options"]
+        some[0]["value"], some[1]["value"] = some[1]["value"], some[0]["value"]
+
+    with pytest.raises(PackError, match=r"students\[1\]: z\[1\] has other answers to choose from there"):
+        _ = read_pack(copied(choice, tmp_path, swapped)).sheets[0].solutions
+
+
 def test_what_is_no_pack_is_one_message(tmp_path: Path) -> None:
     with pytest.raises(PackError, match="there is no such folder"):
         read_pack(tmp_path / "none")
@@ -275,6 +286,11 @@ WRONG = {
     "too few": ("ID,Response 1,Response 2\n0815,1,2\n",
                 "answers.csv, line 2: the columns of questions hold 2 answers, but the sheet has 7 blanks"),
     "workbook": ("PK\x03\x04", "answers.csv: this is a workbook"),
+    "decimal commas": ("ID,z_1,p_1\n0815,0,41,0,6\n",
+                       "answers.csv, line 2: found 5 cells, but the first line has 3; answers with a comma (0,41) want "
+                       "quotes, or ; between the cells"),
+    "marks": ("student ID,name,marks,out of,to look at,z_1\n0815,Ada,1,7,,1\n",
+              "answers.csv, line 1: this is a gradebook: it has marks, and no answers"),
 }  # fmt: skip
 
 
@@ -286,6 +302,23 @@ def test_what_is_wrong_with_a_table_is_one_message(
     with pytest.raises(AnswersError) as error:
         read(text)
     assert str(error.value).removeprefix(f"{tmp_path}/").startswith(said)
+
+
+def test_of_a_name_that_two_have_it_is_told_which(tmp_path: Path, read: Callable[..., Answers]) -> None:
+    twins = packed(tmp_path, QUIZ, roster="ID,name\n1,Jo Ng\n2,Jo Ng\n3,Al Ox\n")
+    with pytest.raises(AnswersError, match=r'line 2: "Jo Ng" may be Jo Ng \(1\) or Jo Ng \(2\); add a column of IDs'):
+        read("email,name,z_1\njo@x.org,Jo Ng,1\n", to=twins)
+
+
+def test_a_question_with_a_key_heads_a_column(read: Callable[..., Answers]) -> None:
+    """As forms have it, with columns of their own for each question."""
+    found = read(
+        "Timestamp,Student ID,What is z[1]?,Points - What is z[1]?,Points,And dL/dW[1,2].\n"
+        "today,0815,0.41,1,2,-0.2\n".replace("And dL/dW[1,2].", '"And dL/dW[1,2]."')
+    )
+    assert texts(found) == {"0815": ADA}
+    with pytest.raises(AnswersError, match=r'the columns "Is z_1 big\?" and "What is z\[1\]\?" are both z\[1\]'):
+        read("ID,Is z_1 big?,What is z[1]?\n0815,1,2\n")
 
 
 def test_what_is_left_out_is_a_remark(read: Callable[..., Answers], tmp_path: Path) -> None:
@@ -305,6 +338,11 @@ def test_a_typed_answer_knows_its_place(read: Callable[..., Answers], tmp_path: 
     assert str(found.by_key["0815"].typed["p[1]"].place) == f'{tmp_path / "answers.csv"}, line 3, column "p_1"'
     assert [one.key for one in found.handed_in] == ["0815", "1912"]
     assert found.by_key["1912"].typed.keys() == {"z[1]"}
+
+
+def test_a_matrix_may_be_a_list_of_json(read: Callable[..., Answers]) -> None:
+    found = read('{"0815": {"dW": [[0.410, "-1/2"]], "z": [7]}}', "answers.json")
+    assert texts(found)["0815"] == {"dL/dW[1,1]": "0.410", "dL/dW[1,2]": "−1/2", "z[1]": "[7]"}
 
 
 @pytest.mark.parametrize("single", [False, True])
@@ -400,7 +438,11 @@ def read_pack_of(found: Answers) -> HandedOut:
         ("", "answers.json, line 1: this is not JSON"),
         ("[]", "answers.json: found a list; accepted: {"),
         ('{"0815": 3}', 'answers.json, "0815": found "3"; accepted: {"0815": {"z1[1]": "0.41", …}, …}'),
-        ('{"0815": {"z_1": [1]}}', 'answers.json, "0815", "z_1": found a list; a text or a number is accepted'),
+        (
+            '{"0815": {"z_1": [1, {}]}}',
+            'answers.json, "0815", "z_1": found a list of something else than numbers; a list of numbers, or of',
+        ),
+        ('{"0815": {"dW": [[1, [2]]]}}', 'answers.json, "0815", "dW": found a list of something else'),
         ('{"0815": {"z_1": true}}', 'answers.json, "0815", "z_1": found true or false'),
         ('{"0815": {"z_1": 1, "z[1]": 2}}', 'answers.json, "0815", "z[1]": z[1] of Ada Lovelace (0815) is "2" here'),
         ('{"0815": {"zz[1]": 1}}', 'answers.json, "0815", "zz[1]": found "zz[1]", which names nothing that is asked'),
@@ -433,7 +475,7 @@ def test_filled_forms_of_a_folder_are_read(pack: HandedOut, tmp_path: Path) -> N
 
 def test_ticked_boxes_are_letters(choice: HandedOut, tmp_path: Path) -> None:
     keys = choice.keys
-    assert all(len(one.letters) == 4 for one in choice.sheets[0].wanted.values())
+    assert all(len(one.options) == 4 for one in choice.sheets[0].wanted.values())
     (tmp_path / "x.pdf").write_bytes(filled(sheet_of(choice, "0815"), {keys[0]: "B", keys[1]: "D"}))
     assert texts(read_answers(tmp_path / "x.pdf", choice)) == {"0815": {keys[0]: "B", keys[1]: "D"}}
 

@@ -79,10 +79,22 @@ def test_the_key_has_full_marks(network: dict[str, Any]) -> None:
         ("dL/dW[1,1]", "∂L/∂z · x_1"),
         ("W[u=1][1,1]", "w - 0.2x(ŷ-1)ŷ(1-ŷ)"),
         ("z[u=1][1]", "x·w_1' + 2w_2' + b'"),
+        ("z[u=1][1]", "x·W[1,1]' + 2w₂′ + b[1]'"),
+        ("L[u=1]", "(1-ŷ')^2"),
+        ("L[u=1]", "(1 - \\hat{y}')^2"),
+        ("L[u=1]", "(1 - y\u0302′)²"),
+        ("dL/dz[1]", "∂L/∂ŷ · ŷ(1-ŷ)"),
     ],
 )
 def test_the_same_expression_however_it_is_written(key: str, text: str) -> None:
     assert codes(marked(NEURON, {key: text})) == {}
+
+
+def test_a_prime_is_no_transposition() -> None:
+    for text in ("\\hat{y}'", "yhat[1]'"):
+        marking = marked(NEURON, {"yhat[u=1][1]": "σ(z')", "L[u=1]": f"{text}"})
+        assert marking["L[u=1]"].text == text
+        assert marking["L[u=1]"].elsewhere == Quantity("yhat", index=(1,), context=(("u", 1),))
 
 
 def test_constants_may_be_rounded_as_the_sheet_says() -> None:

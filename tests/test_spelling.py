@@ -102,3 +102,24 @@ def test_of_several_units_it_may_not() -> None:
     assert several.block("z1") == ("z1[1]", "z1[2]")
     assert several.block("W1") == keys(("W1", 2, 2))
     assert several.block("W1_21") == several.block("x") == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [("z_2^(1)", "z1[2]"), ("z₁⁽²⁾", "z2[1]"), ("W_{21}^{(1)}", "W1[2,1]"), ("∂L/∂w_21^(1)", "dL/dW1[2,1]"),
+     ("z1'[2]", "z1[u=1][2]"), ("z_2^(1)′", "z1[u=1][2]"), ("w_21^(1)'", "W1[u=1][2,1]"), ("ŷ'", "yhat[u=1][1]"),
+     ("L’", "L[u=1]"), ("L", "L"), ("L''", None)],
+)  # fmt: skip
+def test_a_name_may_be_typed_as_it_is_printed(typed: str, key: str | None) -> None:
+    """With the layer above its index, and a prime after an update."""
+    known = ("z1[1]", "z1[2]", "z2[1]", "W1[2,1]", "W1[1,2]", "yhat[1]", "L", "dL/dW1[2,1]")
+    later = ("z1[u=1][1]", "z1[u=1][2]", "W1[u=1][2,1]", "W1[u=1][1,2]", "yhat[u=1][1]", "L[u=1]")
+    assert Spellings((*known, *later)).called(typed) == ((key,) if key else ())
+
+
+def test_the_number_of_a_question_may_go_where_no_other_has_the_same() -> None:
+    two = Spellings(("1:z1[1]", "1:L", "2:L", "2:dL/dW1[1,1]", "2:dL/dW1[1,2]"))
+    assert two.called("z1_1") == ("1:z1[1]",)
+    assert two.called("L") == ("1:L", "2:L")
+    assert two.block("dW1") == two.keys[3:]
+    assert two.called("3:z1_1") == ()

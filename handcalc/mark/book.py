@@ -19,6 +19,7 @@ from flint import fmpq
 
 from handcalc.derive.solution import Solution
 from handcalc.errors import HandcalcError
+from handcalc.mark.from_csv import MARKED
 from handcalc.mark.handed_out import HandedOut, OneSheet
 from handcalc.mark.judged import Judged, MarkedSheet, marks_said, marks_text, sentence
 from handcalc.mark.scheme import Scheme
@@ -106,7 +107,7 @@ class Book:
     def grades(self, handed_out: HandedOut) -> bytes:
         """A row a student, a column a blank; with decimal commas and ; between cells where the sheets have these."""
         comma = bool(handed_out.sheets) and handed_out.sheets[0].solutions[0].network.notation.decimal == "comma"
-        head = ("student ID", "name", "group", "code", "marks", "out of", "to look at",
+        head = ("student ID", "name", "group", "code", *MARKED,
                 *(handed_out.spellings.shell[key] for key in handed_out.keys))  # fmt: skip
         rows = [_grades(one, handed_out.keys, comma=comma) for one in self.records]
         return csv_text([head, *rows], ";" if comma else ",")

@@ -22,6 +22,8 @@ from handcalc.quiz.names import cut, harmless
 from handcalc.sheet import parts
 from handcalc.sheet.compose import compose
 from handcalc.sheet.fade import formulas
+from handcalc.sheet.forms.mistake import RESULT
+from handcalc.sheet.forms.mistake import chosen as slip_of
 from handcalc.sheet.parts import Answer, Cell, Say, Section, Sheet, Table, Working
 from handcalc.sheet.several import several
 from handcalc.sheet.steps import title_of
@@ -92,8 +94,13 @@ def _told(part: Part, judged: Sequence[Judged], language: str) -> Iterator[parts
     for one in judged:
         if one.code != "correct":
             yield Say((*_name(one, language), ": ", *one.said))
-            if one.code in GO_WRONG and one.quantity in lines and not _repeats(one):
-                yield Working((lines[one.quantity],))
+            if one.code in GO_WRONG and (right := lines.get(_worked(one, part))) and not _repeats(one):
+                yield Working((right,))
+
+
+def _worked(one: Judged, part: Part) -> Quantity:
+    """The quantity whose line is shown: where a mistake is to be found, that of the line it is made in."""
+    return slip_of(part.solution).quantity if one.quantity == RESULT else one.quantity
 
 
 def _repeats(one: Judged) -> bool:

@@ -9,7 +9,7 @@ A question of embedded answers is one column, ``part 1: 0.41; part 2: 0.6``. Can
 with the number and the text of its question; a key in the text names the blank, else the order does. A question that
 fills in several blanks is one column, ``0.41,0.6``. In both, attempts that aren't finished are blank.
 
-Source: Moodle 4, mod/quiz/report/responses and question/type/multianswer; Canvas, student_analysis.rb (2018).
+A form heads its columns with questions: ``What is z1[1]?``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from handcalc.mark.handed_out import HandedOut, OneSheet
+from handcalc.mark.questions import keys_in_heads, keys_in_text, of_platform, parts
 from handcalc.mark.reading import is_blank
 from handcalc.mark.typed import AnswersError, Collected, Place
 from handcalc.network.errors import counted, listed, quoted
@@ -33,12 +34,8 @@ ANSWERS = tuple(map(folded, ("answer", "answers", "response", "typed", "value", 
 CODES = tuple(map(folded, ("code", "variant", "variant code", "sheet", "sheet code", "sheet number", "number", "no",
                            "nr", "key", "Variante", "Blatt", "Blattnummer", "Bogen", "Nummer")))  # fmt: skip
 ATTEMPTS = ("attempt", "versuch")
-_RESPONSE = re.compile(r"(response|antwort|réponse|respuesta|risposta|antwoord)\s*([0-9]{1,4})", re.IGNORECASE)
-_OF_CANVAS = re.compile(r"([0-9]+): ?(.*)", re.DOTALL)
-_PART = re.compile(r"(\S{1,20}) 1: ?")
-_POINTS = re.compile(r"[0-9]+(\.[0-9]+)?")
-_COMMA = re.compile(r"(?<!\\),")
-_WORD = re.compile(r"-?[^\W\d_∂](?:[\w∂/.:^]|\[[^\]]{0,20}\]|\([^)]{0,20}\))*|∂[\w∂/\[\],=]+")
+MARKED = ("marks", "out of", "to look at")
+"""Columns that only a gradebook has."""
 _EXAMPLE = 'write a first line such as "student,z1[1],z1[2]", or "student,key,answer"'
 
 
@@ -77,27 +74,38 @@ class _Table:
             sheet = self._student(row, names)
             if sheet is not None:
                 found += 1
+                self._check_length(row)
                 yield row, sheet
             elif any(not is_blank(cell) for cell in row.cells):
                 nobody.append((row, next(iter(names), "")))
         self._tell(nobody, found)
+
+    def _check_length(self, row: Row) -> None:
+        """Raises AnswersError where cells stand beyond the last column: nobody knows what belongs where."""
+        if any(row.cells[len(self.head.cells) :]):
+            raise self.place(row).wrong(
+                f"found {counted(len(row.cells), 'cell')}, but the first line has {len(self.head.cells)}; answers with "
+                "a comma (0,41) want quotes, or ; between the cells"
+            )
 
     def _student(self, row: Row, names: Sequence[str]) -> OneSheet | None:
         if self.handed_out.is_single:
             return self._of_single(row, names)
         sheets: dict[str, str] = {}
         several: tuple[OneSheet, ...] = ()
+        called = ""
         for name in names:
             hits = self.handed_out.find(name)
             if len(hits) == 1:
                 sheets.setdefault(hits[0].key, name)
-            several = several or hits
+            elif hits and not several:
+                several, called = hits, name
         if len(sheets) > 1:
             told = [f"{quoted(name)} is {self.handed_out.by_key[key].called}" for key, name in sheets.items()]
             raise self.place(row).wrong(f"this row is of two students: {listed(told, 'and')}")
         if not sheets and several:
             told = [one.called for one in several[:4]]
-            raise self.place(row).wrong(f"{quoted(names[0])} may be {listed(told, 'or')}; add a column of IDs")
+            raise self.place(row).wrong(f"{quoted(called)} may be {listed(told, 'or')}; add a column of IDs")
         return self.handed_out.by_key[next(iter(sheets))] if sheets else None
 
     def _of_single(self, row: Row, names: Sequence[str]) -> OneSheet:
@@ -154,6 +162,8 @@ def read_csv(source: str, collected: Collected) -> None:
     head, *rows = read.rows
     head = Row(head.line, tuple(map(plain_cell, head.cells)))
     words = [folded(cell) for cell in head.cells]
+    if set(map(folded, MARKED)) <= set(words):
+        raise AnswersError("this is a gradebook: it has marks, and no answers", source, head.line)
     if _is_without_head(head, collected.handed_out):
         head, rows = Row(head.line, ("key", "answer")), list(read.rows)
         words = ["key", "answer"]
@@ -209,9 +219,14 @@ def _wide(source: str, head: Row, rows: tuple[Row, ...], collected: Collected) -
         if len(found := spellings.called(cell)) == 1 or (found := spellings.block(cell)):
             _check_once(keys, found, n, head, source)
             keys[n] = found
-    listed_columns = {} if keys else _of_platform(head)
+    listed_columns = {} if keys else of_platform(head)
     if listed_columns:
-        keys = _keys_in_text(listed_columns, collected.handed_out)
+        keys = keys_in_text(listed_columns, spellings)
+    elif not keys:
+        heads = {n: cell for n, cell in enumerate(head.cells) if not is_known(cell)}
+        for n, found in keys_in_heads(heads, spellings).items():
+            _check_once(keys, found, n, head, source)
+            keys[n] = found
     _remark_on_others(source, head, {*keys, *listed_columns}, collected, strictly=bool(keys) and not listed_columns)
     if not keys and not listed_columns:
         cells = ", ".join(quoted(cell) for cell in head.cells[:6] if cell)
@@ -295,43 +310,17 @@ def _last_attempts(
     return tuple(row for row in rows if row in kept)
 
 
-def _of_platform(head: Row) -> dict[int, str]:
-    """The columns of questions that a platform has numbered, each with the text of its question if it is there."""
-    found: dict[int, str] = {}
-    for n, cell in enumerate(head.cells):
-        if _RESPONSE.fullmatch(cell):
-            found[n] = ""
-        elif (said := _OF_CANVAS.fullmatch(cell)) and _POINTS.fullmatch(
-            head.cells[n + 1] if n + 1 < len(head.cells) else ""
-        ):
-            found[n] = said[2]
-    return found
-
-
-def _keys_in_text(columns: Mapping[int, str], handed_out: HandedOut) -> dict[int, tuple[str, ...]]:
-    """The key that the text of each question names; none where one of them doesn't, or two name the same."""
-    found: dict[int, tuple[str, ...]] = {}
-    for n, text in columns.items():
-        words = [one for word in _WORD.findall(text) if len(one := handed_out.spellings.called(word)) == 1]
-        keys = dict.fromkeys(key for key, *_ in words)
-        sure = [key for key in keys if key in text and "[" in key] if len(keys) > 1 else [*keys]
-        if len(sure) != 1:
-            return {}
-        found[n] = (sure[0],)
-    return found if len(set(found.values())) == len(found) else {}
-
-
 def _in_order(table: _Table, columns: Mapping[int, str]) -> None:
     """The answers of each row are those of the sheet from its first blank to its last."""
     canvas = any(columns.values())
     students = list(table.students())
-    parts = {
-        n: max((len(_parts(row.cells[n], canvas=canvas)) for row, _ in students if n < len(row.cells)), default=1)
+    counts = {
+        n: max((len(parts(row.cells[n], canvas=canvas)) for row, _ in students if n < len(row.cells)), default=1)
         for n in columns
     }
     if canvas and len(columns) == len(table.handed_out.keys):
-        parts = dict.fromkeys(columns, 1)
-    total = sum(parts.values())
+        counts = dict.fromkeys(columns, 1)
+    total = sum(counts.values())
     for row, sheet in students:
         if total != len(sheet.wanted):
             raise table.place(row).wrong(
@@ -340,9 +329,9 @@ def _in_order(table: _Table, columns: Mapping[int, str]) -> None:
             )
         table.collected.hand_in(sheet)
         keys = iter(sheet.wanted)
-        for n, count in parts.items():
+        for n, count in counts.items():
             cell = row.cells[n] if n < len(row.cells) else ""
-            found = _parts(cell, canvas=canvas) if count > 1 else [cell]
+            found = parts(cell, canvas=canvas) if count > 1 else [cell]
             if len(found) != count and not is_blank(cell):
                 raise table.place(row, n).wrong(f"found {counted(len(found), 'answer')}, but others have {count}")
             for text in found if len(found) == count else [""] * count:
@@ -350,18 +339,3 @@ def _in_order(table: _Table, columns: Mapping[int, str]) -> None:
     table.collected.remarks.append(
         Place(table.source).remark("the columns of questions are taken in the order of the sheet's blanks")
     )
-
-
-def _parts(cell: str, *, canvas: bool) -> list[str]:
-    """``part 1: 0.41; part 2: 0.6`` of Moodle, in any language; ``0.41,0.6`` of Canvas, where \\, is a comma."""
-    if canvas:
-        return [one.replace("\\,", ",") for one in _COMMA.split(cell)]
-    begun = _PART.match(cell)
-    if not begun:
-        return [cell]
-    found: list[str] = []
-    rest = cell[begun.end() :]
-    while (end := re.search(rf"; ?{re.escape(begun[1])} {len(found) + 2}: ?", rest)) is not None:
-        found.append(rest[: end.start()])
-        rest = rest[end.end() :]
-    return [*found, rest]

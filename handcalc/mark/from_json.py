@@ -63,12 +63,21 @@ def _student(pairs: _Pairs, sheet: OneSheet, collected: Collected, source: str, 
     collected.hand_in(sheet)
     for key, answer in pairs:
         place = Place(source, None, ", ".join(filter(None, (path, quoted(str(key))))))
-        if isinstance(answer, bool | list | Mapping) or (
-            answer is not None and not isinstance(answer, str | int | float)
-        ):
-            raise place.wrong(f"found {_kind(answer)}; a text or a number is accepted")
+        if isinstance(answer, list) and not isinstance(answer, _Pairs):
+            answer = _matrix(answer, place)
+        if isinstance(answer, bool) or (answer is not None and not isinstance(answer, str | int | float)):
+            raise place.wrong(f"found {_kind(answer)}; a text, a number, or a list of numbers is accepted")
         if found := collected.keys(str(key), place):
             collected.put_in_block(sheet, found, "" if answer is None else str(answer), place)
+
+
+def _matrix(found: list[Any], place: Place) -> str:
+    """A vector or a matrix as it is typed: ``[0.1, 0.2; 0.3, 0.4]``. Raises AnswersError where it is neither."""
+    deep = any(type(one) is list for one in found)
+    rows = [one if type(one) is list else [one] for one in found] if deep else [found]
+    if any(isinstance(entry, bool) or not isinstance(entry, str | int | float) for row in rows for entry in row):
+        raise place.wrong("found a list of something else than numbers; a list of numbers, or of rows, is accepted")
+    return f"[{'; '.join(', '.join(map(str, row)) for row in rows)}]"
 
 
 def _accepted(handed_out: HandedOut) -> str:

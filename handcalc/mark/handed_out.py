@@ -41,12 +41,12 @@ class PackError(FileError):
 
 class Wanted(NamedTuple):
     """One blank: its key (with the number of the question before it, where there are several), what it is worth, the
-    value as the key prints it, and the letters of the boxes to tick, where these are asked."""
+    value as the key prints it, and what there is to choose from: the letter, the value, whether it is right."""
 
     key: str
     marks: int
     value: str
-    letters: tuple[str, ...] = ()
+    options: tuple[tuple[str, str, bool], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -232,6 +232,8 @@ def _worked(job: Job, wanted: Mapping[str, Wanted], source: str, path: str) -> l
     for key in dict.fromkeys((*ours, *wanted)):
         if key not in ours or key not in wanted:
             what = f"{key} is {'asked' if key in wanted else 'not asked'} there"
+        elif ours[key].options != wanted[key].options:
+            what = f"{key} has other answers to choose from there than when worked out again"
         elif ours[key] != wanted[key]:
             what = f"{key} is {quoted(wanted[key].value)} there, and {quoted(ours[key].value)} when worked out again"
         else:
@@ -248,8 +250,8 @@ def _asked(solutions: Sequence[Solution], level: int | None) -> Iterator[Mapping
 def _wanted(records: Iterable[Mapping[str, Any]]) -> dict[str, Wanted]:
     found = {}
     for one in records:
-        letters = tuple(str(option["letter"]) for option in one.get("options", ()))
-        found[str(one["key"])] = Wanted(str(one["key"]), int(one["marks"]), str(one["value"]), letters)
+        options = tuple((str(o["letter"]), str(o["value"]), bool(o["right"])) for o in one.get("options", ()))
+        found[str(one["key"])] = Wanted(str(one["key"]), int(one["marks"]), str(one["value"]), options)
     return found
 
 

@@ -59,7 +59,8 @@ def names_on(worked: LetterPass) -> Names:
     known = worked.program.slots.quantities
     looks: dict[str, list[Quantity]] = {}
     for q in known:
-        for name in dict.fromkeys((seen := plain(look(q, worked.notation)), *_typed_as(seen))):
+        primed = (q.later(-q.update).key + "'" * q.update,) if q.update else ()
+        for name in dict.fromkeys((seen := plain(look(q, worked.notation)), *_typed_as(seen), *primed)):
             looks.setdefault(name, []).append(q)
     return Names(
         dict.fromkeys((*worked.letters, *known)),

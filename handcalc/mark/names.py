@@ -8,7 +8,7 @@ w1x1      is w1·x1 where both are letters
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import NamedTuple
@@ -30,6 +30,8 @@ LONGEST = 10
 """Letters of a name that stands beside another one without a sign."""
 _ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde"}
 _HATS = {"ŷ": "yhat", "Ŷ": "Yhat", "â": "ahat", "ẑ": "zhat", "ȳ": "ybar"}
+_HATTED = (("yhat", "ŷ", "y\u0302", "\\hat{y}", "\\hat y"),)
+_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _BELOW = r"(?P<below>_\{[^{}]{1,12}\}|_[A-Za-z]?[0-9]+|_[A-Za-z](?![A-Za-z])|[₀-₉]+|[0-9]+)"
 _ABOVE = r"(?P<above>\^\{?\([0-9]+\)\}?|⁽[⁰¹²³⁴-⁹]+⁾)"
 _LETTER = "A-Za-zÀ-ÖØ-öø-ɏͰ-ϿḀ-ỿ∂Δ∇"
@@ -68,7 +70,8 @@ class Names:
             known = _bare(q.key)
             self.letters[known] = q if self.letters.get(known, q) == q else _NONE
         self.letters |= {q.key: q for q in quantities} | {q.key.replace("hat", "_hat", 1): q for q in quantities}
-        self.letters |= {_bare(name): q for name, q in printed.items()} | dict(printed)
+        self.letters |= {_bare(name): q for name, q in printed.items()}
+        self.letters |= {typed: q for name, q in printed.items() for typed in _typed_as(name)}
         literal = sorted(self.letters, key=len, reverse=True)
         self._literal = re.compile("|".join(map(re.escape, literal)) or r"(?!)")
 
@@ -159,6 +162,15 @@ def _plain(letters: str) -> str:
 def _indices(index: re.Match[str]) -> str:
     """The layer above, then what stands below."""
     return _bare("".join(index[part] or "" for part in ("above", "below", "after", "key")))
+
+
+def _typed_as(name: str) -> Iterator[str]:
+    """A printed name in the signs that a keyboard or a copy has for it: ``yhat'`` is ŷ′ too, and ``w1'`` w₁′."""
+    yield name
+    for hat, *signs in _HATTED:
+        yield from (name.replace(hat, sign) for sign in signs if hat in name)
+    if re.search(r"[A-Za-z][0-9]+'*$", name):
+        yield re.sub(r"[0-9]+(?='*$)", lambda digits: digits[0].translate(_LOW), name)
 
 
 def _bare(name: str) -> str:

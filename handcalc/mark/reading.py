@@ -110,6 +110,8 @@ def _readings(text: str, comma: bool | None, several: bool, names: Names) -> tup
     if not _NOT_BLANK.search(read):
         raise CantRead("empty", len(text.rstrip()))
     transposed = None if "T" in names.letters else _TRANSPOSED.search(read)
+    if transposed and names.keys and not read.lstrip().startswith(("[", "(", "{", "\\begin")):
+        transposed = None  # a prime: z[1]'
     read = read[: transposed.start()] if transposed else read
     read = _STOP.sub(" ", read)
     found: list[Reading] = []

@@ -10,7 +10,9 @@
 
 A typed name is read by what stands in it, letters and digits: ``z1 [2]``, ``z1.2.``, ``∂L/∂z1(2)`` and ``Z1_2`` too,
 as long as only one key of the sheet is called so. Where all weights of a block lead to one unit, its number may go, as
-it does on paper: ``w2`` is W[1,2]. A name without indices is that of a block: all of its keys.
+it does on paper: ``w2`` is W[1,2]. A name without indices is that of a block: all of its keys. Of several questions
+the number may go where only one of them asks for a quantity of that name. As on paper a layer may stand above,
+``z_2^(1)``, and what is one update later may have a prime: ``w1'`` is W[u=1][1,1].
 """
 
 from __future__ import annotations
@@ -31,6 +33,11 @@ MOST_TYPED = 80
 _QUESTION = re.compile(r"([0-9]+):")
 _CONTEXT = re.compile(r"\[\s*([suthc])\s*=\s*")
 _APART = re.compile(r"[^0-9A-Za-z]+")
+_PRIME = re.compile(r"['’′ʹ`´]")
+_ABOVE = re.compile(
+    r"(?P<letters>[A-Za-zŷθ]+)_?(?P<below>\{[0-9,]+\}|[0-9]+|[₀-₉]+)(?:\^\{?\(|⁽)(?P<layer>[0-9]+|[⁰¹²³⁴-⁹]+)(?:\)\}?|⁾)"
+)
+"""A layer above its index, as on paper: z_2^(1)."""
 _HATS = {"ŷ": "yhat", "∂": "d", "θ": "theta", "η": "eta", "−": "-"}
 
 
@@ -56,10 +63,17 @@ class Spellings:
             return ()
         if text in self._known:
             return (text,)
+        if primes := len(_PRIME.findall(text)):
+            later = self._after(primes)
+            return tuple(later[name] for name in Spellings(tuple(later)).called(_PRIME.sub("", text)))
         for fold, table in self._tables:
             if found := table.get(fold(text)):
                 return found
-        return self._on_paper.get(_bare_small(text), ())
+        if found := self._on_paper.get(_bare_small(text), ()):
+            return found
+        return (
+            tuple(key for name in self._in_any.called(text) for key in self._numbered[name]) if self._numbered else ()
+        )
 
     def block(self, text: str) -> tuple[str, ...]:
         """The keys of the vector or matrix that `text` names; () where it names none, or one of its entries."""
@@ -73,6 +87,24 @@ class Spellings:
         spelled = {folded: key for key in self.keys for folded in (key.casefold(), self.shell[key].casefold())}
         found = get_close_matches(text[:MOST_TYPED].casefold(), spelled, n=1, cutoff=0.6)
         return spelled[found[0]] if found else None
+
+    def _after(self, updates: int) -> dict[str, str]:
+        """The keys of what is so many updates later, by what they are without that: z[1] of z[u=1][1]."""
+        said = f"[u={updates}]"
+        return {key.replace(said, ""): key for key in self.keys if said in key}
+
+    @cached_property
+    def _numbered(self) -> dict[str, tuple[str, ...]]:
+        """The keys of several questions by what they are without the number of theirs."""
+        found: dict[str, list[str]] = {}
+        for key in self.keys:
+            if number := _QUESTION.match(key):
+                found.setdefault(key[number.end() :], []).append(key)
+        return {name: tuple(keys) for name, keys in found.items()}
+
+    @cached_property
+    def _in_any(self) -> Spellings:
+        return Spellings(tuple(self._numbered))
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -181,6 +213,7 @@ def _spelt(q: Quantity) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
+    text = _ABOVE.sub(r"\g<letters>\g<layer>_\g<below>", text)
     text = "".join(_HATS.get(char, char) for char in unicodedata.normalize("NFC", text))
     return unicodedata.normalize("NFKC", text)
 

@@ -11,6 +11,7 @@ from handcalc.derive.slip import Slip
 from handcalc.derive.tolerance import accepted_over
 from handcalc.formula.maths import Slot
 from handcalc.formula.notation import untraced
+from handcalc.formula.number import read_number
 from handcalc.formula.quantity import Quantity
 from handcalc.formula.words import Words, phrase, say
 from handcalc.mark.answer import Answer
@@ -24,11 +25,16 @@ from handcalc.sheet.choices import Option, options
 from handcalc.sheet.forms.mistake import LINE
 from handcalc.sheet.forms.mistake import chosen as slip_of
 
-_LETTER = re.compile(r"[\s(\[]*([A-Za-z])[\s)\].:]*")
+_LETTER = re.compile(r"[\s(\[]*([A-Za-z])(?:[\s)\].:,=]+(?P<value>.*))?")
+_NAME_ENDS = re.compile(r"[=≈](?![^\[]*\])")
+"""Not within brackets: ``z1[u=1][2] = 0.4``."""
 
 
 def chosen_letters(asked: Asked, typed: Mapping[str, str], scheme: Scheme) -> Part:
-    """The marks for letters: ``B``, ``b)``; each wrong one stands for a mistake, or for none that is known."""
+    """The marks for letters: ``B``, ``b)``; each wrong one stands for a mistake, or for none that is known.
+
+    The value of an option, which some platforms hand on, stands for its letter.
+    """
     lines = (_letter(asked, quantity, typed.get(quantity.key, ""), marks, scheme)
              for quantity, marks in asked.chosen.items())  # fmt: skip
     return Part(asked.solution, tuple(lines))
@@ -38,8 +44,7 @@ def _letter(asked: Asked, quantity: Quantity, text: str, out_of: int, scheme: Sc
     solution, language = asked.solution, asked.solution.network.language
     offered = {one.letter: one for one in options(solution, quantity)}
     right = next(one for one in offered.values() if one.right)
-    found = _LETTER.fullmatch(text)
-    picked = offered.get(found[1].upper()) if found else None
+    picked = _picked(text, offered)
     expected = say(language, "option expected", letter=right.letter, value=right.value)
     share, mistake = fmpq(0), None
     code: Code
@@ -69,6 +74,17 @@ def _letter(asked: Asked, quantity: Quantity, text: str, out_of: int, scheme: Sc
         mistake=mistake,
         evidence={"options": [_offer(one) for one in offered.values()]},
     )
+
+
+def _picked(text: str, offered: Mapping[str, Option]) -> Option | None:
+    """The option that is meant by its letter, by its value, or by both."""
+    found = _LETTER.fullmatch(text)
+    values = _entries(found["value"] or "" if found else text)
+    meant = [one for one in offered.values() if read_number(one.text).value in values]
+    if found is None:
+        return meant[0] if len(meant) == 1 else None
+    picked = offered.get(found[1].upper())
+    return picked if not found["value"] or picked in meant else None
 
 
 def _of_mistake(slip: Slip, scheme: Scheme) -> fmpq:
@@ -101,7 +117,7 @@ def found_mistake(asked: Asked, typed: Mapping[str, str], scheme: Scheme) -> Par
         text = typed.get(quantity.key, "").strip()
         wanted: Words
         if quantity == LINE:
-            found = keys.called(text)
+            found = keys.called(_NAME_ENDS.split(text)[0].strip())
             right, readable, wanted, expected = found == (slip.key,), bool(found), (Slot(slip.quantity),), slip.key
         else:
             entries = _entries(text)
@@ -110,6 +126,8 @@ def found_mistake(asked: Asked, typed: Mapping[str, str], scheme: Scheme) -> Par
         code: Code = "blank" if not text else "correct" if right else "wrong" if readable else "unreadable"
         problem = phrase(language, "mark one line" if quantity == LINE else "mark one number")
         said = say(language, f"mark {code}", expected=wanted, problem=problem)
+        if quantity == LINE and not right:
+            said = (*(() if code == "wrong" else (*said, " ")), *slip.sentence(language))
         marks = out_of * scheme.correct if right else fmpq(0)
         made = Judged(key=quantity.key, quantity=quantity, code=code, text=text, marks=marks, out_of=out_of,
                       expected=expected, said=said, wanted=wanted)  # fmt: skip

@@ -35,7 +35,7 @@ FULL = _words(
     "naam, volledige naam"
 )
 NUMBERS = _words(
-    "sis user id, student id, student number, student no, student id number, id number, matriculation number, "
+    "sis user id, sis id, student id, student number, student no, student id number, id number, matriculation number, "
     "matriculation no, registration number, enrolment number, enrollment number, university id, campus id, "
     "org defined id, uin, sid, matrikelnummer, matrikelnr, matrikel, matnr, matrnr, mtknr, martrikelnummer, "
     "id nummer, schülernummer, studierendennummer, numéro d'identification, numéro d'étudiant, numéro étudiant, "
