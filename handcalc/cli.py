@@ -36,6 +36,8 @@ class _Commands(click.Group):
         except HandcalcError as error:
             click.echo(f"handcalc: {error}", err=True)
             ctx.exit(2)
+        except BrokenPipeError:  # whoever reads has stopped, as head does: click ends it without a word
+            raise
         except OSError as error:
             click.echo(f"handcalc: {error.filename or 'file'}: {error.strerror or error}", err=True)
             ctx.exit(2)

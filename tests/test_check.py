@@ -442,6 +442,27 @@ def test_a_sheet_that_is_not_there_is_told(pack: HandedOut) -> None:
     ).output  # fmt: skip
 
 
+def test_a_sheet_is_kept_even_if_nobody_reads_what_is_printed(tmp_path: Path) -> None:
+    """As with ``| head -1``."""
+    code = (
+        f"from handcalc.cli import main; main(prog_name='handcalc', args={['check', str(single(tmp_path)), '--sheet']}"
+    )
+    code += f" + {['Ada', 'z=1', '-o', str(tmp_path / 'marks')]})"
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([sys.executable, "-c", code], stdout=writing, stderr=subprocess.PIPE, cwd=HOME, check=False)
+    os.close(writing)
+    assert b"handcalc:" not in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert [one["marks"] for one in rows(tmp_path / "marks")] == ["6"]
+
+
+def test_a_file_is_no_folder_for_marks(pack: HandedOut, handed_in: Path) -> None:
+    done = check(folder_of(pack), handed_in, "-o", handed_in)
+    assert done.exit_code == 2
+    assert f"{handed_in}: this is a file; -o wants a folder" in done.output
+
+
 def test_marks_of_another_pack_are_left_alone(pack: HandedOut, marks: Path, tmp_path: Path) -> None:
     before = tree(marks)
     for arguments in (("--sheet", "Ada", "z=1"), ()):

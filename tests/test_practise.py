@@ -153,3 +153,18 @@ def test_a_quiz_is_asked_with_numbers_of_its_seed() -> None:
 def test_a_file_that_is_none_is_one_message() -> None:
     done = terminal("nofile.yaml", "")
     assert (done.exit_code, done.output) == (2, "handcalc: nofile.yaml: there is no such file\n")
+
+
+@pytest.mark.parametrize("width", [30, 60, 80])
+def test_a_narrow_terminal_has_rows_that_fit(width: int) -> None:
+    network = {**NEURON, "title": "Is it warm enough to have the lesson outside today?"}
+    one = Practice(solve(network, show="forward"), width=width)
+    said = [one.opening(), one.reply("0,1+" * 40 + "q"), one.reply("9" * 130), one.reply("0.25"), one.summary()]
+    rows = [row for some in (said[0], said[-1]) for row in some.splitlines()]
+    assert max(map(len, rows)) <= width
+    assert "\n\n2 lines to work out." in said[0]
+    for reply in said[1:3]:
+        _, typed, caret, *_ = reply.splitlines()
+        assert len(typed) <= width - 4
+        assert typed[len(caret) - 1] in "q9"
+        assert typed.endswith("…") == (typed.rstrip("…")[-1] == "9")

@@ -41,6 +41,8 @@ def check(
 ) -> None:
     """Mark files of answers, or one sheet of paper."""
     path = Path(pack).parent if Path(pack).name == MANIFEST else Path(pack)
+    if out is not None and Path(out).is_file():
+        raise HandcalcError(f"{escaped(out)}: this is a file; -o wants a folder")
     form = _form(path, level, form)
     handed_out = read_pack(path) if path.is_dir() else read_sheet(path, level=level, form=form)
     if sheet is not None:
@@ -93,14 +95,15 @@ def _of_paper(handed_out: HandedOut, who: str, typed: Sequence[str], folder: Pat
         )
     sheet = found_sheet(handed_out, who)
     paper = of_paper(sheet, slips_of(handed_out, sheet, typed), chosen)
-    click.echo("\n".join(told(paper)))
-    if folder is not None:
+    lines = list(told(paper))
+    if folder is not None:  # before anything is printed: whoever reads may stop
         before = book.kept.get(sheet.key) if book else None
         made = (book or Book(fingerprint, chosen, ())).with_sheets([paper.marked], handed_out)
         made.save(folder, handed_out)
-        click.echo(_kept(made, before, paper.marked, handed_out, folder))
+        lines.append(_kept(made, before, paper.marked, handed_out, folder))
         if (folder / FEEDBACK).exists():
-            click.echo(f"feedback and report are as they were; handcalc check PACK -o {folder} makes them again")
+            lines.append(f"feedback and report are as they were; handcalc check PACK -o {folder} makes them again")
+    click.echo("\n".join(lines))
 
 
 def _kept(book: Book, before: Kept | None, marked: MarkedSheet, handed_out: HandedOut, folder: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from shutil import get_terminal_size
 from textwrap import wrap
 
 import click
@@ -16,12 +17,15 @@ from handcalc.quiz.quiz import read_quiz
 from handcalc.quiz.variants import variants
 from handcalc.render.text import WIDTH
 
+NARROWEST = 30
+
 
 def practise(file: str, *, seed: int, level: int | None, show: str | None, exercise: str | None) -> None:
     """Ask each exercise of `file`, one after the other, until all is asked or somebody ends it."""
     solutions = list(_solutions(file, seed, show, exercise))
+    width = max(NARROWEST, min(WIDTH, get_terminal_size((WIDTH, 0)).columns))
     for name, solution in solutions:
-        practice = Practice(solution, level)
+        practice = Practice(solution, level, width)
         click.echo(("" if not name else f"{click.style(name, bold=True)}\n\n") + practice.opening())
         try:
             _ask(practice)
@@ -43,12 +47,12 @@ def _ask(practice: Practice) -> None:
         if not sys.stdin.isatty():
             click.echo(typed)
         if said := practice.reply(typed):
-            click.echo("\n".join(_indented(line) for line in said.splitlines()))
+            click.echo("\n".join(_indented(line, practice.width) for line in said.splitlines()))
 
 
-def _indented(line: str) -> str:
+def _indented(line: str, width: int) -> str:
     """A row that is too wide is several; rows with a caret below them never are."""
-    return "\n".join(f"    {row}" for row in (wrap(line, WIDTH - 4) if len(line) > WIDTH - 4 else [line]))
+    return "\n".join(f"    {row}" for row in (wrap(line, width - 4) if len(line) > width - 4 else [line]))
 
 
 def _solutions(file: str, seed: int, show: str | None, exercise: str | None) -> Iterator[tuple[str, Solution]]:

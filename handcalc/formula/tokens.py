@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 from unicodedata import normalize
 
-MOST_CHARACTERS, MOST_TOKENS, MOST_NAME = 10_000, 2_000, 24
+MOST_CHARACTERS, MOST_TOKENS, MOST_NAME, MOST_POINTED = 10_000, 2_000, 24, 72
 _GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi "
     "psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
@@ -59,13 +59,14 @@ def read_name(text: str) -> str:
     return name
 
 
-def pointed(text: str, at: int, most: int = 72) -> str:
-    """The line of `text` in which place `at` lies, and a caret below that place."""
+def pointed(text: str, at: int, most: int = MOST_POINTED) -> str:
+    """The line of `text` in which place `at` lies, and a caret below that place; `most` characters around it."""
     start = text.rfind("\n", 0, at) + 1
     line, column = text[start:].partition("\n")[0], at - start
     if len(line) > most:
         cut = min(max(0, column - most // 2), len(line) - most)
-        line, column = f"{'…' * bool(cut)}{line[cut : cut + most]}…", column - cut + bool(cut)
+        goes_on = "…" * (cut + most < len(line))
+        line, column = f"{'…' * bool(cut)}{line[cut : cut + most]}{goes_on}", column - cut + bool(cut)
     shown = "".join(c if c.isprintable() else " " for c in line)
     return f"    {shown}\n    {' ' * column}^"
 

@@ -39,6 +39,8 @@ CLOSE = fmpq(1, 100)
 """A wrong number is close that is so little away from an accepted one, as a part of it."""
 HINT, SHOW, LEAVE = "?", ("-", "–", "—", "−"), ("q", "quit", "exit")
 HELP = ("h", "help", "hilfe")
+BESIDE = 10
+"""Columns that stand beside a line with a caret: two margins, and two ellipses."""
 End = Literal["", "right", "kept", "shown"]
 
 
@@ -54,9 +56,13 @@ class Tried:
 
 
 class Practice:
-    """The lines that a sheet of the solution asks, at `level` (without it at the one that asks for all of them)."""
+    """The lines that a sheet of the solution asks, at `level` (without it at the one that asks for all of them).
 
-    def __init__(self, solution: Solution, level: int | None = None) -> None:
+    What it says is broken to `width` columns, but for replies, of which a caret may point at what was typed.
+    """
+
+    def __init__(self, solution: Solution, level: int | None = None, width: int = WIDTH) -> None:
+        self.width = width
         self.names = names_of(solution)
         self.solution, self.language = solution, solution.network.language
         asked = Asked(solution, level)
@@ -76,7 +82,9 @@ class Practice:
             phrase(self.language, "practise opening", count=len(self.tried)),
             phrase(self.language, "practise help"),
         )
-        return "\n".join([text(question(self.solution)), *(fill(one, WIDTH) for one in said)])
+        return "\n".join(
+            [narrowed(text(question(self.solution)), self.width), *(fill(one, self.width) for one in said)]
+        )
 
     def heading(self) -> str:
         """``Forward pass, layer 1 (sigmoid)``, where the next line begins a new part; else ""."""
@@ -127,7 +135,7 @@ class Practice:
         for one, fit in met:
             told = mistake(fit, self.language)
             said.append("  " + self._phrase("practise mistake at", quantity=Slot(one.quantity), mistake=told))
-        return "\n".join(fill(one, WIDTH, subsequent_indent="  ") for one in said)
+        return "\n".join(fill(one, self.width, subsequent_indent="  ") for one in said)
 
     @property
     def _now(self) -> Tried:
@@ -155,7 +163,7 @@ class Practice:
         now = self._now
         read = read_answer(typed, letters=self.names)
         if isinstance(read, Unreadable):
-            return read.report(self.language)
+            return read.report(self.language, most=self.width - BESIDE)
         if all(one.entry is None for one in read.readings):
             return phrase(self.language, "practise one number")
         verdict = self._verdict(read)
@@ -259,3 +267,17 @@ class Practice:
     @cached_property
     def _spelling(self) -> Spelling:
         return spelling(self.solution.notation, self.language)
+
+
+def narrowed(said: str, width: int) -> str:
+    """A page of text in fewer columns: paragraphs are broken anew, other rows each apart."""
+    if width >= WIDTH:
+        return said
+    return "\n\n".join(_narrowed(block.splitlines(), width) for block in said.rstrip().split("\n\n")) + "\n"
+
+
+def _narrowed(rows: Sequence[str], width: int) -> str:
+    if not any(row.startswith((" ", "-", "=")) for row in rows):
+        return fill(" ".join(rows), width)
+    indents = [" " * (len(row) - len(row.lstrip()) + 4) for row in rows]
+    return "\n".join(fill(row, width, subsequent_indent=indent) for row, indent in zip(rows, indents, strict=True))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from handcalc.formula.languages import english_answers, german_answers
-from handcalc.formula.tokens import pointed
+from handcalc.formula.tokens import MOST_POINTED, pointed
 
 TABLES: Mapping[str, Mapping[str, str]] = {"en": english_answers.ANSWERS, "de": german_answers.ANSWERS}
 MOST_LISTED = 8
@@ -51,9 +51,9 @@ class Unreadable:
         holes = {"letters": "·".join(self.letters[:2]), "letters_listed": ", ".join(listed)}
         return _phrase(language, "accepted letters", holes)
 
-    def report(self, language: str = "en") -> str:
+    def report(self, language: str = "en", most: int = MOST_POINTED) -> str:
         """The sentence, the line with a caret under the place, and what would be accepted."""
-        return f"{self.said(language)}\n{pointed(self.text, self.at)}\n{self.would_be_accepted(language)}"
+        return f"{self.said(language)}\n{pointed(self.text, self.at, most)}\n{self.would_be_accepted(language)}"
 
     def __str__(self) -> str:
         return self.report()
