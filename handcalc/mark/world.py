@@ -205,9 +205,10 @@ class World(Spans):
         return slot in self.follow and within(self.entries[slot], self.follow[slot])
 
     def is_exact(self, slot: int) -> bool:
-        """Whether our value is right, and all of its digits are written: no rounding hides anything."""
-        value = self.ours.values[slot]
-        return slot in self.right and isinstance(value, fmpq) and value == number_of(self.entries[slot])
+        """Whether our value is right, worked from nothing wrong, and all of its digits are written: no rounding hides
+        anything."""
+        value, alone = self.ours.values[slot], slot in self.right and slot not in self.follow
+        return alone and isinstance(value, fmpq) and value == number_of(self.entries[slot])
 
     def _answered(self, slot: int) -> None:
         entry, right = self._taken(slot)
